@@ -1,0 +1,47 @@
+/** The few words all rooms share. Nothing here knows a voucher. */
+export { assert, Bug, unreachable } from './assert.ts'
+export { declineReasons, firstDecline, type DeclineReason } from './decline.ts'
+export { AMOUNT_WON_MAX, isWon, sumWon, won, type Won } from './amount.ts'
+export {
+  Fault,
+  faultCertainties,
+  faultTable,
+  type FaultCertainty,
+  type FaultCode,
+} from './fault.ts'
+export {
+  formatId,
+  id,
+  idPrefixes,
+  parseId,
+  type ClerkId,
+  type Id,
+  type IdPrefix,
+  type IssuerId,
+  type LotId,
+  type MemberId,
+  type MerchantId,
+  type OfficerId,
+  type OutletId,
+  type ProgramId,
+  type QrKitId,
+  type WalletId,
+} from './id.ts'
+export { createIdSource, type IdSource } from './id-source.ts'
+export { operationId, parseOperationId, type OperationId } from './operation-id.ts'
+export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
+export { cleanText, maskName, maskPhone } from './text.ts'
+export {
+  addYears,
+  businessDate,
+  businessMonth,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  parseBusinessDate,
+  startOfBusinessDate,
+  type BusinessDate,
+  type BusinessMonth,
+  type Clock,
+  type Instant,
+} from './time.ts'

@@ -1,0 +1,54 @@
+/**
+ * The world failed: a time-out, no primary, a malformed peer. Not a decline (a value, not thrown)
+ * and not a bug (an assertion).
+ */
+
+/**
+ * What the caller may believe about the operation that met the fault.
+ * - `did_not_happen`: certain; nothing was written. Repeating with the same key is safe.
+ * - `may_have_happened`: the answer was lost; only an enquiry by the same key can tell.
+ */
+export const faultCertainties = ['did_not_happen', 'may_have_happened'] as const
+export type FaultCertainty = (typeof faultCertainties)[number]
+
+/** Every fault the product can meet; each has one certainty and one owner who finds out. */
+export const faultTable = {
+  postgres_unavailable: {
+    certainty: 'did_not_happen',
+    owner: 'the client repeats with the same key',
+  },
+  postgres_answer_lost: {
+    certainty: 'may_have_happened',
+    owner: 'the client enquires by its key; a repeat with the same key is answered once',
+  },
+  postgres_disk_full: {
+    certainty: 'did_not_happen',
+    owner: 'the operator frees the volume; the client repeats with the same key',
+  },
+  wallet_busy: { certainty: 'did_not_happen', owner: 'the client repeats with the same key' },
+  queue_full: { certainty: 'did_not_happen', owner: 'the client repeats later with the same key' },
+  shutting_down: { certainty: 'did_not_happen', owner: 'the client repeats with the same key' },
+  bank_unavailable: {
+    certainty: 'did_not_happen',
+    owner: 'the purchase is abandoned and its quota returned',
+  },
+  bank_answer_lost: {
+    certainty: 'may_have_happened',
+    owner: 'the purchase resolver enquires at the bank until it knows',
+  },
+  schema_too_new: { certainty: 'did_not_happen', owner: 'the operator starts the newer program' },
+} as const satisfies Record<string, { certainty: FaultCertainty; owner: string }>
+export type FaultCode = keyof typeof faultTable
+
+/** An expected failure of the world. `message` is internal and is logged, never shown. */
+export class Fault extends Error {
+  override readonly name = 'Fault'
+  readonly code: FaultCode
+  constructor(code: FaultCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+  get certainty(): FaultCertainty {
+    return faultTable[this.code].certainty
+  }
+}

@@ -1,0 +1,29 @@
+/** Text that people typed: what may pass, and how it is shown in a log. */
+
+/** Control, bidirectional, zero-width and private characters have no place in a name. */
+const FORBIDDEN = /[\p{Cc}\p{Co}\p{Cn}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u
+
+/**
+ * NFC, trimmed, inner white space folded. `undefined` where the text is empty, longer than `lengthMax`
+ * characters (code points), has a lone surrogate, or a control or direction mark.
+ */
+export function cleanText(text: string, lengthMax: number): string | undefined {
+  if (text.length > lengthMax * 4 || !text.isWellFormed()) return undefined
+  if (FORBIDDEN.test(text)) return undefined
+  const clean = text.normalize('NFC').trim().replaceAll(/\s+/gu, ' ')
+  const length = [...clean].length
+  return length === 0 || length > lengthMax ? undefined : clean
+}
+
+/** `김하늘` → `김*늘`: how names stand in logs and for roles that need not know. */
+export function maskName(name: string): string {
+  const letters = [...name]
+  if (letters.length <= 1) return '*'
+  if (letters.length === 2) return `${letters[0]}*`
+  return `${letters[0]}${'*'.repeat(letters.length - 2)}${letters.at(-1)}`
+}
+
+/** `010-1234-5678` → `010-****-5678`. */
+export function maskPhone(phone: string): string {
+  return phone.replace(/^(\d{2,3})-?\d{3,4}-?(\d{4})$/, '$1-****-$2')
+}

@@ -1,0 +1,58 @@
+/** Instants are UTC milliseconds; business days and months are Korean calendar text of their own type. */
+import { assert } from './assert.ts'
+
+/** Milliseconds since 1970-01-01T00:00Z. */
+export type Instant = number
+
+/** Gives the current instant. Only `main`, simulations and tests hold one. */
+export type Clock = () => Instant
+
+declare const dateBrand: unique symbol
+declare const monthBrand: unique symbol
+/** `2026-11-22` in Korea. */
+export type BusinessDate = string & { readonly [dateBrand]: true }
+/** `2026-11` in Korea. */
+export type BusinessMonth = string & { readonly [monthBrand]: true }
+
+/** Korea Standard Time is UTC+9 without daylight saving since 1988. */
+const KST_OFFSET_MS = 9 * 3_600_000
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 86_400_000
+
+/** The Korean calendar day of an instant. */
+export function businessDate(at: Instant): BusinessDate {
+  return new Date(at + KST_OFFSET_MS).toISOString().slice(0, 10) as BusinessDate // Brand constructor.
+}
+
+/** The Korean calendar month of an instant; monthly purchase caps count by it. */
+export function businessMonth(at: Instant): BusinessMonth {
+  return new Date(at + KST_OFFSET_MS).toISOString().slice(0, 7) as BusinessMonth // Brand constructor.
+}
+
+/** The first instant of a Korean day. */
+export function startOfBusinessDate(date: BusinessDate): Instant {
+  const at = Date.parse(`${date}T00:00:00+09:00`)
+  assert(!Number.isNaN(at), `not a business date: ${date}`)
+  return at
+}
+
+/** Reads `YYYY-MM-DD`; `undefined` where there is no such day. */
+export function parseBusinessDate(text: string): BusinessDate | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
+  const at = Date.parse(`${text}T00:00:00Z`)
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text) return undefined
+  return text as BusinessDate // Brand constructor.
+}
+
+/**
+ * The same day some years later at the same Korean time; 29 February becomes 28 February where needed.
+ * Validity "5 years from issue" (지역사랑상품권법 §4②) is counted so.
+ */
+export function addYears(at: Instant, years: number): Instant {
+  const local = new Date(at + KST_OFFSET_MS)
+  const day = local.getUTCDate()
+  local.setUTCFullYear(local.getUTCFullYear() + years)
+  if (local.getUTCDate() !== day) local.setUTCDate(0)
+  return local.getTime() - KST_OFFSET_MS
+}
