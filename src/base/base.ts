@@ -27,8 +27,16 @@ export {
   type QrKitId,
   type WalletId,
 } from './id.ts'
+export { funders, type FundedAmount, type Funder } from './funder.ts'
 export { createIdSource, type IdSource } from './id-source.ts'
-export { operationId, parseOperationId, type OperationId } from './operation-id.ts'
+export { lotKinds, type LotKind, type Tender } from './lot-kind.ts'
+export {
+  derivedOperationId,
+  operationId,
+  parseOperationId,
+  type OperationId,
+} from './operation-id.ts'
+export { requestHash, type Sha256 } from './request-hash.ts'
 export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {

@@ -22,3 +22,18 @@ export function operationId(text: string): OperationId {
   assert(parsed !== undefined, 'an operation id is a UUID')
   return parsed
 }
+
+/**
+ * An operation id made from the first 16 bytes of a hash (RFC 9562 version 8): the same cause gives the same key,
+ * so that whoever finishes a purchase finishes it once.
+ */
+export function derivedOperationId(hash: Uint8Array): OperationId {
+  assert(hash.length >= 16, 'a derived operation id needs 16 bytes')
+  const bytes = hash.slice(0, 16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return operationId(
+    `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`,
+  )
+}

@@ -1,0 +1,94 @@
+-- What members, merchants and officers look at. One issuer a call; pages by cursor, newest first.
+
+-- The lots of a wallet that are not used up, and those that are and expired less than a year ago are left to history.
+create or replace function ledger.wallet_lots(p_issuer_id integer, p_wallet_id bigint)
+returns table (
+  lot_id bigint, wallet_id bigint, program_id bigint, kind text, face_won bigint, remaining_won bigint,
+  held_won bigint, expires_at timestamptz
+)
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select l.lot_id, l.wallet_id, l.program_id, l.kind::text, l.face_won, l.remaining_won, l.held_won, l.expires_at
+  from lot l
+  where l.issuer_id = p_issuer_id and l.wallet_id = p_wallet_id
+  order by l.expires_at, l.lot_id
+$$;
+
+-- A wallet's operations before the cursor (an instant and an operation id), newest first.
+create or replace function ledger.wallet_operations(
+  p_issuer_id integer, p_wallet_id bigint, p_before_at timestamptz, p_before_id uuid, p_limit integer
+) returns setof uuid
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select o.operation_id
+  from operation o
+  where o.issuer_id = p_issuer_id and o.wallet_id = p_wallet_id and o.booked_at <= p_before_at
+    and (o.booked_at, o.operation_id) < (p_before_at, p_before_id)
+  order by o.booked_at desc, o.operation_id desc
+  limit p_limit
+$$;
+
+-- A merchant's operations before the cursor, newest first.
+create or replace function ledger.merchant_operations(
+  p_issuer_id integer, p_merchant_id bigint, p_before_at timestamptz, p_before_id uuid, p_limit integer
+) returns setof uuid
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select o.operation_id
+  from operation o
+  where o.issuer_id = p_issuer_id and o.merchant_id = p_merchant_id and o.booked_at <= p_before_at
+    and (o.booked_at, o.operation_id) < (p_before_at, p_before_id)
+  order by o.booked_at desc, o.operation_id desc
+  limit p_limit
+$$;
+
+-- A merchant's operations booked after an instant, oldest first: what its live feed follows on another core.
+create or replace function ledger.merchant_operations_since(
+  p_issuer_id integer, p_merchant_id bigint, p_after timestamptz, p_limit integer
+) returns setof uuid
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select o.operation_id
+  from operation o
+  where o.issuer_id = p_issuer_id and o.merchant_id = p_merchant_id and o.booked_at > p_after
+  order by o.booked_at, o.operation_id
+  limit p_limit
+$$;
+
+-- The balances of an issuer's accounts, from the transfers: sums, never a row that payments update.
+create or replace view ledger.balance_view as
+select issuer_id, account_kind, account_id, sum(debit_won) as debit_won, sum(credit_won) as credit_won
+from (
+  select t.issuer_id, t.debit_kind as account_kind, t.debit_id as account_id, t.amount_won as debit_won, 0::bigint as credit_won
+  from ledger.transfer t
+  union all
+  select t.issuer_id, t.credit_kind, t.credit_id, 0, t.amount_won
+  from ledger.transfer t
+) side
+group by issuer_id, account_kind, account_id;
+
+-- What a merchant is owed now: captured less cancelled.
+create or replace function ledger.merchant_payable(p_issuer_id integer, p_merchant_id bigint)
+returns bigint
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select coalesce(sum(case when o.kind = 'cancellation' then -o.amount_won else o.amount_won end), 0)::bigint
+  from operation o
+  where o.issuer_id = p_issuer_id and o.merchant_id = p_merchant_id and o.decline is null
+    and o.kind in ('payment', 'capture', 'cancellation')
+$$;

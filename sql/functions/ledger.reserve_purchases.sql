@@ -1,0 +1,182 @@
+-- Reserves quota and caps for purchases; the bank is asked afterwards.
+-- Locks: wallets in id order, then the programs' sale rows in id order. Payments lock neither.
+-- The quota is granted in input order by a running total, so it cannot be oversold, and a large wish that does not fit
+-- does not stop a smaller one after it.
+create or replace function ledger.reserve_purchases(
+  p_issuer_id integer,
+  p_at timestamptz,
+  p_operation_ids uuid[],
+  p_request_hashes bytea[],
+  p_wallet_ids bigint[],
+  p_program_ids bigint[],
+  p_lot_ids bigint[],
+  p_months date[],
+  p_pay_won bigint[],
+  p_national_won bigint[],
+  p_province_won bigint[],
+  p_city_won bigint[],
+  p_expires_at timestamptz[],
+  p_quotas_won bigint[],
+  p_purchase_caps_won bigint[],
+  p_holding_caps_won bigint[],
+  p_account_tokens text[],
+  p_actors text[],
+  p_refusals text[]
+) returns table (
+  "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
+  lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[]
+)
+language plpgsql
+security definer
+set search_path = ledger, pg_temp
+set lock_timeout = '2s'
+as $$
+#variable_conflict use_column
+declare
+  v_booked_at timestamptz;
+  v_rounds integer;
+  v_rounds_of integer[];
+  v_fresh integer[];
+  v_declines text[];
+  v_done integer[] := '{}';
+  v_inserted integer;
+begin
+  perform pg_current_xact_id();
+  select greatest(p_at, h.sealed_until + interval '1 millisecond') into strict v_booked_at
+  from issuer_head h where h.issuer_id = p_issuer_id;
+
+  perform 1 from wallet w
+  where w.issuer_id = p_issuer_id and w.wallet_id = any (p_wallet_ids)
+  order by w.wallet_id
+  for no key update;
+
+  insert into program_sale (issuer_id, program_id, month, sold_won)
+  select distinct p_issuer_id, u.program_id, u.month, 0
+  from unnest(p_program_ids, p_months) as u (program_id, month)
+  order by 2, 3
+  on conflict do nothing;
+  perform 1 from program_sale s
+  where s.issuer_id = p_issuer_id
+    and (s.program_id, s.month) in (select u.program_id, u.month from unnest(p_program_ids, p_months) as u (program_id, month))
+  order by s.program_id, s.month
+  for no key update;
+
+  select array_agg(r.round order by r.position), max(r.round) into v_rounds_of, v_rounds
+  from (
+    select u.position,
+      case
+        when u.request_hash <> first_value(u.request_hash) over (partition by u.operation_id order by u.position) then 0
+        else row_number() over (partition by u.wallet_id order by u.position)
+      end::integer as round
+    from unnest(p_operation_ids, p_request_hashes, p_wallet_ids)
+      with ordinality as u (operation_id, request_hash, wallet_id, position)
+  ) r;
+
+  for v_round in 1..v_rounds loop
+    with recursive request as materialized (
+      select u.*, u.pay_won + u.national_won + u.province_won + u.city_won as face_won
+      from unnest(p_operation_ids, p_wallet_ids, p_program_ids, p_months, p_pay_won, p_national_won, p_province_won,
+        p_city_won, p_quotas_won, p_purchase_caps_won, p_holding_caps_won, p_refusals, v_rounds_of)
+        with ordinality as u (operation_id, wallet_id, program_id, month, pay_won, national_won, province_won,
+          city_won, quota_won, purchase_cap_won, holding_cap_won, refusal, round, position)
+      where u.round = v_round
+        and not exists (
+          select 1 from operation o where o.issuer_id = p_issuer_id and o.operation_id = u.operation_id)
+    ), verdict as materialized (
+      select r.position, r.program_id, r.month, r.face_won, r.quota_won,
+        coalesce(r.refusal, case
+          when not exists (
+            select 1 from wallet w where w.issuer_id = p_issuer_id and w.wallet_id = r.wallet_id)
+            then 'wallet_unknown'
+          when r.face_won + coalesce((
+            select m.bought_won from member_sale m
+            where m.issuer_id = p_issuer_id and m.program_id = r.program_id
+              and m.wallet_id = r.wallet_id and m.month = r.month), 0) > r.purchase_cap_won
+            then 'purchase_cap_exceeded'
+          when r.face_won + (
+            select coalesce(sum(l.remaining_won + l.held_won), 0) from lot l
+            where l.issuer_id = p_issuer_id and l.wallet_id = r.wallet_id
+              and l.program_id = r.program_id and l.expires_at > v_booked_at
+          ) + (
+            select coalesce(sum(p.face_won), 0) from purchase p
+            where p.issuer_id = p_issuer_id and p.wallet_id = r.wallet_id
+              and p.program_id = r.program_id and p.state = 'reserved'
+          ) > r.holding_cap_won
+            then 'holding_cap_exceeded'
+        end) as decline
+      from request r
+    ), wish as materialized (
+      select v.*, row_number() over (partition by v.program_id, v.month order by v.position) as turn
+      from verdict v
+      where v.decline is null
+    ), granting as (
+      select s.program_id, s.month, 0::bigint as turn, s.sold_won, null::bigint as position, true as granted
+      from program_sale s
+      where s.issuer_id = p_issuer_id
+        and (s.program_id, s.month) in (select w.program_id, w.month from wish w)
+      union all
+      select g.program_id, g.month, w.turn,
+        case when g.sold_won + w.face_won <= w.quota_won then g.sold_won + w.face_won else g.sold_won end,
+        w.position, g.sold_won + w.face_won <= w.quota_won
+      from granting g
+      join wish w on w.program_id = g.program_id and w.month = g.month and w.turn = g.turn + 1
+    )
+    select array_agg(v.position::integer order by v.position),
+      array_agg(coalesce(v.decline, case when not g.granted then 'sold_out' end) order by v.position)
+    into v_fresh, v_declines
+    from verdict v
+    left join granting g on g.position = v.position;
+    continue when v_fresh is null;
+
+    insert into operation (issuer_id, operation_id, kind, channel, booked_at, request_hash, decline,
+      wallet_id, amount_won, actor)
+    select p_issuer_id, p_operation_ids[f.position], 'purchase', 'system', v_booked_at, p_request_hashes[f.position],
+      f.decline, p_wallet_ids[f.position],
+      p_pay_won[f.position] + p_national_won[f.position] + p_province_won[f.position] + p_city_won[f.position],
+      p_actors[f.position]
+    from unnest(v_fresh, v_declines) as f (position, decline)
+    order by p_operation_ids[f.position]
+    on conflict (issuer_id, operation_id) do nothing;
+    get diagnostics v_inserted = row_count;
+    if v_inserted <> cardinality(v_fresh) then
+      raise exception 'two sets raced for one operation id' using errcode = 'VB001';
+    end if;
+
+    insert into purchase (issuer_id, purchase_id, wallet_id, program_id, lot_id, month, face_won, pay_won,
+      national_won, province_won, city_won, expires_at, account_token, state, reserved_at)
+    select p_issuer_id, p_operation_ids[f.position], p_wallet_ids[f.position], p_program_ids[f.position],
+      p_lot_ids[f.position], p_months[f.position],
+      p_pay_won[f.position] + p_national_won[f.position] + p_province_won[f.position] + p_city_won[f.position],
+      p_pay_won[f.position], p_national_won[f.position], p_province_won[f.position], p_city_won[f.position],
+      p_expires_at[f.position], p_account_tokens[f.position], 'reserved', v_booked_at
+    from unnest(v_fresh, v_declines) as f (position, decline)
+    where f.decline is null;
+
+    update program_sale s
+    set sold_won = s.sold_won + g.face_won
+    from (
+      select p.program_id, p.month, sum(p.face_won)::bigint as face_won
+      from unnest(v_fresh, v_declines) as f (position, decline)
+      join purchase p on p.issuer_id = p_issuer_id and p.purchase_id = p_operation_ids[f.position]
+      where f.decline is null
+      group by p.program_id, p.month
+    ) g
+    where s.issuer_id = p_issuer_id and s.program_id = g.program_id and s.month = g.month;
+
+    insert into member_sale as m (issuer_id, program_id, wallet_id, month, bought_won)
+    select p_issuer_id, p.program_id, p.wallet_id, p.month, p.face_won
+    from unnest(v_fresh, v_declines) as f (position, decline)
+    join purchase p on p.issuer_id = p_issuer_id and p.purchase_id = p_operation_ids[f.position]
+    where f.decline is null
+    on conflict (issuer_id, program_id, wallet_id, month)
+    do update set bought_won = m.bought_won + excluded.bought_won;
+
+    v_done := v_done || v_fresh;
+  end loop;
+
+  return query
+  select s.position, s.outcome, s.position <> all (v_done), s.decline, s.booked_at,
+    s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won
+  from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s;
+end
+$$;

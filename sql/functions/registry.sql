@@ -1,0 +1,142 @@
+-- Opens an issuer's journal. Idempotent.
+create or replace function registry.open_issuer(p_issuer_id integer)
+returns void
+language sql
+security definer
+set search_path = ledger, pg_temp
+as $$
+  insert into issuer_head (issuer_id, sealed_until) values (p_issuer_id, '2026-01-01T00:00:00Z')
+  on conflict (issuer_id) do nothing
+$$;
+
+-- Appends versions of records with their natural keys. Version 1 is a new record; version n + 1 needs version n.
+-- A version that exists already raises VB002 (somebody else changed it first: read again), a natural key that belongs
+-- to another record raises VB003 with the key as detail. All or nothing.
+create or replace function registry.append_records(
+  p_issuer_id integer,
+  p_at timestamptz,
+  p_by text,
+  p_kinds text[],
+  p_record_ids bigint[],
+  p_versions integer[],
+  p_bodies text[],
+  p_key_positions integer[],
+  p_keys text[]
+) returns timestamptz
+language plpgsql
+security definer
+set search_path = registry, ledger, pg_temp
+set lock_timeout = '2s'
+as $$
+#variable_conflict use_column
+declare
+  v_recorded_at timestamptz;
+  v_count integer;
+  v_taken text;
+begin
+  perform pg_current_xact_id();
+  select greatest(p_at, h.sealed_until + interval '1 millisecond') into strict v_recorded_at
+  from issuer_head h where h.issuer_id = p_issuer_id;
+
+  insert into record (issuer_id, kind, record_id, version, body, recorded_at, recorded_by)
+  select p_issuer_id, u.kind, u.record_id, u.version, u.body::jsonb, v_recorded_at, p_by
+  from unnest(p_kinds, p_record_ids, p_versions, p_bodies) as u (kind, record_id, version, body)
+  where u.version = 1 or exists (
+    select 1 from record r
+    where r.issuer_id = p_issuer_id and r.kind = u.kind and r.record_id = u.record_id and r.version = u.version - 1)
+  order by u.kind, u.record_id, u.version
+  on conflict do nothing;
+  get diagnostics v_count = row_count;
+  if v_count <> cardinality(p_kinds) then
+    raise exception 'a record was changed by somebody else' using errcode = 'VB002';
+  end if;
+
+  insert into record_key (issuer_id, kind, key, record_id)
+  select p_issuer_id, p_kinds[u.position], u.key, p_record_ids[u.position]
+  from unnest(p_key_positions, p_keys) as u (position, key)
+  order by p_kinds[u.position], u.key
+  on conflict do nothing;
+  select u.key into v_taken
+  from unnest(p_key_positions, p_keys) as u (position, key)
+  join record_key k on k.issuer_id = p_issuer_id and k.kind = p_kinds[u.position] and k.key = u.key
+  where k.record_id <> p_record_ids[u.position]
+  limit 1;
+  if v_taken is not null then
+    raise exception 'a natural key is taken' using errcode = 'VB003', detail = v_taken;
+  end if;
+  return v_recorded_at;
+end
+$$;
+
+-- The newest version of each record asked for.
+create or replace function registry.read_records(p_issuer_id integer, p_kind text, p_record_ids bigint[])
+returns table (record_id bigint, version integer, body jsonb, recorded_at timestamptz, recorded_by text)
+language sql
+stable
+security definer
+set search_path = registry, pg_temp
+as $$
+  select distinct on (r.record_id) r.record_id, r.version, r.body, r.recorded_at, r.recorded_by
+  from record r
+  where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id = any (p_record_ids)
+  order by r.record_id, r.version desc
+$$;
+
+-- The newest version of the records that bear one of the natural keys.
+create or replace function registry.find_records(p_issuer_id integer, p_kind text, p_keys text[])
+returns table (key text, record_id bigint, version integer, body jsonb)
+language sql
+stable
+security definer
+set search_path = registry, pg_temp
+as $$
+  select k.key, r.record_id, r.version, r.body
+  from record_key k
+  join lateral (
+    select r.record_id, r.version, r.body from record r
+    where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id = k.record_id
+    order by r.version desc
+    limit 1
+  ) r on true
+  where k.issuer_id = p_issuer_id and k.kind = p_kind and k.key = any (p_keys)
+$$;
+
+-- Every version recorded after an instant, oldest first, of the kinds asked for: what a core's directory follows.
+create or replace function registry.records_since(
+  p_issuer_id integer,
+  p_kinds text[],
+  p_after timestamptz,
+  p_limit integer
+) returns table (kind text, record_id bigint, version integer, body jsonb, recorded_at timestamptz)
+language sql
+stable
+security definer
+set search_path = registry, pg_temp
+as $$
+  select r.kind, r.record_id, r.version, r.body, r.recorded_at
+  from record r
+  where r.issuer_id = p_issuer_id and r.recorded_at > p_after and r.kind = any (p_kinds)
+  order by r.recorded_at, r.kind, r.record_id, r.version
+  limit p_limit
+$$;
+
+-- The issuers there are.
+create or replace function registry.issuer_ids()
+returns table (issuer_id integer)
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select h.issuer_id from issuer_head h order by h.issuer_id
+$$;
+
+-- The next node number, 0 to 1023.
+create or replace function registry.next_node()
+returns integer
+language sql
+security definer
+set search_path = registry, pg_temp
+as $$
+  update core_node set last_node = (last_node + 1) % 1024 where singleton returning last_node
+$$;

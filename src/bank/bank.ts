@@ -1,0 +1,2 @@
+/** The bank port over HTTP: orders debits and asks what became of them. Keeps no state of its own. */
+export { createBankClient, type BankClient, type BankClientOptions } from './bank-client.ts'

@@ -1,0 +1,21 @@
+/** What the payment path may ask about issuers and programs: answered from memory, never by a call. */
+import type { IssuerId, ProgramId } from '../base/base.ts'
+import type { Issuer } from './issuer.ts'
+import type { ProgramTerms } from './program-terms.ts'
+
+/** One voucher scheme of an issuer, with every version of its terms. */
+export interface Program {
+  readonly programId: ProgramId
+  readonly issuerId: IssuerId
+  readonly name: string
+  readonly nameEn: string
+  readonly terms: readonly ProgramTerms[]
+}
+
+export interface IssuingDirectory {
+  issuers(): readonly Issuer[]
+  issuer(issuerId: IssuerId): Issuer | undefined
+  issuerByCode(code: string): Issuer | undefined
+  programs(issuerId: IssuerId): readonly Program[]
+  program(issuerId: IssuerId, programId: ProgramId): Program | undefined
+}

@@ -1,0 +1,63 @@
+/** Issuers, their programs' terms, their members, and the purchase of voucher value. */
+export {
+  bankRefusals,
+  type BankDebit,
+  type BankRefusal,
+  type DebitAnswer,
+  type DebitOrder,
+} from './bank-debit.ts'
+export { type IssuingDirectory, type Program } from './directory.ts'
+export {
+  isIssuerCode,
+  issuerKinds,
+  provinces,
+  type Issuer,
+  type IssuerKind,
+  type Province,
+} from './issuer.ts'
+export { ageAt, memberStatuses, type Member, type MemberStatus } from './member.ts'
+export {
+  benefitModes,
+  fallbackPreferences,
+  paymentChannels,
+  prepaidClasses,
+  taxCategories,
+  termsAt,
+  type Benefit,
+  type BenefitMode,
+  type FallbackPreference,
+  type FeeTier,
+  type FundingShare,
+  type MerchantRules,
+  type OfflineAllowance,
+  type PaymentChannel,
+  type PrepaidClass,
+  type ProgramTerms,
+  type RefundRule,
+  type SaleWindow,
+  type StandInLimits,
+  type TaxCategory,
+} from './program-terms.ts'
+export {
+  amountIsOffered,
+  decidePurchase,
+  lotExpiresAt,
+  saleIsOpen,
+  type PurchaseDecision,
+} from './purchase-decision.ts'
+export {
+  nextPurchaseStep,
+  purchaseActions,
+  purchaseEventOfAnswer,
+  purchaseEventOfFault,
+  purchaseEvents,
+  purchaseStates,
+  purchaseTable,
+  type PurchaseAction,
+  type PurchaseEvent,
+  type PurchaseState,
+  type PurchaseStep,
+} from './purchase-machine.ts'
+export { fundedBy, quoteCashback, quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
+export { validateTerms, type TermsProblem } from './terms-check.ts'
+export { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'

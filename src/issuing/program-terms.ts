@@ -1,0 +1,176 @@
+/**
+ * A program's terms: every rule of one voucher scheme as data, in versions that take effect at an
+ * instant. A rule is never a literal in code; what an officer may choose is bounded in `terms-
+ * bounds.ts`.
+ */
+import type {
+  BusinessDate,
+  Funder,
+  Instant,
+  IssuerId,
+  LotKind,
+  ProgramId,
+  Won,
+} from '../base/base.ts'
+
+/**
+ * - `pre_discount` (선할인): the member pays less than the face.
+ * - `cashback` (캐시백): the member pays the face and earns a lot of kind `cashback` by spending.
+ * - `none`: stipends, and programs whose benefit pot is empty.
+ */
+export const benefitModes = ['pre_discount', 'cashback', 'none'] as const
+export type BenefitMode = (typeof benefitModes)[number]
+
+export interface FundingShare {
+  readonly funder: Funder
+  /** Relative to the other weights; 국비 5 : 도비 2 : 시비 3 is `5, 2, 3`. */
+  readonly weight: number
+}
+
+export interface Benefit {
+  readonly mode: BenefitMode
+  /** 1 000 = 10 %. Zero where the mode is `none`. */
+  readonly rateBasisPoints: number
+  /** Who pays the benefit; for a stipend, who pays the whole lot. */
+  readonly fundingShares: readonly FundingShare[]
+}
+
+/** The classes of prepaid value whose face and holding the decree caps: 전자금융거래법 시행령 §13. */
+export const prepaidClasses = ['named', 'unnamed', 'disaster_stipend', 'foreign_tourist'] as const
+export type PrepaidClass = (typeof prepaidClasses)[number]
+
+/** How a payment reached us; settlement lags differ by it. */
+export const paymentChannels = ['qr', 'card'] as const
+export type PaymentChannel = (typeof paymentChannels)[number]
+
+/**
+ * Income-tax deduction by place of use: 30 % in general, 40 % in traditional markets, none for
+ * some stipends.
+ */
+export const taxCategories = ['general', 'traditional_market', 'not_deductible'] as const
+export type TaxCategory = (typeof taxCategories)[number]
+
+/** What the card path does for this program's members where they chose nothing themselves. */
+export const fallbackPreferences = ['decline', 'provisional_debit'] as const
+export type FallbackPreference = (typeof fallbackPreferences)[number]
+
+export interface SaleWindow {
+  readonly opensAt: Instant
+  /** The first instant at which nothing is sold any more; `null` where no end is set. */
+  readonly closesAt: Instant | null
+}
+
+/** Balance refund (잔액환급): the part of a lot that must be used before the rest may be paid back. */
+export interface RefundRule {
+  readonly usedBasisPointsMin: number
+  /** Lots of this face or less follow the ratio below instead. */
+  readonly smallLotWonMax: Won
+  readonly smallLotUsedBasisPointsMin: number
+}
+
+/** Where the program's money may be spent. */
+export interface MerchantRules {
+  /** Highest yearly revenue of a merchant that may take lots of this kind; `null` = any. */
+  readonly revenueWonMax: Readonly<Record<LotKind, Won | null>>
+  /** Sector codes that the ordinance refuses. */
+  readonly sectorsRefused: readonly string[]
+  /** Districts (읍·면·동) of outlets; `null` = the issuer's whole area. */
+  readonly districtsAllowed: readonly string[] | null
+}
+
+/** One step of the fee scale; the last step has no upper bound. */
+export interface FeeTier {
+  readonly revenueWonMax: Won | null
+  readonly feeBasisPoints: number
+}
+
+/** What the ledger may reserve on a telephone for spending without a network. */
+export interface OfflineAllowance {
+  readonly allowanceWonMax: Won
+  readonly perSpendWonMax: Won
+  readonly spendsMax: number
+  readonly validHours: number
+}
+
+/** What the card gateway may approve alone while the ledger cannot be reached. */
+export interface StandInLimits {
+  readonly perPaymentWonMax: Won
+  readonly paymentsMax: number
+  readonly cumulativeWonMax: Won
+  /** Balances older than this are not believed. */
+  readonly snapshotAgeHoursMax: number
+}
+
+/** One version of a program's rules, in force from `effectiveFrom` until a later one. */
+export interface ProgramTerms {
+  readonly programId: ProgramId
+  readonly issuerId: IssuerId
+  /** 1, 2, 3…; of two versions that take effect at one instant, the higher is in force. */
+  readonly version: number
+  readonly effectiveFrom: Instant
+  /** The circulation area in words, as the ordinance names it: 지역사랑상품권법 §4③. */
+  readonly region: string
+  /** What members get from this program first of all: lots that they buy, or stipends. */
+  readonly kind: LotKind
+  readonly prepaidClass: PrepaidClass
+  readonly validityYears: number
+  /** The last Korean day of use for every lot, where that is earlier than its own validity. */
+  readonly usableUntil: BusinessDate | null
+  readonly benefit: Benefit
+  readonly saleWindow: SaleWindow
+  /** Face that the whole program may sell in one Korean month. */
+  readonly monthlyQuotaWon: Won
+  /** Face that one member may buy in one Korean month. */
+  readonly monthlyPurchaseCapWon: Won
+  /** Value that one member may hold in this program. */
+  readonly holdingCapWon: Won
+  readonly purchaseWonMin: Won
+  /** A purchase is a whole number of these. */
+  readonly purchaseUnitWon: Won
+  /** Full years. */
+  readonly purchaseAgeMin: number
+  /** `null` where the lots are never paid back, such as promotional grants. */
+  readonly refund: RefundRule | null
+  /** Days within which a wholly unused lot may be handed back. */
+  readonly purchaseCancelDays: number
+  /**
+   * Order among the issuer's programs where the member chose none: the lowest is consumed first.
+   */
+  readonly tenderRank: number
+  /** True where a payment may be part voucher and part card (복합결제). */
+  readonly splitTender: boolean
+  readonly merchantRules: MerchantRules
+  readonly paymentWonMax: Won
+  /** Business days from payment to payout. */
+  readonly settlementLagDays: Readonly<Record<PaymentChannel, number>>
+  /** By rising revenue; the merchant's fee is the first step that its revenue does not pass. */
+  readonly feeTiers: readonly FeeTier[]
+  readonly taxCategory: TaxCategory
+  readonly offlineAllowance: OfflineAllowance
+  readonly standInLimits: StandInLimits
+  readonly fallbackPreference: FallbackPreference
+  readonly saleSuspended: boolean
+  readonly paymentSuspended: boolean
+}
+
+/**
+ * The version in force: the latest `effectiveFrom` that has come; of several at that instant the
+ * highest version. `undefined` before the first takes effect.
+ */
+export function termsAt<Terms extends Pick<ProgramTerms, 'effectiveFrom' | 'version'>>(
+  versions: readonly Terms[],
+  at: Instant,
+): Terms | undefined {
+  let inForce: Terms | undefined
+  for (const terms of versions) {
+    if (terms.effectiveFrom > at) continue
+    if (
+      inForce === undefined ||
+      terms.effectiveFrom > inForce.effectiveFrom ||
+      (terms.effectiveFrom === inForce.effectiveFrom && terms.version > inForce.version)
+    ) {
+      inForce = terms
+    }
+  }
+  return inForce
+}

@@ -1,0 +1,55 @@
+/**
+ * The bounds inside which an officer may choose a program's terms. Those of the law carry their
+ * clause; the others are ours and only keep slips of the pen out.
+ */
+import { won, type Won } from '../base/base.ts'
+import type { PrepaidClass } from './program-terms.ts'
+
+/** Highest face and holding of prepaid value: 전자금융거래법 §23, 시행령 §13. */
+export const HOLDING_WON_MAX: Readonly<Record<PrepaidClass, Won>> = {
+  named: won(2_000_000),
+  unnamed: won(500_000),
+  disaster_stipend: won(3_000_000),
+  foreign_tourist: won(1_000_000),
+}
+
+export const termsBounds = {
+  /**
+   * 20 %: 15 % in depopulation areas and 5 points more after a disaster (MOIS guideline, 2025 H2).
+   */
+  benefitBasisPointsMax: 2_000,
+  /** 60–80 % must be used before the rest is paid back: 지역사랑상품권법 §10②, 시행령 §3. */
+  refundUsedBasisPointsMin: 6_000,
+  refundUsedBasisPointsMax: 8_000,
+  /** "Small" lots, for which standard terms ask 80 %, are those of ₩10,000 or less. */
+  refundSmallLotWonMax: won(10_000),
+  /** Five years from issue, which an ordinance may shorten or extend: 지역사랑상품권법 §4②. */
+  validityYearsMin: 1,
+  validityYearsMax: 10,
+  /** Below 14 nobody buys alone; some ordinances ask for 19. */
+  purchaseAgeMinMin: 14,
+  purchaseAgeMinMax: 19,
+  /** Seven days for a wholly unused lot (standard terms); an issuer may be kinder. */
+  purchaseCancelDaysMin: 7,
+  purchaseCancelDaysMax: 30,
+  /** Three business days at the latest (standard terms of card merchants §12). */
+  settlementLagDaysMax: 3,
+  /** 1.5 %: no scale in use is above it. */
+  feeBasisPointsMax: 150,
+  feeTiersMax: 10,
+  fundingSharesWeightMax: 10_000,
+  tenderRankMax: 99,
+  sectorsRefusedMax: 100,
+  districtsAllowedMax: 500,
+  regionLengthMax: 100,
+  /** A smaller unit than ₩1,000 is not in use and would only make splits ugly. */
+  purchaseUnitWonMin: won(1_000),
+  offlineAllowanceWonMax: won(100_000),
+  offlineSpendsMax: 20,
+  /** 72 hours bound what a cloned telephone can cost. */
+  offlineValidHoursMax: 72,
+  standInPaymentWonMax: won(100_000),
+  standInPaymentsMax: 10,
+  standInCumulativeWonMax: won(500_000),
+  standInSnapshotAgeHoursMax: 72,
+} as const

@@ -1,0 +1,85 @@
+/** Valid terms and a member that tests start from; they change what they are about. */
+import { id, parseBusinessDate, won } from '../base/base.ts'
+import type { Member } from './member.ts'
+import type { ProgramTerms } from './program-terms.ts'
+
+/** A 10 % pre-discount program, in force and on sale since 2026-01-01 in Korea. */
+export const sampleTerms: ProgramTerms = {
+  programId: id('prg', 1),
+  issuerId: id('iss', 1),
+  version: 1,
+  effectiveFrom: Date.parse('2026-01-01T00:00:00+09:00'),
+  region: '군산시 전역',
+  kind: 'purchase',
+  prepaidClass: 'named',
+  validityYears: 5,
+  usableUntil: null,
+  benefit: {
+    mode: 'pre_discount',
+    rateBasisPoints: 1_000,
+    fundingShares: [
+      { funder: 'national', weight: 5 },
+      { funder: 'province', weight: 2 },
+      { funder: 'city', weight: 3 },
+    ],
+  },
+  saleWindow: { opensAt: Date.parse('2026-01-01T00:00:00+09:00'), closesAt: null },
+  monthlyQuotaWon: won(10_000_000_000),
+  monthlyPurchaseCapWon: won(700_000),
+  holdingCapWon: won(1_500_000),
+  purchaseWonMin: won(10_000),
+  purchaseUnitWon: won(10_000),
+  purchaseAgeMin: 14,
+  refund: {
+    usedBasisPointsMin: 6_000,
+    smallLotWonMax: won(10_000),
+    smallLotUsedBasisPointsMin: 8_000,
+  },
+  purchaseCancelDays: 7,
+  tenderRank: 10,
+  splitTender: true,
+  merchantRules: {
+    revenueWonMax: {
+      purchase: won(3_000_000_000),
+      stipend: null,
+      cashback: won(3_000_000_000),
+      gift: won(3_000_000_000),
+    },
+    sectorsRefused: ['gambling', 'adult_entertainment', 'department_store'],
+    districtsAllowed: null,
+  },
+  paymentWonMax: won(1_500_000),
+  settlementLagDays: { qr: 1, card: 3 },
+  feeTiers: [
+    { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
+    { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
+    { revenueWonMax: null, feeBasisPoints: 50 },
+  ],
+  taxCategory: 'general',
+  offlineAllowance: {
+    allowanceWonMax: won(50_000),
+    perSpendWonMax: won(30_000),
+    spendsMax: 5,
+    validHours: 72,
+  },
+  standInLimits: {
+    perPaymentWonMax: won(50_000),
+    paymentsMax: 3,
+    cumulativeWonMax: won(150_000),
+    snapshotAgeHoursMax: 24,
+  },
+  fallbackPreference: 'decline',
+  saleSuspended: false,
+  paymentSuspended: false,
+}
+
+/** An active member, born on 1990-05-05. */
+export const sampleMember: Member = {
+  issuerId: id('iss', 1),
+  memberId: id('mbr', 1),
+  personId: 'person-0001',
+  name: '김하늘',
+  birthDate: parseBusinessDate('1990-05-05')!,
+  phone: '010-0000-0001',
+  status: 'active',
+}

@@ -1,0 +1,277 @@
+/**
+ * The ledger's front door: the only way money moves. Every method takes a *set* of requests of one issuer and
+ * gives one outcome for each, in input order, idempotent for ever by operation id.
+ *
+ * Two implementations are held to one contract suite: `MemoryLedger` (the executable specification, used in
+ * simulation) and `PostgresLedger` in the room `postgres`.
+ */
+import type {
+  DeclineReason,
+  Instant,
+  IssuerId,
+  LotId,
+  LotKind,
+  MemberId,
+  MerchantId,
+  OperationId,
+  OutletId,
+  ProgramId,
+  Tender,
+  WalletId,
+  Won,
+} from '../base/base.ts'
+
+export { createMemoryLedger, type LedgerSnapshot, type MemoryLedger } from './memory-ledger.ts'
+export { SET_SIZE_MAX } from './set-size.ts'
+
+/** How a request came in. `card` and `system` are for doors that have no QR code. */
+export const channels = ['mpm_static', 'mpm_dynamic', 'cpm', 'card', 'system'] as const
+export type Channel = (typeof channels)[number]
+
+export const operationKinds = [
+  'issue',
+  'payment',
+  'hold',
+  'capture',
+  'release',
+  'cancellation',
+  'purchase',
+  'purchase_abandonment',
+] as const
+export type OperationKind = (typeof operationKinds)[number]
+
+/**
+ * Account kinds and what their id means: `lot`, `lot_hold`: the lot; `merchant_payable`: the merchant;
+ * `subsidy_receivable`: the funder (1 national, 2 province, 3 city); the others stand once per issuer, id 0.
+ */
+export const accountKinds = [
+  'operating_fund',
+  'subsidy_receivable',
+  'lot',
+  'lot_hold',
+  'offline_reserve',
+  'merchant_payable',
+  'settlement_in_transit',
+  'card_clearing',
+  'breakage',
+  'standin_loss',
+] as const
+export type AccountKind = (typeof accountKinds)[number]
+
+/** One debit and one credit of one amount; lines of an operation stand in the order of taking. */
+export interface Transfer {
+  line: number
+  debitKind: AccountKind
+  debitId: number
+  creditKind: AccountKind
+  creditId: number
+  amountWon: Won
+}
+
+/** What an operation moved from, or gave back to, one lot. */
+export interface Leg {
+  lotId: LotId
+  programId: ProgramId
+  kind: LotKind
+  amountWon: Won
+}
+
+/** What every request carries. */
+export interface RequestBase {
+  /** Made by the client before its first send; one outcome belongs to it for ever. */
+  operationId: OperationId
+  /** SHA-256 over the canonical request, 32 bytes: tells a repeat from another request. */
+  requestHash: Uint8Array
+  /** Who asked, as id text (`clk_…`), where it was not the wallet's own member. */
+  actor?: string
+  /** A decline that policy found before posting. It is stored as the outcome unless the key is already known. */
+  refusal?: DeclineReason
+}
+
+export interface PaymentRequest extends RequestBase {
+  channel: Channel
+  walletId: WalletId
+  /** Absent only together with a refusal: a code that names nobody still gets its one outcome. */
+  merchantId?: MerchantId
+  outletId?: OutletId
+  amountWon: Won
+  /** What may be consumed, in this order; inside one tender earliest expiry first, then lowest lot id. */
+  tenders: readonly Tender[]
+  /** Time step of a consumer-presented code: one wallet's step pays once. */
+  codeStep?: number
+}
+
+/** Closes a hold: captures `amountWon` (0 = releases all) in the order of taking and releases the rest. */
+export interface HoldClosureRequest extends RequestBase {
+  holdId: OperationId
+  amountWon: Won
+}
+
+export interface CancellationRequest extends RequestBase {
+  /** A payment or a capture. */
+  paymentId: OperationId
+  /** Who cancels; must be the merchant that was paid. */
+  merchantId: MerchantId
+  /** Part to give back; absent: all that is left. Given back to the lot taken last, first. */
+  amountWon?: Won
+}
+
+/** Opens a wallet, once for each member of an issuer. */
+export interface WalletOpening {
+  walletId: WalletId
+  memberId: MemberId
+}
+
+/** A granted lot: no quota, no caps, no bank (stipends, tests, demonstration). */
+export interface IssueRequest extends RequestBase {
+  walletId: WalletId
+  lotId: LotId
+  programId: ProgramId
+  kind: LotKind
+  expiresAt: Instant
+  sources: LotSources
+}
+
+/** Where a lot's value comes from; the sum is its face value. */
+export interface LotSources {
+  /** Paid by the citizen into the operating fund. */
+  payWon: Won
+  nationalWon: Won
+  provinceWon: Won
+  cityWon: Won
+}
+
+/** Reserves quota and caps for a purchase; the bank is asked afterwards. */
+export interface PurchaseRequest extends RequestBase {
+  walletId: WalletId
+  programId: ProgramId
+  /** The lot that completion will issue. */
+  lotId: LotId
+  faceWon: Won
+  sources: LotSources
+  expiresAt: Instant
+  /** `YYYY-MM`, Korean calendar: the month whose cap and quota count. */
+  month: string
+  /** Limits in won as the program's terms say today. */
+  quotaWon: Won
+  purchaseCapWon: Won
+  holdingCapWon: Won
+  /** The linked account, as the bank's token. */
+  accountToken: string
+}
+
+/** Ends a purchase once the bank's answer is known. `closureId` is the key of the ending itself. */
+export interface PurchaseClosure {
+  purchaseId: OperationId
+  closureId: OperationId
+  debited: boolean
+}
+
+/** The answer to one request of a set. */
+export type Outcome =
+  | { status: 'posted'; bookedAt: Instant; replayed: boolean; legs: readonly Leg[] }
+  | { status: 'declined'; reason: DeclineReason; replayed: boolean }
+  /** The key is known with another request: the client's error, nothing was recorded. */
+  | { status: 'key_reused' }
+
+/** Declines the ledger itself can find; all others come in as `refusal`. */
+export const ledgerDeclines = [
+  'wallet_unknown',
+  'code_already_used',
+  'insufficient_funds',
+  'payment_unknown',
+  'payment_of_other_merchant',
+  'cancel_exceeds_payment',
+  'hold_unknown',
+  'hold_closed',
+  'capture_exceeds_hold',
+  'purchase_cap_exceeded',
+  'holding_cap_exceeded',
+  'sold_out',
+  'purchase_unknown',
+  'purchase_closed',
+] as const satisfies readonly DeclineReason[]
+
+/**
+ * All methods throw only Faults (`postgres_unavailable`, `wallet_busy`, …, certain or uncertain by the fault
+ * table) and Bugs. `at` is the caller's clock; the ledger books no earlier than what is already sealed.
+ */
+export interface Ledger {
+  openWallets(issuerId: IssuerId, openings: readonly WalletOpening[], at: Instant): Promise<void>
+  issue(issuerId: IssuerId, requests: readonly IssueRequest[], at: Instant): Promise<Outcome[]>
+  pay(issuerId: IssuerId, requests: readonly PaymentRequest[], at: Instant): Promise<Outcome[]>
+  hold(issuerId: IssuerId, requests: readonly PaymentRequest[], at: Instant): Promise<Outcome[]>
+  closeHolds(
+    issuerId: IssuerId,
+    requests: readonly HoldClosureRequest[],
+    at: Instant,
+  ): Promise<Outcome[]>
+  cancel(
+    issuerId: IssuerId,
+    requests: readonly CancellationRequest[],
+    at: Instant,
+  ): Promise<Outcome[]>
+  /** `posted` with no legs: the purchase is reserved and may be debited. */
+  reservePurchases(
+    issuerId: IssuerId,
+    requests: readonly PurchaseRequest[],
+    at: Instant,
+  ): Promise<Outcome[]>
+  /** `debited`: issues the lot (one leg). Not debited: gives quota and caps back. Repeating is harmless. */
+  closePurchases(
+    issuerId: IssuerId,
+    closures: readonly PurchaseClosure[],
+    at: Instant,
+  ): Promise<Outcome[]>
+  /** A purchase as it stands; `undefined` where the id is unknown or its reservation was declined. */
+  purchase(issuerId: IssuerId, purchaseId: OperationId): Promise<PurchaseRecord | undefined>
+  /** Purchases that await the bank's word since before an instant, oldest first. */
+  reservedPurchases(issuerId: IssuerId, before: Instant, limit: number): Promise<PurchaseRecord[]>
+  /** Enquiry by key after a lost answer; `undefined` where the key is unknown. */
+  find(issuerId: IssuerId, ids: readonly OperationId[]): Promise<(RecordedOperation | undefined)[]>
+  lots(issuerId: IssuerId, walletId: WalletId): Promise<Lot[]>
+}
+
+/** `reserved` awaits the bank's word; the others are ends. */
+export interface PurchaseRecord {
+  purchaseId: OperationId
+  walletId: WalletId
+  programId: ProgramId
+  lotId: LotId
+  faceWon: Won
+  payWon: Won
+  accountToken: string
+  state: 'reserved' | 'completed' | 'abandoned'
+  reservedAt: Instant
+  expiresAt: Instant
+}
+
+/** A lot as it stands now. */
+export interface Lot {
+  lotId: LotId
+  walletId: WalletId
+  programId: ProgramId
+  kind: LotKind
+  faceWon: Won
+  remainingWon: Won
+  heldWon: Won
+  expiresAt: Instant
+}
+
+/** An operation as the journal keeps it. */
+export interface RecordedOperation {
+  operationId: OperationId
+  kind: OperationKind
+  channel: Channel
+  bookedAt: Instant
+  decline: DeclineReason | undefined
+  walletId: WalletId | undefined
+  merchantId: MerchantId | undefined
+  outletId: OutletId | undefined
+  amountWon: Won
+  targetId: OperationId | undefined
+  actor: string | undefined
+  legs: readonly Leg[]
+  /** Of a payment or capture: what was given back so far. */
+  cancelledWon: Won
+}

@@ -1,0 +1,233 @@
+/**
+ * The rows of the in-memory ledger, one set of books for each issuer, and the only function that moves money in
+ * them. Lots never change by hand: a recorded operation's transfers do it, so lots always say what transfers say.
+ */
+import {
+  assert,
+  won,
+  type DeclineReason,
+  type Instant,
+  type LotId,
+  type MemberId,
+  type OperationId,
+  type ProgramId,
+  type WalletId,
+  type Won,
+} from '../base/base.ts'
+import type {
+  AccountKind,
+  Channel,
+  Leg,
+  Lot,
+  OperationKind,
+  Outcome,
+  PurchaseRequest,
+  RecordedOperation,
+  RequestBase,
+  Transfer,
+} from './ledger.ts'
+
+export interface WalletRow {
+  walletId: WalletId
+  memberId: MemberId
+  recordedAt: Instant
+}
+
+/** The key and its one outcome, for ever, with the transfers it caused. A decline has none. */
+export interface OperationRow extends Omit<RecordedOperation, 'legs' | 'cancelledWon'> {
+  requestHash: Uint8Array
+  codeStep: number | undefined
+  transfers: readonly Transfer[]
+}
+
+export interface PurchaseRow extends Pick<
+  PurchaseRequest,
+  | 'walletId'
+  | 'programId'
+  | 'lotId'
+  | 'faceWon'
+  | 'sources'
+  | 'expiresAt'
+  | 'month'
+  | 'accountToken'
+> {
+  purchaseId: OperationId
+  state: 'reserved' | 'completed' | 'abandoned'
+  reservedAt: Instant
+  closedAt: Instant | undefined
+  closureId: OperationId | undefined
+}
+
+/** Reserved and completed purchases of a program in a month. */
+export interface ProgramSaleRow {
+  programId: ProgramId
+  month: string
+  soldWon: Won
+}
+
+/** What one wallet reserved and bought of a program in a month. */
+export interface MemberSaleRow {
+  programId: ProgramId
+  walletId: WalletId
+  month: string
+  boughtWon: Won
+}
+
+/** Everything the ledger knows of one issuer. */
+export interface Books {
+  sealedUntil: Instant | undefined
+  readonly wallets: Map<WalletId, WalletRow>
+  readonly lots: Map<LotId, Lot>
+  readonly lotsByWallet: Map<WalletId, Lot[]>
+  readonly operations: Map<OperationId, OperationRow>
+  /** Operations that were not declined, by what they target. */
+  readonly byTarget: Map<OperationId, OperationRow[]>
+  /** `wallet/step` of every consumer-presented code that was paid with. */
+  readonly usedCodes: Set<string>
+  readonly purchases: Map<OperationId, PurchaseRow>
+  /** What each wallet is buying: its purchases that are still reserved. */
+  readonly reserved: Map<WalletId, PurchaseRow[]>
+  readonly programSales: Map<string, ProgramSaleRow>
+  readonly memberSales: Map<string, MemberSaleRow>
+}
+
+export function createBooks(): Books {
+  return {
+    sealedUntil: undefined,
+    wallets: new Map(),
+    lots: new Map(),
+    lotsByWallet: new Map(),
+    operations: new Map(),
+    byTarget: new Map(),
+    usedCodes: new Set(),
+    purchases: new Map(),
+    reserved: new Map(),
+    programSales: new Map(),
+    memberSales: new Map(),
+  }
+}
+
+/** One debit and one credit that does not know its line yet. */
+export type Movement = Omit<Transfer, 'line'>
+
+/** What a request comes to: recorded as it is, whether it moves money or was declined. */
+export interface Verdict {
+  kind: OperationKind
+  /** A request without a channel takes its target's, or `system`. */
+  channel: Channel
+  decline: DeclineReason | undefined
+  walletId?: OperationRow['walletId']
+  merchantId?: OperationRow['merchantId']
+  outletId?: OperationRow['outletId']
+  amountWon: Won
+  targetId?: OperationId | undefined
+  codeStep?: number | undefined
+  movements: readonly Movement[]
+}
+
+/** The booking time of a call: never inside what is already sealed. */
+export function bookingTime(books: Books, at: Instant): Instant {
+  return books.sealedUntil === undefined ? at : Math.max(at, books.sealedUntil + 1)
+}
+
+/** Writes the operation and moves its money. The one place where a lot's amounts change. */
+export function recordOperation(
+  books: Books,
+  request: Pick<RequestBase, 'operationId' | 'requestHash' | 'actor'>,
+  verdict: Verdict,
+  bookedAt: Instant,
+): OperationRow {
+  const { decline } = verdict
+  assert(!books.operations.has(request.operationId), 'an operation id is recorded once')
+  assert(decline === undefined || verdict.movements.length === 0, 'a decline moves no money')
+  const row: OperationRow = {
+    operationId: request.operationId,
+    kind: verdict.kind,
+    channel: verdict.channel,
+    bookedAt,
+    requestHash: request.requestHash.slice(),
+    decline,
+    walletId: verdict.walletId,
+    merchantId: verdict.merchantId,
+    outletId: verdict.outletId,
+    amountWon: verdict.amountWon,
+    targetId: verdict.targetId,
+    codeStep: verdict.codeStep,
+    actor: request.actor,
+    transfers: verdict.movements.map((movement, index) => ({ line: index + 1, ...movement })),
+  }
+  books.operations.set(row.operationId, row)
+  if (decline !== undefined) return row
+  for (const transfer of row.transfers) moveTransfer(books, transfer)
+  if (row.targetId !== undefined) {
+    books.byTarget.set(row.targetId, [...targeting(books, row.targetId), row])
+  }
+  if (row.codeStep !== undefined) books.usedCodes.add(codeKey(row.walletId, row.codeStep))
+  return row
+}
+
+/** Adds an empty lot; the transfers of the operation that issues it fill it. */
+export function addLot(books: Books, lot: Lot): void {
+  assert(books.wallets.has(lot.walletId), 'a lot belongs to an open wallet')
+  assert(!books.lots.has(lot.lotId), 'a lot is issued once')
+  assert(lot.remainingWon === 0 && lot.heldWon === 0, 'a new lot is empty')
+  books.lots.set(lot.lotId, lot)
+  books.lotsByWallet.set(lot.walletId, [...lotsOf(books, lot.walletId), lot])
+}
+
+export function lotsOf(books: Books, walletId: WalletId): readonly Lot[] {
+  return books.lotsByWallet.get(walletId) ?? []
+}
+
+/** Operations that were not declined and that close, give back or complete `operationId`. */
+export function targeting(books: Books, operationId: OperationId): readonly OperationRow[] {
+  return books.byTarget.get(operationId) ?? []
+}
+
+export function codeKey(walletId: WalletId | undefined, codeStep: number): string {
+  return `${walletId}/${codeStep}`
+}
+
+function moveTransfer(books: Books, transfer: Transfer): void {
+  assert(transfer.amountWon > 0, 'a transfer moves more than nothing')
+  moveLot(books, transfer.debitKind, transfer.debitId, won(0 - transfer.amountWon))
+  moveLot(books, transfer.creditKind, transfer.creditId, transfer.amountWon)
+}
+
+/** Changes a lot where the account is one; all other accounts are sums over transfers, never rows. */
+function moveLot(books: Books, kind: AccountKind, accountId: number, amountWon: Won): void {
+  if (kind !== 'lot' && kind !== 'lot_hold') return
+  const lot = lotOfAccount(books, accountId)
+  if (kind === 'lot') lot.remainingWon = won(lot.remainingWon + amountWon)
+  else lot.heldWon = won(lot.heldWon + amountWon)
+  assert(lot.remainingWon >= 0, 'a lot never falls below zero')
+  assert(lot.heldWon >= 0, 'a hold never falls below zero')
+}
+
+function lotOfAccount(books: Books, accountId: number): Lot {
+  const lot = books.lots.get(accountId as LotId) // The id of a lot account is the lot's.
+  assert(lot !== undefined, `no lot behind account ${accountId}`)
+  return lot
+}
+
+/**
+ * What an operation did, lot by lot in the order of its lines. One leg for each lot: an issue has up to four
+ * sources and one leg; a capture's legs are what the merchant got, not what went back to the lots.
+ */
+export function legsOf(books: Books, row: OperationRow): Leg[] {
+  const legs = new Map<LotId, Leg>()
+  for (const transfer of row.transfers) {
+    if (row.kind === 'capture' && transfer.creditKind !== 'merchant_payable') continue
+    const fromLot = transfer.debitKind === 'lot' || transfer.debitKind === 'lot_hold'
+    const lot = lotOfAccount(books, fromLot ? transfer.debitId : transfer.creditId)
+    const { lotId, programId, kind } = lot
+    const beforeWon = legs.get(lotId)?.amountWon ?? 0
+    legs.set(lotId, { lotId, programId, kind, amountWon: won(beforeWon + transfer.amountWon) })
+  }
+  return [...legs.values()]
+}
+
+export function outcomeOf(books: Books, row: OperationRow, replayed: boolean): Outcome {
+  if (row.decline !== undefined) return { status: 'declined', reason: row.decline, replayed }
+  return { status: 'posted', bookedAt: row.bookedAt, replayed, legs: legsOf(books, row) }
+}

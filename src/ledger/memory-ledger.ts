@@ -1,0 +1,196 @@
+/**
+ * The ledger in memory: the executable specification that PostgreSQL is held to, and the ledger of simulations.
+ * Pure: no clock, no randomness. Each method does all its work before it returns its promise, so that calls
+ * cannot interleave: every call is one atomic step.
+ */
+import { assert, sumWon, type Instant, type IssuerId } from '../base/base.ts'
+import type { Ledger, Lot, Outcome, RecordedOperation, RequestBase } from './ledger.ts'
+import {
+  bookingTime,
+  createBooks,
+  legsOf,
+  lotsOf,
+  outcomeOf,
+  recordOperation,
+  targeting,
+  type Books,
+  type MemberSaleRow,
+  type OperationRow,
+  type ProgramSaleRow,
+  type PurchaseRow,
+  type Verdict,
+  type WalletRow,
+} from './memory-books.ts'
+import {
+  assertPayment,
+  byExpiry,
+  decideCancellation,
+  decideHoldClosure,
+  decidePayment,
+} from './memory-payments.ts'
+import {
+  assertIssue,
+  assertPurchase,
+  closePurchase,
+  decideIssue,
+  decidePurchase,
+} from './memory-purchases.ts'
+import { SET_SIZE_MAX } from './set-size.ts'
+
+/** All rows of one issuer: operations in the order of recording, the rest by id. */
+export interface LedgerSnapshot {
+  sealedUntil: Instant | undefined
+  wallets: WalletRow[]
+  lots: Lot[]
+  operations: OperationRow[]
+  purchases: PurchaseRow[]
+  programSales: ProgramSaleRow[]
+  memberSales: MemberSaleRow[]
+}
+
+export interface MemoryLedger extends Ledger {
+  /** A deep copy of everything, comparable with `deepEqual`. */
+  snapshot(issuerId: IssuerId): LedgerSnapshot
+  /** Issuers that were ever written to. */
+  issuers(): IssuerId[]
+  /** Seals the journal up to and including `until`: what comes later is booked at least 1 ms after it. */
+  seal(issuerId: IssuerId, until: Instant): void
+}
+
+/** An issuer is known from its first call on; its books share nothing with another issuer's. */
+export function createMemoryLedger(): MemoryLedger {
+  const booksByIssuer = new Map<IssuerId, Books>()
+  const booksOf = (issuerId: IssuerId): Books => {
+    const books = booksByIssuer.get(issuerId) ?? createBooks()
+    booksByIssuer.set(issuerId, books)
+    return books
+  }
+  const readBooks = (issuerId: IssuerId): Books => booksByIssuer.get(issuerId) ?? createBooks()
+  return {
+    async openWallets(issuerId, openings, at) {
+      assertSet(openings)
+      const books = booksOf(issuerId)
+      const recordedAt = bookingTime(books, at)
+      const { wallets } = books
+      for (const { walletId, memberId } of openings) {
+        const known = wallets.get(walletId)
+        assert(known === undefined || known.memberId === memberId, 'a wallet keeps its member')
+        if (known === undefined) wallets.set(walletId, { walletId, memberId, recordedAt })
+      }
+    },
+    async issue(issuerId, requests, at) {
+      const books = booksOf(issuerId)
+      for (const request of requests) assertIssue(request)
+      return postSet(books, requests, at, (request) => decideIssue(books, request))
+    },
+    async pay(issuerId, requests, at) {
+      const books = booksOf(issuerId)
+      for (const request of requests) assertPayment(request)
+      return postSet(books, requests, at, (request, bookedAt) =>
+        decidePayment(books, 'payment', request, bookedAt),
+      )
+    },
+    async hold(issuerId, requests, at) {
+      const books = booksOf(issuerId)
+      for (const request of requests) assertPayment(request)
+      return postSet(books, requests, at, (request, bookedAt) =>
+        decidePayment(books, 'hold', request, bookedAt),
+      )
+    },
+    async closeHolds(issuerId, requests, at) {
+      const books = booksOf(issuerId)
+      for (const request of requests) assert(request.amountWon >= 0, 'a capture is not below zero')
+      return postSet(books, requests, at, (request) => decideHoldClosure(books, request))
+    },
+    async cancel(issuerId, requests, at) {
+      const books = booksOf(issuerId)
+      return postSet(books, requests, at, (request) => decideCancellation(books, request))
+    },
+    async reservePurchases(issuerId, requests, at) {
+      const books = booksOf(issuerId)
+      for (const request of requests) assertPurchase(request)
+      return postSet(books, requests, at, (request, bookedAt) =>
+        decidePurchase(books, request, bookedAt),
+      )
+    },
+    async closePurchases(issuerId, closures, at) {
+      assertSet(closures)
+      const books = booksOf(issuerId)
+      const bookedAt = bookingTime(books, at)
+      return closures.map((closure) => closePurchase(books, closure, bookedAt))
+    },
+    async find(issuerId, ids) {
+      const books = readBooks(issuerId)
+      return ids.map((operationId) => {
+        const row = books.operations.get(operationId)
+        return row && recordedOperation(books, row)
+      })
+    },
+    async lots(issuerId, walletId) {
+      const lots = lotsOf(readBooks(issuerId), walletId)
+      return structuredClone(lots.toSorted(byExpiry))
+    },
+    snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
+    issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),
+    seal(issuerId, until) {
+      const books = booksOf(issuerId)
+      books.sealedUntil = Math.max(books.sealedUntil ?? until, until)
+    },
+  }
+}
+
+/** Decides the requests of a set one after the other, each seeing what those before it did. */
+function postSet<Request extends RequestBase>(
+  books: Books,
+  requests: readonly Request[],
+  at: Instant,
+  decide: (request: Request, bookedAt: Instant) => Verdict,
+): Outcome[] {
+  assertSet(requests)
+  const bookedAt = bookingTime(books, at)
+  return requests.map((request) => {
+    const known = books.operations.get(request.operationId)
+    if (known !== undefined) {
+      const same = equalBytes(known.requestHash, request.requestHash)
+      return same ? outcomeOf(books, known, true) : { status: 'key_reused' }
+    }
+    const row = recordOperation(books, request, decide(request, bookedAt), bookedAt)
+    return outcomeOf(books, row, false)
+  })
+}
+
+function assertSet(set: readonly unknown[]): void {
+  assert(set.length <= SET_SIZE_MAX, `a set has at most ${SET_SIZE_MAX} requests`)
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}
+
+function recordedOperation(books: Books, row: OperationRow): RecordedOperation {
+  const { requestHash: _hash, codeStep: _step, transfers: _transfers, ...recorded } = row
+  const cancellations = targeting(books, row.operationId).filter(
+    (target) => target.kind === 'cancellation',
+  )
+  return {
+    ...recorded,
+    legs: legsOf(books, row),
+    cancelledWon: sumWon(cancellations.map((cancellation) => cancellation.amountWon)),
+  }
+}
+
+function snapshotOf(books: Books): LedgerSnapshot {
+  return structuredClone({
+    sealedUntil: books.sealedUntil,
+    wallets: [...books.wallets.values()].toSorted((a, b) => a.walletId - b.walletId),
+    lots: [...books.lots.values()].toSorted((a, b) => a.lotId - b.lotId),
+    operations: [...books.operations.values()],
+    purchases: sortedByKey(books.purchases),
+    programSales: sortedByKey(books.programSales),
+    memberSales: sortedByKey(books.memberSales),
+  })
+}
+
+function sortedByKey<Row>(rows: Map<string, Row>): Row[] {
+  return [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}

@@ -1,0 +1,330 @@
+/** The ledger in PostgreSQL: each method is one call of one set-based function. */
+import type { IssuerId, OperationId, WalletId } from '../base/base.ts'
+import { won, assert } from '../base/base.ts'
+import {
+  SET_SIZE_MAX,
+  type CancellationRequest,
+  type Channel,
+  type HoldClosureRequest,
+  type IssueRequest,
+  type Ledger,
+  type Lot,
+  type OperationKind,
+  type Outcome,
+  type PaymentRequest,
+  type PurchaseClosure,
+  type PurchaseRecord,
+  type PurchaseRequest,
+  type RecordedOperation,
+} from '../ledger/ledger.ts'
+import { bytesArray, instantArray, numberArray, textArray, wordArray } from './array-literal.ts'
+import { declineOf, legsOf, outcomesOf, type LegColumns, type PostingRow } from './posting-rows.ts'
+import type { PostgresPool } from './postgres-pool.ts'
+
+export interface LedgerPools {
+  /** Payments and cancellations: nothing else may hold one of these connections. */
+  paying: PostgresPool
+  /** Purchases and grants, which may be shed. */
+  buying: PostgresPool
+  /** Enquiry and balances. */
+  reading: PostgresPool
+}
+
+/** All methods throw Faults as the fault table classifies them. */
+export function createPostgresLedger(pools: LedgerPools): Ledger {
+  return {
+    openWallets: async (issuerId, openings, at) => {
+      await pools.buying.run(
+        (sql) => sql`select ledger.open_wallets(${issuerId}, ${at},
+          ${numberArray(openings.map((opening) => opening.walletId))}::bigint[],
+          ${numberArray(openings.map((opening) => opening.memberId))}::bigint[])`,
+      )
+    },
+    issue: (issuerId, requests, at) => issue(pools.buying, issuerId, requests, at),
+    pay: (issuerId, requests, at) => take(pools.paying, issuerId, requests, at, false),
+    hold: (issuerId, requests, at) => take(pools.paying, issuerId, requests, at, true),
+    closeHolds: (issuerId, requests, at) => closeHolds(pools.paying, issuerId, requests, at),
+    cancel: (issuerId, requests, at) => cancel(pools.paying, issuerId, requests, at),
+    reservePurchases: (issuerId, requests, at) => reserve(pools.buying, issuerId, requests, at),
+    closePurchases: (issuerId, closures, at) =>
+      closePurchases(pools.buying, issuerId, closures, at),
+    purchase: async (issuerId, purchaseId) => {
+      const rows = await pools.buying.run(
+        (sql) =>
+          sql<PurchaseRow[]>`select * from ledger.purchase_state(${issuerId}, ${purchaseId})`,
+      )
+      return rows.map(purchaseRecord)[0]
+    },
+    reservedPurchases: async (issuerId, before, limit) => {
+      const rows = await pools.buying.run(
+        (sql) => sql<PurchaseRow[]>`
+          select * from ledger.reserved_purchases(${issuerId}, ${before}, ${limit})`,
+      )
+      return rows.map(purchaseRecord)
+    },
+    find: (issuerId, ids) => find(pools.reading, issuerId, ids),
+    lots: (issuerId, walletId) => lots(pools.reading, issuerId, walletId),
+  }
+}
+
+function checkSet(requests: readonly unknown[]): void {
+  assert(requests.length <= SET_SIZE_MAX, `a set has at most ${SET_SIZE_MAX} requests`)
+}
+
+const operationIds = (requests: readonly { operationId: OperationId }[]): string =>
+  wordArray(requests.map((request) => request.operationId))
+const hashes = (requests: readonly { requestHash: Uint8Array }[]): string =>
+  bytesArray(requests.map((request) => request.requestHash))
+const actors = (requests: readonly { actor?: string }[]): string =>
+  textArray(requests.map((request) => request.actor))
+const refusals = (requests: readonly { refusal?: string }[]): string =>
+  textArray(requests.map((request) => request.refusal))
+
+async function take(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  requests: readonly PaymentRequest[],
+  at: number,
+  isHold: boolean,
+): Promise<Outcome[]> {
+  if (requests.length === 0) return []
+  checkSet(requests)
+  const positions: number[] = []
+  const programs: number[] = []
+  const kinds: string[] = []
+  requests.forEach((request, index) => {
+    for (const tender of request.tenders) {
+      positions.push(index + 1)
+      programs.push(tender.programId)
+      kinds.push(tender.kind)
+    }
+  })
+  const rows = await pool.run(
+    (sql) => sql<PostingRow[]>`select * from ledger.post_payments(${issuerId}, ${at}, ${isHold},
+      ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
+      ${wordArray(requests.map((request) => request.channel))}::ledger.channel[],
+      ${numberArray(requests.map((request) => request.walletId))}::bigint[],
+      ${numberArray(requests.map((request) => request.merchantId))}::bigint[],
+      ${numberArray(requests.map((request) => request.outletId))}::bigint[],
+      ${numberArray(requests.map((request) => request.amountWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.codeStep))}::bigint[],
+      ${actors(requests)}::text[], ${refusals(requests)}::text[],
+      ${numberArray(positions)}::integer[], ${numberArray(programs)}::bigint[],
+      ${wordArray(kinds)}::ledger.lot_kind[])`,
+  )
+  return outcomesOf(rows, requests.length)
+}
+
+async function issue(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  requests: readonly IssueRequest[],
+  at: number,
+): Promise<Outcome[]> {
+  if (requests.length === 0) return []
+  checkSet(requests)
+  const rows = await pool.run(
+    (sql) => sql<PostingRow[]>`select * from ledger.issue_lots(${issuerId}, ${at},
+      ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
+      ${numberArray(requests.map((request) => request.walletId))}::bigint[],
+      ${numberArray(requests.map((request) => request.lotId))}::bigint[],
+      ${numberArray(requests.map((request) => request.programId))}::bigint[],
+      ${wordArray(requests.map((request) => request.kind))}::ledger.lot_kind[],
+      ${instantArray(requests.map((request) => request.expiresAt))}::timestamptz[],
+      ${numberArray(requests.map((request) => request.sources.payWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.sources.nationalWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.sources.provinceWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.sources.cityWon))}::bigint[],
+      ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
+  )
+  return outcomesOf(rows, requests.length)
+}
+
+async function closeHolds(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  requests: readonly HoldClosureRequest[],
+  at: number,
+): Promise<Outcome[]> {
+  if (requests.length === 0) return []
+  checkSet(requests)
+  const rows = await pool.run(
+    (sql) => sql<PostingRow[]>`select * from ledger.close_holds(${issuerId}, ${at},
+      ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
+      ${wordArray(requests.map((request) => request.holdId))}::uuid[],
+      ${numberArray(requests.map((request) => request.amountWon))}::bigint[],
+      ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
+  )
+  return outcomesOf(rows, requests.length)
+}
+
+async function cancel(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  requests: readonly CancellationRequest[],
+  at: number,
+): Promise<Outcome[]> {
+  if (requests.length === 0) return []
+  checkSet(requests)
+  const rows = await pool.run(
+    (sql) => sql<PostingRow[]>`select * from ledger.post_cancellations(${issuerId}, ${at},
+      ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
+      ${wordArray(requests.map((request) => request.paymentId))}::uuid[],
+      ${numberArray(requests.map((request) => request.merchantId))}::bigint[],
+      ${numberArray(requests.map((request) => request.amountWon))}::bigint[],
+      ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
+  )
+  return outcomesOf(rows, requests.length)
+}
+
+async function reserve(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  requests: readonly PurchaseRequest[],
+  at: number,
+): Promise<Outcome[]> {
+  if (requests.length === 0) return []
+  checkSet(requests)
+  const rows = await pool.run(
+    (sql) => sql<PostingRow[]>`select * from ledger.reserve_purchases(${issuerId}, ${at},
+      ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
+      ${numberArray(requests.map((request) => request.walletId))}::bigint[],
+      ${numberArray(requests.map((request) => request.programId))}::bigint[],
+      ${numberArray(requests.map((request) => request.lotId))}::bigint[],
+      ${wordArray(requests.map((request) => `${request.month}-01`))}::date[],
+      ${numberArray(requests.map((request) => request.sources.payWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.sources.nationalWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.sources.provinceWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.sources.cityWon))}::bigint[],
+      ${instantArray(requests.map((request) => request.expiresAt))}::timestamptz[],
+      ${numberArray(requests.map((request) => request.quotaWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.purchaseCapWon))}::bigint[],
+      ${numberArray(requests.map((request) => request.holdingCapWon))}::bigint[],
+      ${textArray(requests.map((request) => request.accountToken))}::text[],
+      ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
+  )
+  return outcomesOf(rows, requests.length)
+}
+
+async function closePurchases(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  closures: readonly PurchaseClosure[],
+  at: number,
+): Promise<Outcome[]> {
+  if (closures.length === 0) return []
+  checkSet(closures)
+  const rows = await pool.run(
+    (sql) => sql<PostingRow[]>`select * from ledger.close_purchases(${issuerId}, ${at},
+      ${wordArray(closures.map((closure) => closure.purchaseId))}::uuid[],
+      ${wordArray(closures.map((closure) => closure.closureId))}::uuid[],
+      ${wordArray(closures.map((closure) => (closure.debited ? 't' : 'f')))}::boolean[])`,
+  )
+  return outcomesOf(rows, closures.length)
+}
+
+interface OperationRow extends LegColumns {
+  operation_id: OperationId
+  kind: OperationKind
+  channel: Channel
+  booked_at: number
+  decline: string | null
+  wallet_id: number | null
+  merchant_id: number | null
+  outlet_id: number | null
+  amount_won: number
+  target_id: OperationId | null
+  actor: string | null
+  cancelled_won: number
+}
+
+async function find(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  ids: readonly OperationId[],
+): Promise<(RecordedOperation | undefined)[]> {
+  if (ids.length === 0) return []
+  const rows = await pool.run(
+    (sql) => sql<OperationRow[]>`
+      select * from ledger.find_operations(${issuerId}, ${wordArray(ids)}::uuid[])`,
+  )
+  const byId = new Map(rows.map((row) => [row.operation_id, row]))
+  return ids.map((id) => {
+    const row = byId.get(id)
+    return row === undefined ? undefined : recordedOperation(row)
+  })
+}
+
+function recordedOperation(row: OperationRow): RecordedOperation {
+  // The brands below are what the columns hold by construction.
+  return {
+    operationId: row.operation_id,
+    kind: row.kind,
+    channel: row.channel,
+    bookedAt: row.booked_at,
+    decline: row.decline === null ? undefined : declineOf(row.decline),
+    walletId: (row.wallet_id ?? undefined) as RecordedOperation['walletId'],
+    merchantId: (row.merchant_id ?? undefined) as RecordedOperation['merchantId'],
+    outletId: (row.outlet_id ?? undefined) as RecordedOperation['outletId'],
+    amountWon: won(row.amount_won),
+    targetId: row.target_id ?? undefined,
+    actor: row.actor ?? undefined,
+    legs: legsOf(row),
+    cancelledWon: won(row.cancelled_won),
+  }
+}
+
+interface PurchaseRow {
+  purchase_id: OperationId
+  wallet_id: number
+  program_id: number
+  lot_id: number
+  face_won: number
+  pay_won: number
+  account_token: string
+  state: PurchaseRecord['state']
+  reserved_at: number
+  expires_at: number
+}
+
+function purchaseRecord(row: PurchaseRow): PurchaseRecord {
+  return {
+    purchaseId: row.purchase_id,
+    walletId: row.wallet_id as WalletId,
+    programId: row.program_id as PurchaseRecord['programId'],
+    lotId: row.lot_id as PurchaseRecord['lotId'],
+    faceWon: won(row.face_won),
+    payWon: won(row.pay_won),
+    accountToken: row.account_token,
+    state: row.state,
+    reservedAt: row.reserved_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+interface LotRow {
+  lot_id: number
+  wallet_id: number
+  program_id: number
+  kind: Lot['kind']
+  face_won: number
+  remaining_won: number
+  held_won: number
+  expires_at: number
+}
+
+async function lots(pool: PostgresPool, issuerId: IssuerId, walletId: WalletId): Promise<Lot[]> {
+  const rows = await pool.run(
+    (sql) => sql<LotRow[]>`select * from ledger.wallet_lots(${issuerId}, ${walletId})`,
+  )
+  return rows.map((row) => ({
+    lotId: row.lot_id as Lot['lotId'],
+    walletId: row.wallet_id as WalletId,
+    programId: row.program_id as Lot['programId'],
+    kind: row.kind,
+    faceWon: won(row.face_won),
+    remainingWon: won(row.remaining_won),
+    heldWon: won(row.held_won),
+    expiresAt: row.expires_at,
+  }))
+}

@@ -1,0 +1,105 @@
+/**
+ * A pool of connections that follows the primary. Its surprise: a server that says "read only" (25006) was demoted
+ * under us, so the whole pool is replaced and the next statement looks for the primary anew.
+ */
+import postgres from 'postgres'
+import { Fault } from '../base/base.ts'
+import { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
+
+export type Sql = postgres.Sql
+
+export interface PoolOptions {
+  /** One URL; several hosts may stand in it: `postgres://user@a:5432,b:5432/dure`. */
+  url: string
+  /** Shown in pg_stat_activity: what these connections are for. */
+  name: string
+  connectionsMax: number
+  /** A statement that runs longer is cancelled by the server before it commits. */
+  statementTimeoutMs?: number
+  /** Called with errors that no table names, so that somebody looks. */
+  onUnclassified?: (error: unknown) => void
+}
+
+export interface PostgresPool {
+  /** Runs one statement. @throws Fault, classified by what may have happened. */
+  run<Result>(statement: (sql: Sql) => PromiseLike<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+const CONNECT_TIMEOUT_SECONDS = 3
+const CONNECTION_LIFETIME_SECONDS = 30 * 60
+const STATEMENT_TIMEOUT_MS = 10_000
+
+/** Opens a pool; nothing connects before the first statement. */
+export function openPool(options: PoolOptions): PostgresPool {
+  let sql = connect(options)
+  let closed = false
+  return {
+    async run(statement) {
+      if (closed) throw new Fault('shutting_down', `the pool ${options.name} is closed`)
+      const used = sql
+      try {
+        return await statement(used)
+      } catch (error) {
+        if (errorCode(error) === '25006' && sql === used && !closed) {
+          sql = connect(options)
+          void used.end({ timeout: 5 }).catch(() => {})
+        }
+        if (!isClassified(error)) options.onUnclassified?.(error)
+        throw ownSqlState(error) ?? postgresFault(error)
+      }
+    },
+    async close() {
+      closed = true
+      await sql.end({ timeout: 5 })
+    },
+  }
+}
+
+/** Our own SQLSTATEs other than the race are meant for the caller as they are. */
+function ownSqlState(error: unknown): unknown {
+  const code = errorCode(error)
+  return code !== undefined && code.startsWith('VB') && code !== 'VB001' ? error : undefined
+}
+
+function connect(options: PoolOptions): Sql {
+  return postgres(options.url, {
+    max: options.connectionsMax,
+    target_session_attrs: 'read-write',
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    max_lifetime: CONNECTION_LIFETIME_SECONDS,
+    idle_timeout: 0,
+    backoff: (retries) => Math.min(0.05 * 2 ** retries, 1),
+    onnotice: () => {},
+    connection: {
+      application_name: `dure-${options.name}`,
+      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: 10_000,
+      TimeZone: 'UTC',
+    },
+    types: {
+      // Amounts and ids are safe integers by construction; assert rather than hand out text.
+      bigint: {
+        to: 20,
+        from: [20],
+        serialize: (value: number) => String(value),
+        parse: (text: string) => safeInteger(text),
+      },
+      // Instants are milliseconds inside.
+      instant: {
+        to: 1184,
+        from: [1184],
+        serialize: (value: number | string) =>
+          typeof value === 'number' ? new Date(value).toISOString() : value,
+        parse: (text: string) => Date.parse(text),
+      },
+    },
+  })
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value))
+    throw new Error('a bigint of the database is not a safe integer')
+  return value
+}

@@ -1,0 +1,65 @@
+/**
+ * The registry port: append-only, versioned records of who and what the money is about. Every change is a new
+ * version, so that who changed what and when stays provable; natural keys are unique within an issuer and kind.
+ */
+import type { Instant, IssuerId } from '../base/base.ts'
+
+/** What a record can be about. Officers and operators are records too; issuer 0 is the operator itself. */
+export const recordKinds = [
+  'issuer',
+  'program',
+  'terms',
+  'member',
+  'device',
+  'wallet_stop',
+  'merchant',
+  'outlet',
+  'clerk',
+  'kit',
+  'officer',
+  'operator',
+] as const
+export type RecordKind = (typeof recordKinds)[number]
+
+/** One version of one record; `body` is plain JSON, its shape given by the kind. */
+export interface NewRecord {
+  readonly kind: RecordKind
+  readonly recordId: number
+  /** 1 for a new record, else one more than the newest. */
+  readonly version: number
+  readonly body: object
+  /** Natural keys this record bears, such as `person:person-0001` or `business:1234567890`. */
+  readonly keys?: readonly string[]
+}
+
+export interface StoredRecord {
+  readonly recordId: number
+  readonly version: number
+  readonly body: unknown
+}
+
+/**
+ * - `appended`: all records are stored.
+ * - `version_conflict`: somebody changed one of them first; read again. Nothing was stored.
+ * - `key_taken`: a natural key belongs to another record. Nothing was stored.
+ */
+export type AppendResult =
+  | { readonly status: 'appended'; readonly recordedAt: Instant }
+  | { readonly status: 'version_conflict' }
+  | { readonly status: 'key_taken'; readonly key: string }
+
+export interface Registry {
+  /** Opens an issuer's books. Idempotent. */
+  openIssuer(issuerId: IssuerId): Promise<void>
+  /** All or nothing. @param by who did it, as id text or `system`. */
+  append(
+    issuerId: IssuerId,
+    by: string,
+    records: readonly NewRecord[],
+    at: Instant,
+  ): Promise<AppendResult>
+  /** Newest versions by record id; unknown ids are left out. */
+  read(issuerId: IssuerId, kind: RecordKind, ids: readonly number[]): Promise<StoredRecord[]>
+  /** Newest version of the record that bears the natural key. */
+  findByKey(issuerId: IssuerId, kind: RecordKind, key: string): Promise<StoredRecord | undefined>
+}

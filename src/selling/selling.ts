@@ -1,0 +1,284 @@
+/**
+ * Selling: a purchase from its quote to its lot. Quota and caps are reserved in the ledger before the bank is asked,
+ * and only the bank's word ends the purchase: silence leaves it `pending` until the resolver has asked.
+ */
+import {
+  assert,
+  businessMonth,
+  derivedOperationId,
+  Fault,
+  requestHash,
+  unreachable,
+  type Clock,
+  type DeclineReason,
+  type FundedAmount,
+  type Funder,
+  type IdSource,
+  type IssuerId,
+  type OperationId,
+  type ProgramId,
+  type Sha256,
+  type WalletId,
+  type Won,
+  won,
+} from '../base/base.ts'
+import {
+  decidePurchase,
+  nextPurchaseStep,
+  purchaseEventOfAnswer,
+  purchaseEventOfFault,
+  termsAt,
+  type BankDebit,
+  type IssuingDirectory,
+  type Member,
+  type ProgramTerms,
+  type PurchaseDecision,
+  type PurchaseEvent,
+} from '../issuing/issuing.ts'
+import type { Ledger, Leg, LotSources, PurchaseRecord } from '../ledger/ledger.ts'
+
+export interface SellingDeps {
+  readonly ledger: Pick<
+    Ledger,
+    'reservePurchases' | 'closePurchases' | 'purchase' | 'reservedPurchases'
+  >
+  readonly bank: BankDebit
+  readonly issuing: IssuingDirectory
+  readonly ids: IdSource
+  readonly sha256: Sha256
+  readonly clock: Clock
+  /** Told when the bank contradicts what is booked; a person must look. */
+  readonly openCase: (problem: PurchaseCase) => void
+}
+
+/** The bank and the ledger disagree about a purchase. */
+export interface PurchaseCase {
+  readonly issuerId: IssuerId
+  readonly purchaseId: OperationId
+  readonly state: PurchaseRecord['state']
+  readonly event: PurchaseEvent
+}
+
+export interface PurchaseCommand {
+  readonly issuerId: IssuerId
+  readonly operationId: OperationId
+  readonly member: Member
+  readonly walletId: WalletId
+  readonly programId: ProgramId
+  readonly faceWon: Won
+  /** The member's linked account, as the bank's token. */
+  readonly accountToken: string
+}
+
+export type PurchaseAnswer =
+  | { readonly status: 'completed'; readonly leg: Leg; readonly payWon: Won }
+  /** The bank has not spoken: the quota is kept, the money is neither lost nor doubled, ask again. */
+  | { readonly status: 'pending'; readonly payWon: Won }
+  | { readonly status: 'declined'; readonly reason: DeclineReason }
+  | { readonly status: 'key_reused' }
+
+export interface Selling {
+  quote(
+    command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
+  ): PurchaseDecision
+  buy(command: PurchaseCommand): Promise<PurchaseAnswer>
+  /** The answer to a key whose answer was lost; `undefined`: it never happened. */
+  enquire(issuerId: IssuerId, operationId: OperationId): Promise<PurchaseAnswer | undefined>
+  /** Asks the bank about purchases reserved before `olderThanMs` ago; gives how many ended and how many wait. */
+  resolve(
+    issuerId: IssuerId,
+    options: { olderThanMs: number; limit: number },
+  ): Promise<{ ended: number; waiting: number }>
+}
+
+/** `buy` throws the ledger's Faults only: what the bank does is an answer or stays pending. */
+export function createSelling(deps: SellingDeps): Selling {
+  return {
+    quote: (command) => decide(deps, command).decision,
+    buy: (command) => buy(deps, command),
+    enquire: async (issuerId, id) => {
+      const record = await deps.ledger.purchase(issuerId, id)
+      return record === undefined ? undefined : answerOf(record)
+    },
+    resolve: (issuerId, options) => resolve(deps, issuerId, options),
+  }
+}
+
+function decide(
+  deps: SellingDeps,
+  command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
+): { decision: PurchaseDecision; terms: ProgramTerms | undefined } {
+  const now = deps.clock()
+  const program = deps.issuing.program(command.issuerId, command.programId)
+  const terms = program === undefined ? undefined : termsAt(program.terms, now)
+  const { member, faceWon } = command
+  return { decision: decidePurchase({ terms, member, faceWon, now }), terms }
+}
+
+async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<PurchaseAnswer> {
+  const { issuerId, operationId } = command
+  const { decision, terms } = decide(deps, command)
+  const now = deps.clock()
+  const offered = decision.outcome === 'offered' ? decision : undefined
+  const [outcome] = await deps.ledger.reservePurchases(
+    issuerId,
+    [
+      {
+        operationId,
+        requestHash: requestHash(deps.sha256, [
+          'purchase',
+          command.walletId,
+          command.programId,
+          command.faceWon,
+          command.accountToken,
+        ]),
+        walletId: command.walletId,
+        programId: command.programId,
+        lotId: deps.ids.next('lot'),
+        faceWon: command.faceWon,
+        sources:
+          offered === undefined
+            ? unfunded(command.faceWon)
+            : sourcesOf(offered.quote.payWon, offered.quote.fundingShares),
+        expiresAt: offered?.expiresAt ?? now,
+        month: businessMonth(now),
+        quotaWon: terms?.monthlyQuotaWon ?? won(0),
+        purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
+        holdingCapWon: terms?.holdingCapWon ?? won(0),
+        accountToken: command.accountToken,
+        ...(decision.outcome === 'declined' ? { refusal: decision.reason } : {}),
+      },
+    ],
+    now,
+  )
+  assert(outcome !== undefined, 'the ledger answers every request')
+  if (outcome.status !== 'posted') return outcome
+  const record = await deps.ledger.purchase(issuerId, operationId)
+  assert(record !== undefined, 'a posted reservation is there')
+  if (record.state !== 'reserved') return answerOf(record)
+  return advance(deps, issuerId, record, await debit(deps, issuerId, record))
+}
+
+/** Asks the bank to debit; every way this can end is an event. */
+async function debit(
+  deps: SellingDeps,
+  issuerId: IssuerId,
+  record: PurchaseRecord,
+): Promise<PurchaseEvent> {
+  if (record.payWon === 0) return 'bank_debited'
+  try {
+    return purchaseEventOfAnswer(
+      await deps.bank.debit({
+        debitId: record.purchaseId,
+        issuerId,
+        accountToken: record.accountToken,
+        amountWon: record.payWon,
+      }),
+    )
+  } catch (error) {
+    if (error instanceof Fault) return purchaseEventOfFault(error, 'debit')
+    throw error
+  }
+}
+
+/** Takes the step that the table names for what the bank's side told us. */
+async function advance(
+  deps: SellingDeps,
+  issuerId: IssuerId,
+  record: PurchaseRecord,
+  event: PurchaseEvent,
+): Promise<PurchaseAnswer> {
+  const { action } = nextPurchaseStep(record.state, event)
+  switch (action) {
+    case 'issue_lot':
+    case 'release_reservation': {
+      await deps.ledger.closePurchases(
+        issuerId,
+        [
+          {
+            purchaseId: record.purchaseId,
+            closureId: closureId(deps.sha256, record.purchaseId),
+            debited: action === 'issue_lot',
+          },
+        ],
+        deps.clock(),
+      )
+      const closed = await deps.ledger.purchase(issuerId, record.purchaseId)
+      assert(closed !== undefined, 'a closed purchase is there')
+      if ((closed.state === 'completed') !== (action === 'issue_lot')) {
+        deps.openCase({ issuerId, purchaseId: record.purchaseId, state: closed.state, event })
+      }
+      return answerOf(closed)
+    }
+    case 'enquire_later':
+    case 'nothing':
+      return answerOf(record)
+    case 'open_case':
+      deps.openCase({ issuerId, purchaseId: record.purchaseId, state: record.state, event })
+      return answerOf(record)
+    default:
+      return unreachable(action)
+  }
+}
+
+async function resolve(
+  deps: SellingDeps,
+  issuerId: IssuerId,
+  options: { olderThanMs: number; limit: number },
+): Promise<{ ended: number; waiting: number }> {
+  const before = deps.clock() - options.olderThanMs
+  const records = await deps.ledger.reservedPurchases(issuerId, before, options.limit)
+  let ended = 0
+  for (const record of records) {
+    const event = await enquire(deps, record)
+    const answer = await advance(deps, issuerId, record, event)
+    if (answer.status !== 'pending') ended += 1
+  }
+  return { ended, waiting: records.length - ended }
+}
+
+async function enquire(deps: SellingDeps, record: PurchaseRecord): Promise<PurchaseEvent> {
+  try {
+    return purchaseEventOfAnswer(await deps.bank.enquire(record.purchaseId))
+  } catch (error) {
+    if (error instanceof Fault) return purchaseEventOfFault(error, 'enquiry')
+    throw error
+  }
+}
+
+function answerOf(record: PurchaseRecord): PurchaseAnswer {
+  switch (record.state) {
+    case 'completed': {
+      const { lotId, programId, faceWon } = record
+      const leg: Leg = { lotId, programId, kind: 'purchase', amountWon: faceWon }
+      return { status: 'completed', leg, payWon: record.payWon }
+    }
+    case 'reserved':
+      return { status: 'pending', payWon: record.payWon }
+    case 'abandoned':
+      return { status: 'declined', reason: 'bank_refused' }
+    default:
+      return unreachable(record.state)
+  }
+}
+
+/** One purchase has one ending, whoever brings it about. */
+function closureId(sha256: Sha256, purchaseId: OperationId): OperationId {
+  return derivedOperationId(requestHash(sha256, ['purchase_closure', purchaseId]))
+}
+
+function sourcesOf(payWon: Won, shares: readonly FundedAmount[]): LotSources {
+  const part = (funder: Funder): Won =>
+    shares.find((share) => share.funder === funder)?.amountWon ?? won(0)
+  return {
+    payWon,
+    nationalWon: part('national'),
+    provinceWon: part('province'),
+    cityWon: part('city'),
+  }
+}
+
+/** A refused wish is recorded as if the member had paid it all: it moves nothing. */
+function unfunded(faceWon: Won): LotSources {
+  return { payWon: faceWon, nationalWon: won(0), provinceWon: won(0), cityWon: won(0) }
+}
