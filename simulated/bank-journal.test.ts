@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Entry } from './bank-books.ts'
-import { openBankJournal } from './bank-journal.ts'
+import { openBankJournal, writeJournal } from './bank-journal.ts'
 
 let folder: string
 before(async () => {
@@ -20,16 +20,20 @@ const entry = (sequence: number): Entry => ({
   at: sequence,
 })
 
+function unexpected(value: unknown): void {
+  assert.fail(`unexpected: ${String(value)}`)
+}
+
 async function readBack(path: string): Promise<Entry[]> {
   const entries: Entry[] = []
-  const journal = await openBankJournal(path, (one) => entries.push(one), assert.fail)
+  const journal = await openBankJournal(path, (one) => entries.push(one), unexpected)
   await journal.close()
   return entries
 }
 
 test('what was durable is read back, in order, whatever batch it was in', async () => {
   const path = join(folder, 'whole.jsonl')
-  const journal = await openBankJournal(path, assert.fail, assert.fail)
+  const journal = await openBankJournal(path, unexpected, unexpected)
   journal.append(entry(1))
   journal.append(entry(2))
   await journal.durable()
@@ -42,7 +46,7 @@ test('what was durable is read back, in order, whatever batch it was in', async 
 test('a line that was cut short is dropped, and the next entry does not stick to it', async () => {
   const path = join(folder, 'torn.jsonl')
   await writeFile(path, `${JSON.stringify(entry(1))}\n{"sequence":2,"ki`)
-  const journal = await openBankJournal(path, () => {}, assert.fail)
+  const journal = await openBankJournal(path, () => {}, unexpected)
   journal.append(entry(2))
   await journal.close()
   assert.deepEqual(await readBack(path), [entry(1), entry(2)])
@@ -59,7 +63,7 @@ test('a whole line that is no entry keeps the books shut', async () => {
 test('after a failed write nothing is durable any more', async () => {
   const failures: unknown[] = []
   // Linux gives a device that takes no byte.
-  const journal = await openBankJournal('/dev/full', assert.fail, (error) => failures.push(error))
+  const journal = writeJournal(await open('/dev/full', 'w'), (error) => failures.push(error))
   journal.append(entry(1))
   await assert.rejects(journal.durable(), /ENOSPC/)
   journal.append(entry(2))
@@ -68,9 +72,13 @@ test('after a failed write nothing is durable any more', async () => {
   await assert.rejects(journal.close(), /ENOSPC/)
 })
 
+test('a device is not taken for books', async () => {
+  await assert.rejects(readBack('/dev/full'), /is no file/)
+})
+
 test('entries that are added while others are written are durable with their own sync', async () => {
   const path = join(folder, 'crowd.jsonl')
-  const journal = await openBankJournal(path, assert.fail, assert.fail)
+  const journal = await openBankJournal(path, unexpected, unexpected)
   const waits = []
   for (let sequence = 1; sequence <= 9; sequence += 1) {
     journal.append(entry(sequence))

@@ -36,7 +36,7 @@ export async function openBankJournal(
     await handle.close()
     throw error
   }
-  return journalOn(handle, onFailure)
+  return writeJournal(handle, onFailure)
 }
 
 async function readBack(
@@ -44,6 +44,8 @@ async function readBack(
   handle: FileHandle,
   replay: (entry: Entry) => void,
 ): Promise<void> {
+  // A device or a pipe might never come to its end.
+  if (!(await handle.stat()).isFile()) throw new Error(`${path} is no file`)
   const bytes = await readFile(path)
   const end = bytes.lastIndexOf(NEWLINE) + 1
   if (end < bytes.length) {
@@ -72,7 +74,8 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function journalOn(handle: FileHandle, onFailure: (error: unknown) => void): BankJournal {
+/** The writing half, on a file that was read back; the journal closes it. */
+export function writeJournal(handle: FileHandle, onFailure: (error: unknown) => void): BankJournal {
   let gathering: { lines: string[]; done: PromiseWithResolvers<void> } | undefined
   let last: Promise<void> = Promise.resolve()
   let writing = false

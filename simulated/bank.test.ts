@@ -61,16 +61,19 @@ test('the books are listed page by page, and add up', async () => {
   for (let turn = 0; turn < 5; turn += 1) await send('POST', '/debits', newDebit({}))
   const sequences: unknown[] = []
   let debitedWon = 0
-  let after: unknown = 0
-  while (after !== null) {
-    const { body } = await send('GET', `/books?after=${String(after)}&limit=3`)
+  let after: number | undefined = 0
+  while (after !== undefined) {
+    const { body }: { body: Record<string, unknown> } = await send(
+      'GET',
+      `/books?after=${after}&limit=3`,
+    )
     const entries = body['entries']
     assert.ok(Array.isArray(entries) && entries.length <= 3)
     for (const entry of entries) {
       sequences.push(entry.sequence)
       if (entry.kind === 'debit' && entry.refusal === null) debitedWon += entry.amountWon
     }
-    after = body['nextAfter']
+    after = typeof body['nextAfter'] === 'number' ? body['nextAfter'] : undefined
   }
   assert.deepEqual(
     sequences,
@@ -197,5 +200,6 @@ async function forkBank(books: string) {
   const program = fileURLToPath(new URL('bank.ts', import.meta.url))
   const child = fork(program, [books], { env: {}, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const [message] = await once(child, 'message')
-  return { child, url: String(Reflect.get(Object(message), 'url')) }
+  const facts: unknown = Reflect.get(Object(message), 'ready')
+  return { child, url: String(Reflect.get(Object(facts), 'url')) }
 }

@@ -5,9 +5,12 @@
 import { createBankServer } from './bank-server.ts'
 import { createBooks } from './bank-books.ts'
 import { openBankJournal } from './bank-journal.ts'
-import { announceReady, closeWithParent, failToStart, readPort } from './process-manners.ts'
+import { stopWithParent } from '../src/main/parent-watch.ts'
+import { announceReady, failToStart, readPort } from './process-manners.ts'
 
 async function main(): Promise<void> {
+  let close = async (): Promise<void> => {}
+  stopWithParent(() => close())
   const path = process.argv[2] ?? process.env['BANK_BOOKS']
   if (path === undefined || path === '') throw new Error('BANK_BOOKS names the file of its books')
   const port = readPort(process.env['PORT'])
@@ -22,10 +25,10 @@ async function main(): Promise<void> {
     },
   )
   const server = createBankServer({ books, journal, clock: () => Date.now() })
-  closeWithParent(async () => {
+  close = async () => {
     await server.close()
     await journal.close()
-  })
+  }
   announceReady('bank', await server.listen({ host: '127.0.0.1', port }))
 }
 

@@ -163,7 +163,7 @@ function publicJwk(curve: 'P-256' | 'Ed25519') {
 }
 
 async function get(path: string): Promise<Record<string, unknown>> {
-  return Object((await (await fetch(`${identity.url}${path}`)).json()) as unknown)
+  return Object(await (await fetch(`${identity.url}${path}`)).json())
 }
 
 async function post(path: string, body: object) {

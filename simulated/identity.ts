@@ -7,9 +7,12 @@ import { randomUUID } from 'node:crypto'
 import { openSigner } from './identity-assertion.ts'
 import { createIdentityServer } from './identity-server.ts'
 import { readPeople } from './people.ts'
-import { announceReady, closeWithParent, failToStart, readPort } from './process-manners.ts'
+import { stopWithParent } from '../src/main/parent-watch.ts'
+import { announceReady, failToStart, readPort } from './process-manners.ts'
 
 async function main(): Promise<void> {
+  let close = async (): Promise<void> => {}
+  stopWithParent(() => close())
   const { IDENTITY_PEOPLE, IDENTITY_KEY, IDENTITY_ORIGINS, PORT } = process.env
   if (!IDENTITY_PEOPLE) throw new Error('IDENTITY_PEOPLE names the file of its people')
   if (!IDENTITY_KEY) throw new Error('IDENTITY_KEY names the file of its signing key')
@@ -21,7 +24,7 @@ async function main(): Promise<void> {
     newId: randomUUID,
     origins: (IDENTITY_ORIGINS ?? '').split(',').filter((origin) => origin !== ''),
   })
-  closeWithParent(() => server.close())
+  close = () => server.close()
   announceReady('identity', await server.listen({ host: '127.0.0.1', port }))
 }
 

@@ -49,7 +49,7 @@ function readyUrl(child: ChildProcess, name: string): Promise<string> {
     })
     child.once('message', (message) => {
       clearTimeout(timer)
-      const url: unknown = Reflect.get(Object(message), 'url')
+      const url: unknown = Reflect.get(Object(Reflect.get(Object(message), 'ready')), 'url')
       if (typeof url === 'string') resolve(url)
       else reject(new Error(`${name} announced no address`))
     })

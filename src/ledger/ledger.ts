@@ -21,6 +21,12 @@ import type {
   Won,
 } from '../base/base.ts'
 
+export {
+  batchingDefaults,
+  createBatcher,
+  createBatchingLedger,
+  type BatchingOptions,
+} from './batching-ledger.ts'
 export { createMemoryLedger, type LedgerSnapshot, type MemoryLedger } from './memory-ledger.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 
@@ -274,4 +280,33 @@ export interface RecordedOperation {
   legs: readonly Leg[]
   /** Of a payment or capture: what was given back so far. */
   cancelledWon: Won
+}
+
+/** Where a page of history begins: strictly older than this. */
+export interface OperationCursor {
+  bookedAt: Instant
+  operationId: OperationId
+}
+
+/** History, newest first unless said otherwise; one issuer a call. */
+export interface LedgerReading {
+  walletOperations(
+    issuerId: IssuerId,
+    walletId: WalletId,
+    page: { before?: OperationCursor; limit: number },
+  ): Promise<RecordedOperation[]>
+  merchantOperations(
+    issuerId: IssuerId,
+    merchantId: MerchantId,
+    page: { before?: OperationCursor; limit: number },
+  ): Promise<RecordedOperation[]>
+  /** Oldest first, booked after an instant: what a live feed follows. */
+  merchantOperationsSince(
+    issuerId: IssuerId,
+    merchantId: MerchantId,
+    after: Instant,
+    limit: number,
+  ): Promise<RecordedOperation[]>
+  /** Captured less cancelled, in won. */
+  merchantPayable(issuerId: IssuerId, merchantId: MerchantId): Promise<Won>
 }

@@ -1,6 +1,7 @@
 /**
- * The rows of the in-memory ledger, one set of books for each issuer, and the only function that moves money in
- * them. Lots never change by hand: a recorded operation's transfers do it, so lots always say what transfers say.
+ * The rows of the in-memory ledger, one set of books for each issuer, and the only function that
+ * moves money in them. Lots never change by hand: a recorded operation's transfers do it, so lots
+ * always say what transfers say.
  */
 import {
   assert,
@@ -194,7 +195,9 @@ function moveTransfer(books: Books, transfer: Transfer): void {
   moveLot(books, transfer.creditKind, transfer.creditId, transfer.amountWon)
 }
 
-/** Changes a lot where the account is one; all other accounts are sums over transfers, never rows. */
+/**
+ * Changes a lot where the account is one; all other accounts are sums over transfers, never rows.
+ */
 function moveLot(books: Books, kind: AccountKind, accountId: number, amountWon: Won): void {
   if (kind !== 'lot' && kind !== 'lot_hold') return
   const lot = lotOfAccount(books, accountId)
@@ -211,8 +214,9 @@ function lotOfAccount(books: Books, accountId: number): Lot {
 }
 
 /**
- * What an operation did, lot by lot in the order of its lines. One leg for each lot: an issue has up to four
- * sources and one leg; a capture's legs are what the merchant got, not what went back to the lots.
+ * What an operation did, lot by lot in the order of its lines. One leg for each lot: an issue has
+ * up to four sources and one leg; a capture's legs are what the merchant got, not what went back to
+ * the lots.
  */
 export function legsOf(books: Books, row: OperationRow): Leg[] {
   const legs = new Map<LotId, Leg>()

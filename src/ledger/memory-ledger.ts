@@ -1,10 +1,17 @@
 /**
- * The ledger in memory: the executable specification that PostgreSQL is held to, and the ledger of simulations.
- * Pure: no clock, no randomness. Each method does all its work before it returns its promise, so that calls
- * cannot interleave: every call is one atomic step.
+ * The ledger in memory: the executable specification that PostgreSQL is held to, and the ledger of
+ * simulations. Pure: no clock, no randomness. Each method does all its work before it returns its
+ * promise, so that calls cannot interleave: every call is one atomic step.
  */
 import { assert, sumWon, type Instant, type IssuerId } from '../base/base.ts'
-import type { Ledger, Lot, Outcome, RecordedOperation, RequestBase } from './ledger.ts'
+import type {
+  Ledger,
+  Lot,
+  Outcome,
+  PurchaseRecord,
+  RecordedOperation,
+  RequestBase,
+} from './ledger.ts'
 import {
   bookingTime,
   createBooks,
@@ -53,7 +60,10 @@ export interface MemoryLedger extends Ledger {
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */
   issuers(): IssuerId[]
-  /** Seals the journal up to and including `until`: what comes later is booked at least 1 ms after it. */
+  /**
+   * Seals the journal up to and including `until`: what comes later is booked at least 1 ms after
+   * it.
+   */
   seal(issuerId: IssuerId, until: Instant): void
 }
 
@@ -119,6 +129,18 @@ export function createMemoryLedger(): MemoryLedger {
       const bookedAt = bookingTime(books, at)
       return closures.map((closure) => closePurchase(books, closure, bookedAt))
     },
+    async purchase(issuerId, purchaseId) {
+      const row = readBooks(issuerId).purchases.get(purchaseId)
+      return row && purchaseRecord(row)
+    },
+    async reservedPurchases(issuerId, before, limit) {
+      return [...readBooks(issuerId).reserved.values()]
+        .flat()
+        .filter((row) => row.reservedAt < before)
+        .toSorted((a, b) => a.reservedAt - b.reservedAt)
+        .slice(0, limit)
+        .map(purchaseRecord)
+    },
     async find(issuerId, ids) {
       const books = readBooks(issuerId)
       return ids.map((operationId) => {
@@ -177,6 +199,11 @@ function recordedOperation(books: Books, row: OperationRow): RecordedOperation {
     legs: legsOf(books, row),
     cancelledWon: sumWon(cancellations.map((cancellation) => cancellation.amountWon)),
   }
+}
+
+function purchaseRecord(row: PurchaseRow): PurchaseRecord {
+  const { sources, month: _month, closedAt: _closedAt, closureId: _closureId, ...record } = row
+  return { ...record, payWon: sources.payWon }
 }
 
 function snapshotOf(books: Books): LedgerSnapshot {

@@ -1,6 +1,7 @@
 /**
- * What payments, holds, closures of holds and cancellations come to in the in-memory ledger. Nothing is written
- * here: each function reads the books and returns a verdict, and recording it moves the money.
+ * What payments, holds, closures of holds and cancellations come to in the in-memory ledger.
+ * Nothing is written here: each function reads the books and returns a verdict, and recording it
+ * moves the money.
  */
 import {
   assert,
@@ -40,6 +41,7 @@ interface Part {
 export function assertPayment(request: PaymentRequest): void {
   if (request.refusal !== undefined) return
   assert(request.amountWon > 0, 'a payment is above zero')
+  assert(request.merchantId !== undefined, 'a payment that is not refused has a merchant')
   const tenders = new Set(request.tenders.map(({ programId, kind }) => `${programId}/${kind}`))
   assert(tenders.size === request.tenders.length, 'a tender stands once in a payment')
 }
@@ -64,17 +66,25 @@ export function decidePayment(
     outletId,
     amountWon,
     codeStep,
-    movements: parts.map((part) => ({
-      debitKind: 'lot',
-      debitId: part.lotId,
-      creditKind: kind === 'hold' ? 'lot_hold' : 'merchant_payable',
-      creditId: kind === 'hold' ? part.lotId : merchantId,
-      amountWon: part.amountWon,
-    })),
+    movements: parts.map((part) => paymentMovement(kind, part, merchantId)),
   }
 }
 
-/** What a payment takes from each lot, in the order of taking; nothing where the lots do not suffice. */
+function paymentMovement(
+  kind: 'payment' | 'hold',
+  { lotId, amountWon }: Part,
+  merchantId: MerchantId | undefined,
+): Movement {
+  const debit = { debitKind: 'lot', debitId: lotId, amountWon } as const
+  if (kind === 'hold') return { ...debit, creditKind: 'lot_hold', creditId: lotId }
+  assert(merchantId !== undefined, 'who is paid is known')
+  return { ...debit, creditKind: 'merchant_payable', creditId: merchantId }
+}
+
+/**
+ * What a payment takes from each lot, in the order of taking; nothing where the lots do not
+ * suffice.
+ */
 function takeParts(books: Books, request: PaymentRequest, bookedAt: Instant): Part[] {
   const spendable = lotsOf(books, request.walletId).filter(
     (lot) => lot.remainingWon > 0 && lot.expiresAt > bookedAt,
@@ -155,7 +165,10 @@ function closureMovements(hold: OperationRow, amountWon: Won): Movement[] {
   })
 }
 
-/** The operation that a request is about, declined or not, where it is of a kind that the request can be about. */
+/**
+ * The operation that a request is about, declined or not, where it is of a kind that the request
+ * can be about.
+ */
 function targetOf(
   books: Books,
   targetId: OperationId,
@@ -166,8 +179,8 @@ function targetOf(
 }
 
 /**
- * Gives back to the lot taken last, first; also to a lot that has expired since. The record names the merchant that
- * asked, be it declined as the wrong one.
+ * Gives back to the lot taken last, first; also to a lot that has expired since. The record names
+ * the merchant that asked, be it declined as the wrong one.
  */
 export function decideCancellation(books: Books, request: CancellationRequest): Verdict {
   const { paymentId, merchantId } = request

@@ -1,6 +1,7 @@
 /**
- * Granted lots and purchases in the in-memory ledger. A purchase takes its quota and caps first and becomes a lot
- * only when the bank has debited; its two counters are the only rows here that no transfer explains.
+ * Granted lots and purchases in the in-memory ledger. A purchase takes its quota and caps first and
+ * becomes a lot only when the bank has debited; its two counters are the only rows here that no
+ * transfer explains.
  */
 import {
   assert,
@@ -39,8 +40,8 @@ import {
 const FUNDER_ACCOUNTS = { nationalWon: 1, provinceWon: 2, cityWon: 3 } as const
 
 /**
- * Stands in the place of a request's hash in the ending of a purchase, which nobody requested: no hash of 32 bytes
- * equals it, so the key of an ending can never be taken for a client's own.
+ * Stands in the place of a request's hash in the ending of a purchase, which nobody requested: no
+ * hash of 32 bytes equals it, so the key of an ending can never be taken for a client's own.
  */
 const NO_REQUEST_HASH = new Uint8Array(0)
 
@@ -89,7 +90,10 @@ function emptyLot(lot: Omit<Lot, 'remainingWon' | 'heldWon'>): Lot {
   return { ...lot, remainingWon: won(0), heldWon: won(0) }
 }
 
-/** The citizen's money first, then the funders' from the widest to the nearest; sources of zero are left out. */
+/**
+ * The citizen's money first, then the funders' from the widest to the nearest; sources of zero are
+ * left out.
+ */
 function issueMovements({ lotId, sources }: Pick<IssueRequest, 'lotId' | 'sources'>): Movement[] {
   const credit = { creditKind: 'lot', creditId: lotId } as const
   const funder = { ...credit, debitKind: 'subsidy_receivable' } as const
@@ -103,7 +107,10 @@ function issueMovements({ lotId, sources }: Pick<IssueRequest, 'lotId' | 'source
   return movements.filter((movement) => movement.amountWon > 0)
 }
 
-/** A reservation; accepted, it counts at once against the caps and the quota of those that follow in the set. */
+/**
+ * A reservation; accepted, it counts at once against the caps and the quota of those that follow in
+ * the set.
+ */
 export function decidePurchase(books: Books, request: PurchaseRequest, bookedAt: Instant): Verdict {
   const decline = request.refusal ?? purchaseDecline(books, request, bookedAt)
   if (decline === undefined) reservePurchase(books, request, bookedAt)
@@ -159,7 +166,10 @@ function purchaseDecline(
   return programSale(books, request).soldWon + faceWon > request.quotaWon ? 'sold_out' : undefined
 }
 
-/** What the wallet has of the program: unexpired lots of every kind with what is held, and what it is buying. */
+/**
+ * What the wallet has of the program: unexpired lots of every kind with what is held, and what it
+ * is buying.
+ */
 function holdingWon(books: Books, request: PurchaseRequest, bookedAt: Instant): Won {
   const { walletId, programId } = request
   const lots = lotsOf(books, walletId).filter(

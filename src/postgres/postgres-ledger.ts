@@ -8,6 +8,7 @@ import {
   type HoldClosureRequest,
   type IssueRequest,
   type Ledger,
+  type LedgerReading,
   type Lot,
   type OperationKind,
   type Outcome,
@@ -273,6 +274,55 @@ function recordedOperation(row: OperationRow): RecordedOperation {
     cancelledWon: won(row.cancelled_won),
   }
 }
+
+/** History and what a merchant is owed, on the reading pool. */
+export function createPostgresReading(pool: PostgresPool): LedgerReading {
+  const details = async (
+    issuerId: IssuerId,
+    rows: readonly { id: OperationId }[],
+  ): Promise<RecordedOperation[]> => {
+    const found = await find(
+      pool,
+      issuerId,
+      rows.map((row) => row.id),
+    )
+    return found.filter((operation) => operation !== undefined)
+  }
+  return {
+    async walletOperations(issuerId, walletId, { before, limit }) {
+      const rows = await pool.run(
+        (sql) => sql<{ id: OperationId }[]>`select id from ledger.wallet_operations(${issuerId},
+          ${walletId}, ${before?.bookedAt ?? LATEST}, ${before?.operationId ?? LAST_ID}, ${limit}) id`,
+      )
+      return details(issuerId, rows)
+    },
+    async merchantOperations(issuerId, merchantId, { before, limit }) {
+      const rows = await pool.run(
+        (sql) => sql<{ id: OperationId }[]>`select id from ledger.merchant_operations(${issuerId},
+          ${merchantId}, ${before?.bookedAt ?? LATEST}, ${before?.operationId ?? LAST_ID}, ${limit}) id`,
+      )
+      return details(issuerId, rows)
+    },
+    async merchantOperationsSince(issuerId, merchantId, after, limit) {
+      const rows = await pool.run(
+        (sql) => sql<{ id: OperationId }[]>`select id from ledger.merchant_operations_since(
+          ${issuerId}, ${merchantId}, ${after}, ${limit}) id`,
+      )
+      return details(issuerId, rows)
+    },
+    async merchantPayable(issuerId, merchantId) {
+      const rows = await pool.run(
+        (sql) => sql<{ won: number }[]>`
+          select ledger.merchant_payable(${issuerId}, ${merchantId}) as won`,
+      )
+      return won(rows[0]!.won)
+    },
+  }
+}
+
+/** Later than anything booked: where the first page begins. */
+const LATEST = Date.UTC(9999, 0, 1)
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 interface PurchaseRow {
   purchase_id: OperationId

@@ -155,7 +155,9 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
   if (outcome.status !== 'posted') return outcome
   const record = await deps.ledger.purchase(issuerId, operationId)
   assert(record !== undefined, 'a posted reservation is there')
-  if (record.state !== 'reserved') return answerOf(record)
+  // The debit is ordered once, by whoever wrote the reservation: after a lost answer "refused" or "not sent" would
+  // be true of a second order only. A repeat waits for the resolver, which enquires.
+  if (record.state !== 'reserved' || outcome.replayed) return answerOf(record)
   return advance(deps, issuerId, record, await debit(deps, issuerId, record))
 }
 

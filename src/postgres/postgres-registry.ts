@@ -1,0 +1,119 @@
+/** The registry in PostgreSQL, and what a core's directory follows. */
+import type { IssuerId } from '../base/base.ts'
+import type { RecordKind, Registry, StoredRecord } from '../registration/registry.ts'
+import { numberArray, textArray, wordArray } from './array-literal.ts'
+import { errorCode } from './postgres-fault.ts'
+import type { PostgresPool } from './postgres-pool.ts'
+
+/** A version of a record with when it was recorded. */
+export interface RecordVersion extends StoredRecord {
+  readonly kind: RecordKind
+  readonly recordedAt: number
+}
+
+export interface PostgresRegistry extends Registry {
+  issuerIds(): Promise<IssuerId[]>
+  /** A node number that no running core shares, 0…1023. */
+  nextNode(): Promise<number>
+  /** Versions recorded after an instant, oldest first, at most `limit`. */
+  since(
+    issuerId: IssuerId,
+    kinds: readonly RecordKind[],
+    after: number,
+    limit: number,
+  ): Promise<RecordVersion[]>
+}
+
+interface RecordRow {
+  record_id: number
+  version: number
+  body: unknown
+}
+
+/** Throws Faults as the fault table classifies them. */
+export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
+  return {
+    async openIssuer(issuerId) {
+      await pool.run((sql) => sql`select registry.open_issuer(${issuerId})`)
+    },
+    append: (issuerId, by, records, at) => append(pool, issuerId, by, records, at),
+    async read(issuerId, kind, ids) {
+      if (ids.length === 0) return []
+      const rows = await pool.run(
+        (sql) => sql<RecordRow[]>`
+          select * from registry.read_records(${issuerId}, ${kind}, ${numberArray(ids)}::bigint[])`,
+      )
+      return rows.map(storedRecord)
+    },
+    async findByKey(issuerId, kind, key) {
+      const rows = await pool.run(
+        (sql) => sql<RecordRow[]>`
+          select * from registry.find_records(${issuerId}, ${kind}, ${textArray([key])}::text[])`,
+      )
+      return rows.map(storedRecord)[0]
+    },
+    async issuerIds() {
+      const rows = await pool.run(
+        (sql) => sql<{ issuer_id: number }[]>`select issuer_id from registry.issuer_ids()`,
+      )
+      return rows.map((row) => row.issuer_id as IssuerId)
+    },
+    async nextNode() {
+      const rows = await pool.run(
+        (sql) => sql<{ node: number }[]>`select registry.next_node() as node`,
+      )
+      return rows[0]!.node
+    },
+    async since(issuerId, kinds, after, limit) {
+      const rows = await pool.run(
+        (sql) => sql<(RecordRow & { kind: RecordKind; recorded_at: number })[]>`
+          select * from registry.records_since(
+            ${issuerId}, ${wordArray(kinds)}::text[], ${after}, ${limit})`,
+      )
+      return rows.map((row) => ({
+        ...storedRecord(row),
+        kind: row.kind,
+        recordedAt: row.recorded_at,
+      }))
+    },
+  }
+}
+
+async function append(
+  pool: PostgresPool,
+  ...[issuerId, by, records, at]: Parameters<Registry['append']>
+): ReturnType<Registry['append']> {
+  const positions: number[] = []
+  const keys: string[] = []
+  records.forEach((record, index) => {
+    for (const key of record.keys ?? []) {
+      positions.push(index + 1)
+      keys.push(key)
+    }
+  })
+  try {
+    const rows = await pool.run(
+      (sql) => sql<{ at: number }[]>`select registry.append_records(${issuerId}, ${at}, ${by},
+        ${wordArray(records.map((record) => record.kind))}::text[],
+        ${numberArray(records.map((record) => record.recordId))}::bigint[],
+        ${numberArray(records.map((record) => record.version))}::integer[],
+        ${textArray(records.map((record) => JSON.stringify(record.body)))}::text[],
+        ${numberArray(positions)}::integer[], ${textArray(keys)}::text[]) as at`,
+    )
+    return { status: 'appended', recordedAt: rows[0]!.at }
+  } catch (error) {
+    if (errorCode(error) === 'VB002') return { status: 'version_conflict' }
+    if (errorCode(error) === 'VB003') return { status: 'key_taken', key: detailOf(error) }
+    throw error
+  }
+}
+
+function storedRecord(row: RecordRow): StoredRecord {
+  return { recordId: row.record_id, version: row.version, body: row.body }
+}
+
+function detailOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'detail' in error
+    ? String(error.detail)
+    : ''
+}
