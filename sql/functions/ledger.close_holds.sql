@@ -17,6 +17,9 @@ language plpgsql
 security definer
 set search_path = ledger, pg_temp
 set lock_timeout = '2s'
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare

@@ -15,6 +15,9 @@ language plpgsql
 security definer
 set search_path = ledger, pg_temp
 set lock_timeout = '2s'
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
@@ -118,7 +121,7 @@ begin
       when (p.state = 'completed') = u.debited then 'posted'
       else 'declined'
     end,
-    u.position::integer <> all (v_fresh),
+    coalesce((p.state = 'completed') = u.debited, false) and u.position::integer <> all (v_fresh),
     case
       when p.purchase_id is null then 'purchase_unknown'
       when (p.state = 'completed') <> u.debited then 'purchase_closed'

@@ -20,6 +20,9 @@ language plpgsql
 security definer
 set search_path = ledger, pg_temp
 set lock_timeout = '2s'
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
@@ -69,7 +72,7 @@ begin
         coalesce(u.refusal, case
           when pay.operation_id is null then 'payment_unknown'
           when pay.merchant_id <> u.merchant_id then 'payment_of_other_merchant'
-          when coalesce(u.amount_won, left_over.won) > left_over.won or left_over.won = 0 then 'cancel_exceeds_payment'
+          when coalesce(u.amount_won, left_over.won) not between 1 and left_over.won then 'cancel_exceeds_payment'
         end) as decline,
         coalesce(u.amount_won, left_over.won, 0) as amount_won
       from unnest(p_operation_ids, p_payment_ids, p_merchant_ids, p_amounts_won, p_refusals, v_rounds_of)

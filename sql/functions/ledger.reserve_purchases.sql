@@ -30,12 +30,16 @@ language plpgsql
 security definer
 set search_path = ledger, pg_temp
 set lock_timeout = '2s'
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare
   v_booked_at timestamptz;
-  v_rounds integer;
-  v_rounds_of integer[];
+  v_rounds integer := 1;
+  v_rounds_of integer[] := '{}';
+  v_wallets bigint[] := '{}';
   v_fresh integer[];
   v_declines text[];
   v_done integer[] := '{}';
@@ -61,16 +65,20 @@ begin
   order by s.program_id, s.month
   for no key update;
 
-  select array_agg(r.round order by r.position), max(r.round) into v_rounds_of, v_rounds
-  from (
-    select u.position,
-      case
-        when u.request_hash <> first_value(u.request_hash) over (partition by u.operation_id order by u.position) then 0
-        else row_number() over (partition by u.wallet_id order by u.position)
-      end::integer as round
-    from unnest(p_operation_ids, p_request_hashes, p_wallet_ids)
-      with ordinality as u (operation_id, request_hash, wallet_id, position)
-  ) r;
+  -- A round is a run of positions in which no wallet stands twice: the rounds keep the input order among all buyers.
+  for v_position in 1..cardinality(p_operation_ids) loop
+    if p_request_hashes[v_position]
+      <> p_request_hashes[array_position(p_operation_ids, p_operation_ids[v_position])] then
+      v_rounds_of := v_rounds_of || 0;
+      continue;
+    end if;
+    if p_wallet_ids[v_position] = any (v_wallets) then
+      v_rounds := v_rounds + 1;
+      v_wallets := '{}';
+    end if;
+    v_wallets := v_wallets || p_wallet_ids[v_position];
+    v_rounds_of := v_rounds_of || v_rounds;
+  end loop;
 
   for v_round in 1..v_rounds loop
     with recursive request as materialized (

@@ -1,8 +1,54 @@
--- Sealing, off the hot path. Three steps, so that a segment is complete without stopping anybody:
---   1. seal_announce moves the boundary. Every posting that starts from now on books after it.
---   2. The sealer waits until seal_settled says that no posting that may have read the old boundary still runs.
---   3. It reads the segment, computes the Merkle root, signs, and stores it with append_seal.
+-- Sealing, off the hot path. Four steps, so that a segment is complete without stopping anybody:
+--   1. seal_boundary says up to where the next segment may reach, so that no segment is too large.
+--   2. seal_announce moves the boundary. Every posting that starts from now on books after it.
+--   3. The sealer waits until seal_settled says that no posting that may have read the old boundary still runs.
+--   4. It reads the segment, computes the Merkle root, signs, and stores it with append_seal.
 -- A boundary that was announced and never sealed (the sealer died) is taken up again by the next sealer.
+
+-- The end of the next segment: the one announced already, else the time of the last of the oldest p_rows_max rows
+-- that wait and are not later than p_until; nothing where none wait. Never between two rows of one instant: should
+-- more than p_rows_max share one (a core whose clock is behind books at boundary + 1 ms), all of them are taken.
+-- Whole milliseconds, rounded up, since postings book at boundary + 1 ms and keep milliseconds.
+create or replace function ledger.seal_boundary(p_issuer_id integer, p_until timestamptz, p_rows_max integer)
+returns timestamptz
+language sql
+stable
+security definer
+set search_path = ledger, registry, pg_temp
+as $$
+  with head as (
+    select h.sealed_until, h.sealing_until from issuer_head h where h.issuer_id = p_issuer_id
+  ), waiting as materialized (
+    select w.at, row_number() over (order by w.at) as turn
+    from (
+      (select o.booked_at as at from operation o
+        where o.issuer_id = p_issuer_id and o.booked_at > (select h.sealed_until from head h) and o.booked_at <= p_until
+        order by o.booked_at limit p_rows_max + 1)
+      union all
+      (select w.recorded_at from wallet w
+        where w.issuer_id = p_issuer_id and w.recorded_at > (select h.sealed_until from head h)
+          and w.recorded_at <= p_until
+        order by w.recorded_at limit p_rows_max + 1)
+      union all
+      (select r.recorded_at from record r
+        where r.issuer_id = p_issuer_id and r.recorded_at > (select h.sealed_until from head h)
+          and r.recorded_at <= p_until
+        order by r.recorded_at limit p_rows_max + 1)
+    ) w
+    order by w.at
+    limit p_rows_max + 1
+  ), chosen as (
+    select case
+      when count(*) <= p_rows_max then max(w.at)
+      else coalesce(max(w.at) filter (where w.at < (select max(x.at) from waiting x)), max(w.at))
+    end as at
+    from waiting w
+  )
+  select coalesce(h.sealing_until,
+    date_trunc('milliseconds', c.at)
+      + case when c.at > date_trunc('milliseconds', c.at) then interval '1 millisecond' else interval '0' end)
+  from head h, chosen c
+$$;
 
 -- Moves the boundary to p_until unless one is announced already; gives the segment's bounds.
 create or replace function ledger.seal_announce(p_issuer_id integer, p_until timestamptz)
@@ -20,7 +66,7 @@ begin
   return query
   select coalesce((
       select s.until_at from seal s where s.issuer_id = p_issuer_id order by s.segment desc limit 1),
-      '-infinity'::timestamptz),
+      'epoch'::timestamptz),
     h.sealing_until
   from issuer_head h
   where h.issuer_id = p_issuer_id and h.sealing_until is not null;
@@ -108,13 +154,18 @@ set search_path = ledger, registry, pg_temp
 as $$
   select h.issuer_id from issuer_head h
   where h.sealing_until is not null
-    or exists (select 1 from operation o where o.issuer_id = h.issuer_id and o.booked_at > h.sealed_until)
+    or exists (select 1 from operation o where o.issuer_id = h.issuer_id and o.booked_at > h.sealed_until
+      and o.booked_at > '2000-01-01T00:00:00Z')
     or exists (select 1 from record r where r.issuer_id = h.issuer_id and r.recorded_at > h.sealed_until)
     or exists (select 1 from wallet w where w.issuer_id = h.issuer_id and w.recorded_at > h.sealed_until)
 $$;
 
--- The sealed tables' rows of a segment as text, in the one order that the Merkle tree uses. Times in microseconds UTC,
--- bytes in hex, absent values empty: so that any auditor can recompute them.
+-- The rows of a segment, one canonical text for each leaf of the Merkle tree, in the tree's order: operations, wallets,
+-- records; inside each by time, then by key. A text is a JSON array as jsonb prints it: absent values are null, times
+-- are seconds since 1970 UTC with six decimals, bytes are hex. An operation's leaf holds its transfers; an issue's also
+-- what of the lot never changes, a purchase's what of the purchase never changes. What does change (a lot's remainder,
+-- a purchase's state, the sale rows) is not sealed: the audit computes it anew from what is.
+-- src/postgres/journal-reader.ts holds the same query, so that the audit need not believe this function.
 create or replace function ledger.journal_rows(
   p_issuer_id integer, p_after timestamptz, p_until timestamptz
 ) returns table (row_text text)
@@ -122,32 +173,44 @@ language sql
 stable
 security definer
 set search_path = ledger, registry, pg_temp
-set timezone = 'UTC'
 as $$
-  select x.row_text from (
+  select leaf.row_text from (
     select 1 as section, o.booked_at as at, o.operation_id::text as key,
-      concat_ws('|', 'operation', o.operation_id, o.kind, o.channel, (extract(epoch from o.booked_at) * 1000000)::bigint,
-        encode(o.request_hash, 'hex'), coalesce(o.decline, ''), coalesce(o.wallet_id::text, ''),
-        coalesce(o.merchant_id::text, ''), coalesce(o.outlet_id::text, ''), o.amount_won,
-        coalesce(o.target_id::text, ''), coalesce(o.code_step::text, ''), coalesce(o.actor, ''),
-        coalesce(t.lines, '')) as row_text
+      jsonb_build_array('operation', o.operation_id, o.kind, o.channel, extract(epoch from o.booked_at),
+        encode(o.request_hash, 'hex'), o.decline, o.wallet_id, o.merchant_id, o.outlet_id, o.amount_won, o.target_id,
+        o.code_step, o.actor,
+        (select jsonb_agg(jsonb_build_array(
+            t.line, t.debit_kind, t.debit_id, t.credit_kind, t.credit_id, t.amount_won) order by t.line)
+          from transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id),
+        case when o.kind = 'issue' then (
+          select jsonb_agg(jsonb_build_array(
+            l.wallet_id, l.lot_id, l.program_id, l.kind, l.face_won, extract(epoch from l.expires_at), l.issued_by)
+            order by l.lot_id)
+          from lot l
+          where l.issuer_id = o.issuer_id and l.wallet_id = o.wallet_id and l.lot_id in (
+            select t.credit_id from transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id))
+        end,
+        case when o.kind = 'purchase' then (
+          select jsonb_build_array(
+            p.wallet_id, p.program_id, p.lot_id, p.month, p.face_won, p.pay_won, p.national_won, p.province_won,
+            p.city_won, extract(epoch from p.expires_at), p.account_token, extract(epoch from p.reserved_at))
+          from purchase p
+          where p.issuer_id = o.issuer_id and p.purchase_id = o.operation_id)
+        end)::text as row_text
     from operation o
-    left join lateral (
-      select string_agg(concat_ws(',', t.line, t.debit_kind, t.debit_id, t.credit_kind, t.credit_id, t.amount_won), ';' order by t.line) as lines
-      from transfer t where t.issuer_id = p_issuer_id and t.operation_id = o.operation_id
-    ) t on true
     where o.issuer_id = p_issuer_id and o.booked_at > p_after and o.booked_at <= p_until
+      and o.booked_at > '2000-01-01T00:00:00Z'
     union all
     select 2, w.recorded_at, w.wallet_id::text,
-      concat_ws('|', 'wallet', w.wallet_id, w.member_id, (extract(epoch from w.recorded_at) * 1000000)::bigint)
+      jsonb_build_array('wallet', w.wallet_id, w.member_id, extract(epoch from w.recorded_at))::text
     from wallet w
     where w.issuer_id = p_issuer_id and w.recorded_at > p_after and w.recorded_at <= p_until
     union all
     select 3, r.recorded_at, concat_ws('|', r.kind, r.record_id, r.version),
-      concat_ws('|', 'record', r.kind, r.record_id, r.version, (extract(epoch from r.recorded_at) * 1000000)::bigint,
-        r.recorded_by, r.body::text)
+      jsonb_build_array('record', r.kind, r.record_id, r.version, extract(epoch from r.recorded_at), r.recorded_by,
+        r.body, r.keys)::text
     from record r
     where r.issuer_id = p_issuer_id and r.recorded_at > p_after and r.recorded_at <= p_until
-  ) x
-  order by x.section, x.at, x.key collate "C"
+  ) leaf
+  order by leaf.section, leaf.at, leaf.key collate "C"
 $$;

@@ -38,9 +38,16 @@ begin
   select greatest(p_at, h.sealed_until + interval '1 millisecond') into strict v_recorded_at
   from issuer_head h where h.issuer_id = p_issuer_id;
 
-  insert into record (issuer_id, kind, record_id, version, body, recorded_at, recorded_by)
-  select p_issuer_id, u.kind, u.record_id, u.version, u.body::jsonb, v_recorded_at, p_by
-  from unnest(p_kinds, p_record_ids, p_versions, p_bodies) as u (kind, record_id, version, body)
+  insert into record (issuer_id, kind, record_id, version, body, keys, recorded_at, recorded_by)
+  select p_issuer_id, u.kind, u.record_id, u.version, u.body::jsonb,
+    array(
+      select distinct k.key collate "C"
+      from unnest(p_key_positions, p_keys) as k (position, key)
+      where k.position = u.position
+      order by 1),
+    v_recorded_at, p_by
+  from unnest(p_kinds, p_record_ids, p_versions, p_bodies)
+    with ordinality as u (kind, record_id, version, body, position)
   where u.version = 1 or exists (
     select 1 from record r
     where r.issuer_id = p_issuer_id and r.kind = u.kind and r.record_id = u.record_id and r.version = u.version - 1)

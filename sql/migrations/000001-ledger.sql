@@ -32,6 +32,7 @@ create table ledger.wallet (
   recorded_at timestamptz not null,
   primary key (issuer_id, wallet_id)
 );
+create unique index wallet_of_member on ledger.wallet (issuer_id, member_id);
 create index wallet_by_time on ledger.wallet (issuer_id, recorded_at, wallet_id);
 comment on table ledger.wallet is 'One wallet for each member of an issuer. Purchases lock it; payments lock its lots only.';
 
@@ -50,6 +51,8 @@ create table ledger.lot (
   foreign key (issuer_id, wallet_id) references ledger.wallet (issuer_id, wallet_id),
   check (remaining_won + held_won <= face_won)
 ) with (fillfactor = 80);
+-- Transfers name a lot by its id alone.
+create unique index lot_once on ledger.lot (issuer_id, lot_id);
 comment on table ledger.lot is
   'Value of one origin in one wallet. remaining_won and held_won repeat what the transfers say; audit recomputes them. Fill factor: a payment updates in place (HOT) and no index moves.';
 
@@ -75,9 +78,11 @@ comment on table ledger.operation is
 comment on column ledger.operation.target_id is 'cancellation: the payment; capture, release: the hold; issue, abandonment: the purchase.';
 comment on column ledger.operation.code_step is 'Time step of a consumer-presented code; a code pays once.';
 
-create index operation_by_time on ledger.operation (issuer_id, booked_at, operation_id);
-create index operation_by_wallet on ledger.operation (issuer_id, wallet_id, booked_at);
-create index operation_by_merchant on ledger.operation (issuer_id, merchant_id, booked_at);
+-- Partial, so that no lookup by key can take them for the primary key while the statistics of a young database are
+-- still blank: a plan that is cached then would read an issuer's whole history for each payment.
+create index operation_by_time on ledger.operation (issuer_id, booked_at) where booked_at > '2000-01-01T00:00:00Z';
+create index operation_by_wallet on ledger.operation (issuer_id, wallet_id, booked_at) where wallet_id is not null;
+create index operation_by_merchant on ledger.operation (issuer_id, merchant_id, booked_at) where merchant_id is not null;
 create index operation_by_target on ledger.operation (issuer_id, target_id) where target_id is not null;
 create unique index operation_code_once on ledger.operation (issuer_id, wallet_id, code_step)
   where code_step is not null and decline is null;

@@ -25,6 +25,10 @@ export const faultTable = {
     certainty: 'did_not_happen',
     owner: 'the operator frees the volume; the client repeats with the same key',
   },
+  postgres_refused: {
+    certainty: 'did_not_happen',
+    owner: 'the developers: a constraint held where a function should have declined',
+  },
   wallet_busy: { certainty: 'did_not_happen', owner: 'the client repeats with the same key' },
   queue_full: { certainty: 'did_not_happen', owner: 'the client repeats later with the same key' },
   shutting_down: { certainty: 'did_not_happen', owner: 'the client repeats with the same key' },

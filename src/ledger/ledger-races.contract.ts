@@ -7,6 +7,7 @@ import { won } from '../base/base.ts'
 import {
   fundedPurse,
   keyed,
+  ledgerTest,
   legsWon,
   newKey,
   newPurse,
@@ -20,7 +21,6 @@ import {
   verdictOf,
   type OpenLedger,
 } from './ledger-bench.contract.ts'
-import { ledgerTest } from './ledger-sets.contract.ts'
 
 export function racesContract(open: OpenLedger): void {
   paymentRaces(open)
@@ -49,8 +49,11 @@ function paymentRaces(open: OpenLedger): void {
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, index) => {
           const set = index % 2 === 0 ? pay() : pay().toReversed()
-          const method = index % 4 < 2 ? ledger.pay : ledger.hold
-          return persistently(() => method.call(ledger, issuerId, set, START_AT))
+          return persistently(() =>
+            index % 4 < 2
+              ? ledger.pay(issuerId, set, START_AT)
+              : ledger.hold(issuerId, set, START_AT),
+          )
         }),
       )
       assert.equal(posted(answers.flat()).length, 16)
@@ -163,8 +166,33 @@ function paymentRaces(open: OpenLedger): void {
     const spentWon = posted(pays.flat()).length * 10
     assert.equal(await remainingWon(bench, purse), 100 - spentWon)
   })
+
+  ledgerTest(
+    'money that comes back while payments look for it is paid once',
+    open,
+    async (bench) => {
+      const { ledger, issuerId } = bench
+      for (let round = 1; round <= REFILLS; round += 1) {
+        const purse = await fundedPurse(bench, 100)
+        const first = paymentOf(purse, 100)
+        await ledger.pay(issuerId, [first], START_AT) // The lot is empty: no payment locks it now.
+        const target = { paymentId: first.operationId, merchantId: purse.merchantId }
+        const pay = () => {
+          const payment = paymentOf(purse, 60)
+          return persistently(() => ledger.pay(issuerId, [payment], START_AT))
+        }
+        const cancellation = keyed('cancel', target)
+        const cancel = () => ledger.cancel(issuerId, [cancellation], START_AT)
+        const answers = await Promise.all([pay(), pay(), persistently(cancel), pay(), pay()])
+        const payments = answers.flat().filter((_, index) => index !== 2)
+        assert.equal(await remainingWon(bench, purse), 100 - 60 * posted(payments).length)
+      }
+    },
+  )
 }
 
+/** One round meets the race now and then; twenty mostly do. */
+const REFILLS = 20
 const BUYERS = 1000
 const BUYERS_OF_A_SET = 50
 

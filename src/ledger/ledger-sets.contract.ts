@@ -167,6 +167,7 @@ export function setsContract(open: OpenLedger): void {
   })
 
   independenceContract(open)
+  enquiryContract(open)
 }
 
 function independenceContract(open: OpenLedger): void {
@@ -189,6 +190,71 @@ function independenceContract(open: OpenLedger): void {
     const paymentId = paymentOf(purse, 1).operationId
     assert.deepEqual(await ledger.find(otherIssuerId, [paymentId]), [undefined])
   })
+}
+
+function enquiryContract(open: OpenLedger): void {
+  ledgerTest('a payment to nobody is refused, and recorded so', open, async (bench) => {
+    const { ledger, issuerId } = bench
+    const purse = await fundedPurse(bench, 100)
+    const { merchantId: _merchantId, outletId: _outletId, ...unaddressed } = paymentOf(purse, 10)
+    const refused = keyed('pay', { ...unaddressed, refusal: 'code_invalid' as const })
+    const outcomes = await ledger.pay(issuerId, [refused, refused], START_AT)
+    assert.deepEqual(outcomes.map(verdictOf), ['code_invalid', 'again code_invalid'])
+    const [found] = await ledger.find(issuerId, [refused.operationId])
+    assert.deepEqual([found?.merchantId, found?.outletId], [undefined, undefined])
+  })
+
+  ledgerTest(
+    'purchases are read one by one, and as what still awaits the bank',
+    open,
+    async (b) => {
+      const { ledger, issuerId } = b
+      const purse = newPurse()
+      await openPurses(b, [purse])
+      const wish = () => purchaseOf(purse, { faceWon: 10, quotaWon: 40, capWon: 40 })
+      const wishes = [wish(), wish(), wish(), wish(), wish()]
+      for (const [index, request] of wishes.entries()) {
+        // The last one is sold out. Times fall, so that the order is not the order of arrival.
+        await ledger.reservePurchases(issuerId, [request], START_AT - index)
+      }
+      const [newest, second, third, oldest, declined] = wishes.map((request) => request.operationId)
+      const waiting = async (before: number, limit: number) => {
+        const purchases = await ledger.reservedPurchases(issuerId, before, limit)
+        return purchases.map((purchase) => purchase.purchaseId)
+      }
+      assert.deepEqual(await waiting(START_AT, 9), [oldest, third, second])
+      assert.deepEqual(await waiting(START_AT + 1, 9), [oldest, third, second, newest])
+      assert.deepEqual(await waiting(START_AT + 1, 2), [oldest, third])
+      const endings = [
+        { purchaseId: oldest!, closureId: newKey(), debited: true },
+        { purchaseId: second!, closureId: newKey(), debited: false },
+      ]
+      await ledger.closePurchases(issuerId, endings, START_AT)
+      assert.deepEqual(await waiting(START_AT, 9), [third])
+
+      const keys = [oldest!, second!, third!, declined!, newKey()]
+      const purchases = await Promise.all(keys.map((key) => ledger.purchase(issuerId, key)))
+      const states = ['completed', 'abandoned', 'reserved', undefined, undefined]
+      assert.deepEqual(
+        purchases.map((purchase) => purchase?.state),
+        states,
+      )
+      const { walletId, programId } = purse
+      const { lotId, faceWon, accountToken, expiresAt } = wishes[2]!
+      assert.deepEqual(purchases[2], {
+        purchaseId: third,
+        walletId,
+        programId,
+        lotId,
+        faceWon,
+        payWon: faceWon,
+        accountToken,
+        state: 'reserved',
+        reservedAt: START_AT - 2,
+        expiresAt,
+      })
+    },
+  )
 
   ledgerTest(
     'find answers in the order of asking, also for keys it does not know',

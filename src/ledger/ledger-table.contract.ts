@@ -1,20 +1,21 @@
 /**
- * Runs a table of commands against a ledger: one command a line, its expected outcome after the arrow, comments
- * after two slashes. Names become ids at their first use; `lot_1` always has a lower id than `lot_2`.
+ * Runs a table of commands against a ledger: one command a line, its expected outcome after the
+ * arrow, comments after two slashes. Names become ids; `lot_1` always has a lower id than `lot_2`.
  *
- *     at       100                                       the clock, ms after the start
+ *     at       100                                     the clock, ms after the start
  *     open     wallet…
- *     issue    key wallet lot program/kind won           won: what was paid, or paid+national+province+city
- *     pay      key wallet merchant won tender,tender…    likewise hold; a tender is program/kind
- *     capture  key hold won                              likewise: release key hold
+ *     issue    key wallet lot program/kind won         won: paid, or paid+national+province+city
+ *     pay      key wallet merchant won tender,tender…  likewise hold; a tender is program/kind
+ *     capture  key hold won                            likewise: release key hold
  *     cancel   key payment merchant [won]
- *     reserve  key wallet lot program won                likewise with quota, cap, holding
- *     complete key purchase                              likewise abandon
- *     lots     wallet                                    each `lot remaining`, or `lot remaining+held`
+ *     reserve  key wallet lot program won              with quota, cap, holding
+ *     complete key purchase                            likewise abandon
+ *     lots     wallet                                  each `lot remaining` or `lot remaining+held`
  *     find     key
  *
- * Options are pairs at the end of a line: `until 200` (expiry), `step 7` (code step), `refused own_shop`,
- * `by clk_1`, `month 2031-02`, `quota 900 cap 500 holding 500`. A program without a kind means purchase.
+ * Options are pairs at the end of a line: `until 200` (expiry), `step 7` (code step),
+ * `refused own_shop`, `by clk_1`, `month 2031-02`, `quota 900 cap 500 holding 500`.
+ * A program without a kind means purchase.
  */
 import assert from 'node:assert/strict'
 import {

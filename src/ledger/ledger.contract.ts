@@ -2,8 +2,8 @@
  * What every ledger does, as tables of commands and expected outcomes. Run on the ledger in memory
  * and on PostgreSQL word for word; how the tables read is told in `ledger-table.contract.ts`.
  */
-import { describe, test } from 'node:test'
-import type { LedgerUnderTest, OpenLedger } from './ledger-bench.contract.ts'
+import { describe } from 'node:test'
+import { ledgerTest, type LedgerUnderTest, type OpenLedger } from './ledger-bench.contract.ts'
 import { randomScripts } from './ledger-random.contract.ts'
 import { racesContract } from './ledger-races.contract.ts'
 import { setsContract } from './ledger-sets.contract.ts'
@@ -26,14 +26,7 @@ export function ledgerContract(name: string, open: () => Promise<LedgerUnderTest
 }
 
 function table(sentence: string, open: OpenLedger, text: string): void {
-  test(sentence, async () => {
-    const bench = await open()
-    try {
-      await runTable(bench, text)
-    } finally {
-      await bench.close()
-    }
-  })
+  ledgerTest(sentence, open, (bench) => runTable(bench, text))
 }
 
 function paymentTables(open: OpenLedger): void {
@@ -43,7 +36,7 @@ function paymentTables(open: OpenLedger): void {
     `
     issue  k1  wlt_1  lot_1  P  1000          -> wallet_unknown
     open   wlt_1
-    open   wlt_1                                                    // Opening again changes nothing.
+    open   wlt_1                          // Opening again changes nothing.
     issue  k1  wlt_1  lot_1  P  1000          -> again wallet_unknown
     issue  k2  wlt_1  lot_1  P  900+40+30+30  -> posted lot_1 1000
     issue  k2  wlt_1  lot_1  P  900+40+30+30  -> again posted lot_1 1000
@@ -63,7 +56,7 @@ function paymentTables(open: OpenLedger): void {
     lots   wlt_1                              -> lot_1 400
     pay    k4  wlt_1  shop   400   P          -> posted lot_1 400
     pay    k5  wlt_1  shop   1     P          -> insufficient_funds
-    pay    k6  wlt_9  shop   1     P          -> insufficient_funds   // Policy looks at wallets before.
+    pay    k6  wlt_9  shop   1     P          -> insufficient_funds   // Not known.
     lots   wlt_1                              -> lot_1 0
     find   k2                                 -> payment 600
     find   k3                                 -> payment 401 insufficient_funds
@@ -110,7 +103,7 @@ function paymentTables(open: OpenLedger): void {
     pay    k3  wlt_1  shop   9999  P  step 7     -> insufficient_funds
     pay    k4  wlt_1  shop   100   P  step 7     -> posted lot_1 100
     pay    k5  wlt_1  shop   100   P  step 7     -> code_already_used
-    hold   k6  wlt_1  shop   9999  P  step 7     -> code_already_used   // Before the funds are looked at.
+    hold   k6  wlt_1  shop   9999  P  step 7     -> code_already_used   // Before funds.
     pay    k7  wlt_2  shop   100   P  step 7     -> posted lot_2 100
     hold   k8  wlt_1  shop   100   P  step 8     -> posted lot_1 100
     pay    k9  wlt_1  shop   100   P  step 8     -> code_already_used
@@ -189,7 +182,7 @@ function cancellationTables(open: OpenLedger): void {
     cancel  k5  k4     shop   70                -> posted lot_3 50, lot_2 20
     find    k4                                  -> payment 250 cancelled 70
     at      90
-    cancel  k6  k4     shop   100  by clk_1     -> posted lot_2 80, lot_1 20   // Expired: given back all the same.
+    cancel  k6  k4     shop   100  by clk_1     -> posted lot_2 80, lot_1 20   // Expired or not.
     find    k6                                  -> cancellation 100 by clk_1
     cancel  k7  k4     shop                     -> posted lot_1 80
     cancel  k7  k4     shop                     -> again posted lot_1 80
@@ -292,8 +285,8 @@ function purchaseTables(open: OpenLedger): void {
     reserve  k7  wlt_1  lot_2  P  1    cap 500                        -> purchase_cap_exceeded
     reserve  k8  wlt_1  lot_2  P  1    cap 501 holding 500            -> holding_cap_exceeded
     reserve  k9  wlt_1  lot_2  P  1    quota 500                      -> sold_out
-    reserve  ka  wlt_1  lot_2  Q  1    cap 1 holding 1 quota 1        -> posted   // Another program.
-    reserve  kb  wlt_1  lot_3  P  1    cap 1 quota 1 month 2031-02    -> posted   // Another month.
+    reserve  ka  wlt_1  lot_2  Q  1    cap 1 holding 1 quota 1        -> posted // Another program.
+    reserve  kb  wlt_1  lot_3  P  1    cap 1 quota 1 month 2031-02    -> posted // Another month.
     reserve  kc  wlt_1  lot_4  P  1    holding 501 month 2031-03      -> holding_cap_exceeded
     `,
   )
@@ -305,7 +298,8 @@ function purchaseTables(open: OpenLedger): void {
     issue     k1  wlt_1  lot_1  P/stipend  100  until 50   -> posted lot_1 100
     issue     k2  wlt_1  lot_2  P          100             -> posted lot_2 100
     pay       k3  wlt_1  shop   30  P                      -> posted lot_2 30
-    hold      k4  wlt_1  shop   50  P                      -> posted lot_2 50   // 100 + 20 + 50 held.
+    // Left: 100 until it expires, 20, and 50 held.
+    hold      k4  wlt_1  shop   50  P                      -> posted lot_2 50
     reserve   k5  wlt_1  lot_3  P  31  holding 200         -> holding_cap_exceeded
     reserve   k6  wlt_1  lot_3  P  30  holding 200         -> posted
     complete  k7  k6                                       -> posted lot_3 30
@@ -328,10 +322,10 @@ function keyTables(open: OpenLedger): void {
     pay    k2  wlt_1  shop   10  P  refused own_shop     -> own_shop
     pay    k2  wlt_1  shop   10  P  refused own_shop     -> again own_shop
     find   k2                                            -> payment 10 own_shop
-    issue  k3  wlt_9  lot_2  P  100 refused own_shop     -> own_shop           // Before wallet_unknown.
-    hold   k4  wlt_1  shop   10  P  refused outlet_closed  -> outlet_closed
-    release  k5  none               refused outlet_closed  -> outlet_closed    // Before hold_unknown.
-    cancel   k6  none  shop         refused outlet_closed  -> outlet_closed    // Before payment_unknown.
+    issue  k3  wlt_9  lot_2  P  100 refused own_shop     -> own_shop  // Before wallet_unknown.
+    hold   k4  wlt_1  shop   10  P  refused own_shop      -> own_shop
+    release  k5  none               refused own_shop      -> own_shop   // Before hold_unknown.
+    cancel   k6  none  shop         refused own_shop      -> own_shop   // Before payment_unknown.
     pay    k1  wlt_1  shop   10  P  refused own_shop     -> key_reused
     lots   wlt_1                                         -> lot_1 100
     `,
@@ -346,7 +340,7 @@ function keyTables(open: OpenLedger): void {
     pay      k3  wlt_1  shop   60   P   -> insufficient_funds
     cancel   k4  k2     shop            -> posted lot_1 60
     pay      k2  wlt_1  shop   60   P   -> again posted lot_1 60
-    pay      k3  wlt_1  shop   60   P   -> again insufficient_funds   // There is money now; the answer stays.
+    pay      k3  wlt_1  shop   60   P   -> again insufficient_funds  // Though there is money now.
     pay      k5  wlt_1  shop   60   P   -> posted lot_1 60
     cancel   k4  k2     shop            -> again posted lot_1 60
     lots     wlt_1                      -> lot_1 40
@@ -366,7 +360,7 @@ function keyTables(open: OpenLedger): void {
     release  k2  k2                     -> key_reused
     reserve  k2  wlt_1  lot_3  P  100   -> key_reused
     pay      k3  wlt_1  shop   999  P   -> insufficient_funds
-    pay      k3  wlt_1  shop   1    P   -> key_reused                 // A decline holds its key as well.
+    pay      k3  wlt_1  shop   1    P   -> key_reused   // A decline holds its key too.
     lots     wlt_1                      -> lot_1 90
     find     none                       -> unknown
     `,

@@ -6,6 +6,7 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openDataDirectory } from './data-directory.ts'
+import { atEnd } from './fixtures/cleanup.ts'
 import { scratchDirectory } from './fixtures/scratch-directory.ts'
 import { StartupProblem } from './startup-problem.ts'
 
@@ -14,7 +15,7 @@ const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toStrin
 test('the data directory, its lock and its secrets are for their owner alone', async (t) => {
   const path = join(await scratchDirectory(t), 'deep', '.dure')
   const data = await openDataDirectory(path)
-  t.after(() => data.release())
+  atEnd(t, () => data.release())
   await data.secrets.text('session-key')
   assert.equal(await modeOf(path), '700')
   assert.equal(await modeOf(join(path, 'lock')), '600')
@@ -41,11 +42,15 @@ test('a process that was killed leaves no lock, whatever its pid file says', asy
   const script = `
     const { openDataDirectory } = await import(${JSON.stringify(import.meta.resolve('./data-directory.ts'))})
     await openDataDirectory(${JSON.stringify(path)})
+    gc() // What we forget must not unlock.
+    await new Promise(setImmediate)
+    gc()
     console.log('locked')
     setInterval(() => undefined, 60000)`
-  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  atEnd(t, async () => holder.kill('SIGKILL'))
   await once(holder.stdout, 'data')
   await assert.rejects(openDataDirectory(path), { message: another(holder.pid, path) })
   holder.kill('SIGKILL')
@@ -76,7 +81,7 @@ test('a signing key pair stays the same and its halves fit', async (t) => {
   const path = await scratchDirectory(t)
   const data = await openDataDirectory(path)
   const { secrets } = data
-  t.after(() => data.release())
+  atEnd(t, () => data.release())
   const pair = await secrets.signingKeyPair('seal')
   assert.deepEqual(await secrets.signingKeyPair('seal'), pair)
   const message = Buffer.from('두레')
@@ -88,7 +93,7 @@ test('a damaged secret is refused, never made anew', async (t) => {
   const path = await scratchDirectory(t)
   const data = await openDataDirectory(path)
   const { secrets } = data
-  t.after(() => data.release())
+  atEnd(t, () => data.release())
   await writeFile(join(path, 'secrets', 'empty'), '')
   await assert.rejects(secrets.text('empty'), StartupProblem)
   await writeFile(join(path, 'secrets', 'seal-private-pem'), 'not a key')

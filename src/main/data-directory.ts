@@ -61,6 +61,9 @@ async function makePrivateFolder(path: string): Promise<string> {
   }
 }
 
+/** Keeps the garbage collector from closing, and so unlocking, what nobody else remembers. */
+const heldLocks = new Set<DatabaseSync>()
+
 /** Returns what gives the lock back. */
 async function takeLock(directory: string): Promise<() => void> {
   const lockPath = join(directory, 'lock')
@@ -81,7 +84,9 @@ async function takeLock(directory: string): Promise<() => void> {
     const pid = (await readIfThere(pidPath))?.trim() ?? 'unknown'
     throw new StartupProblem(`another dure (pid ${pid}) runs on ${directory}`)
   }
+  heldLocks.add(database)
   return () => {
+    heldLocks.delete(database)
     if (database.isOpen) database.close()
   }
 }

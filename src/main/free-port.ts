@@ -1,13 +1,27 @@
 /** TCP ports of this machine: finding a free one, and saying clearly that one is taken. */
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { StartupProblem, systemErrorCode } from './startup-problem.ts'
 
 const LOOPBACK = '127.0.0.1'
 
+/**
+ * Below the ports that Linux (32768 up) and macOS (49152 up) give to outgoing connections: a client
+ * that keeps asking for a closed port up there can be given that very port, and so connects to
+ * itself and keeps a server from coming back to it.
+ */
+const LISTENING_PORTS = { from: 20_000, below: 32_000 }
+const ATTEMPTS_MAX = 100
+
 /** A port that nobody listens on at this moment; it may be taken before it is used. */
 export async function freePort(host = LOOPBACK): Promise<number> {
-  const { port } = await listenOnce(0, host)
-  return port
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const port = randomInt(LISTENING_PORTS.from, LISTENING_PORTS.below)
+    if (await isPortFree(port, host)) return port
+  }
+  throw new StartupProblem(
+    `no free port was found between ${LISTENING_PORTS.from} and ${LISTENING_PORTS.below}`,
+  )
 }
 
 /** Whether we could listen on `port` at this moment. */
@@ -37,14 +51,11 @@ export function portInUse({ port, variable }: { port: number; variable: string }
   )
 }
 
-async function listenOnce(port: number, host: string): Promise<{ port: number }> {
+async function listenOnce(port: number, host: string): Promise<void> {
   const server = createServer()
   const { promise, resolve, reject } = Promise.withResolvers<undefined>()
   server.once('error', reject)
   server.listen({ port, host, exclusive: true }, () => resolve(undefined))
   await promise
-  const address = server.address()
   await server[Symbol.asyncDispose]()
-  if (address === null || typeof address === 'string') throw new Error('not a TCP address')
-  return { port: address.port }
 }

@@ -13,6 +13,8 @@ const STOP_FAST_TIMEOUT_MS = 30_000
 /** Immediate shutdown writes nothing; the next start recovers from the WAL. */
 const STOP_IMMEDIATE_TIMEOUT_MS = 5_000
 const STOP_KILLED_TIMEOUT_MS = 5_000
+/** Without their postmaster idle processes go at once; a busy one would run its query to the end. */
+const ORPHANS_TIMEOUT_MS = 500
 
 /**
  * The `cluster_name` setting, which PostgreSQL shows in the titles of all its processes but the
@@ -22,12 +24,24 @@ export function clusterName(clusterDirectory: string): string {
   return `dure-${createHash('sha256').update(clusterDirectory).digest('hex').slice(0, 12)}`
 }
 
-/** The pids of the postmaster, which shows its arguments, and of its processes. */
+interface ClusterProcess {
+  readonly pid: number
+  /** It shows its arguments, as its children do for a moment; then they have titles. */
+  readonly isPostmaster: boolean
+}
+
+/** The pids of all processes that work on the cluster. */
 export async function clusterProcesses(clusterDirectory: string): Promise<number[]> {
+  return (await listCluster(clusterDirectory)).map(({ pid }) => pid)
+}
+
+async function listCluster(clusterDirectory: string): Promise<ClusterProcess[]> {
   const title = `postgres: ${clusterName(clusterDirectory)}: `
-  const isOurs = (command: string) =>
-    command.startsWith(title) || `${command} `.includes(`/postgres -D ${clusterDirectory} `)
-  return (await listProcesses()).flatMap(({ pid, command }) => (isOurs(command) ? [pid] : []))
+  const call = `/postgres -D ${clusterDirectory} `
+  return (await listProcesses()).flatMap(({ pid, command }) => {
+    const isPostmaster = `${command} `.includes(call)
+    return isPostmaster || command.startsWith(title) ? [{ pid, isPostmaster }] : []
+  })
 }
 
 /**
@@ -42,10 +56,14 @@ export async function stopCluster(cluster: {
   log: ServiceLog
 }): Promise<void> {
   const { clusterDirectory, pid, log } = cluster
-  const isChildLeft = () => cluster.isChildOver?.() === false
   const left = async () => {
-    const pids = await clusterProcesses(clusterDirectory)
-    return isChildLeft() ? [...new Set([pid, ...pids])] : pids
+    const found = await listCluster(clusterDirectory)
+    if (cluster.isChildOver?.() === false)
+      return [...new Set([pid, ...found.map((one) => one.pid)])]
+    const pids = found.map((one) => one.pid)
+    // Another postmaster without this one: the next life has begun, and ours is long over.
+    const isNextLife = !pids.includes(pid) && found.some((one) => one.isPostmaster)
+    return isNextLife ? [] : pids
   }
   const isGone = async () => (await left()).length === 0
   const signalAll = async (signal: NodeJS.Signals) => {
@@ -53,8 +71,7 @@ export async function stopCluster(cluster: {
   }
   const hasPostmaster = (await left()).includes(pid)
   if (hasPostmaster) sendSignal(pid, 'SIGINT')
-  // A postmaster that died alone takes its processes with it as soon as they look up.
-  const patienceMs = hasPostmaster ? STOP_FAST_TIMEOUT_MS : STOP_IMMEDIATE_TIMEOUT_MS
+  const patienceMs = hasPostmaster ? STOP_FAST_TIMEOUT_MS : ORPHANS_TIMEOUT_MS
   if (await waitUntil(isGone, { timeoutMs: patienceMs })) return
 
   log('postgres.stop_hurried', { pid })
@@ -75,9 +92,10 @@ export async function stopCluster(cluster: {
 export async function clearCluster(clusterDirectory: string, log: ServiceLog): Promise<void> {
   const pidFile = join(clusterDirectory, 'postmaster.pid')
   const noted = Number((await readIfThere(pidFile))?.split('\n')[0])
-  const left = await clusterProcesses(clusterDirectory)
+  const left = await listCluster(clusterDirectory)
   if (left.length > 0) {
-    const pid = left.includes(noted) ? noted : (left[0] ?? noted)
+    const isNotedLeft = left.some((one) => one.pid === noted)
+    const pid = isNotedLeft ? noted : (left.find((one) => one.isPostmaster)?.pid ?? noted)
     log('postgres.leftover_found', { pid })
     await stopCluster({ clusterDirectory, pid, log })
     log('postgres.leftover_stopped', { pid })

@@ -82,6 +82,8 @@ async function makeFallback(
         `${dataDirectory} nor ${fallbackDirectory}: set DURE_DATA to a folder that user can reach`,
     )
   }
+  // For the operator who finds it and wonders whether it is still needed.
+  await writeDurably(join(path, 'belongs-to.txt'), `${dataDirectory}\n`, 0o600)
   await writeDurably(join(dataDirectory, NOTE_NAME), `${path}\n`, 0o600)
   log('postgres.home_moved', {
     to: path,

@@ -1,5 +1,6 @@
 /** One life of the postmaster: launched, waited for until it accepts connections, and stopped. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { waitUntil } from './bounded-wait.ts'
 import { exitOf } from './child-exit.ts'
@@ -14,6 +15,7 @@ import { StartupProblem } from './startup-problem.ts'
 const READY_TIMEOUT_MS = 15 * 60_000
 const STILL_STARTING_EVERY_MS = 10_000
 const COMPLAINT_CHARS_MAX = 2_000
+const COMPLAINT_LINES_MAX = 5
 
 export interface PostgresProcess {
   readonly pid: number
@@ -54,12 +56,14 @@ export async function launchPostgres(launch: PostgresLaunch): Promise<PostgresPr
     isOver = true
     cutLifeline()
   })
-  const stop = () => stopCluster({ clusterDirectory, pid, isChildOver, log })
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= stopCluster({ clusterDirectory, pid, isChildOver, log }))
   if (await becomesReady({ launch, pid, pidFile, isChildOver })) return { pid, exited, stop }
 
   await stop()
   if (launch.stopping?.aborted === true) throw new StartupProblem('told to stop while starting')
-  throw new StartupProblem(`PostgreSQL did not start: ${complaints()}`)
+  const logged = await loggedComplaints(join(clusterDirectory, '..', 'log'))
+  throw new StartupProblem(`PostgreSQL did not start: ${complaints()}\n${logged}`.trim())
 }
 
 function spawnPostmaster({ postgres, clusterDirectory, port, settings, account }: PostgresLaunch) {
@@ -104,6 +108,16 @@ async function becomesReady(starting: {
     },
   )
   return settled && !isChildOver()
+}
+
+/** The last grave lines of the newest log file: where its words go after its first ones. */
+async function loggedComplaints(logDirectory: string): Promise<string> {
+  const names = (await readdir(logDirectory)).filter((name) => name.endsWith('.log')).sort()
+  const newest = names.at(-1)
+  if (newest === undefined) return ''
+  const lines = ((await readIfThere(join(logDirectory, newest))) ?? '').split('\n')
+  const grave = lines.filter((line) => /FATAL|PANIC|could not/.test(line))
+  return grave.slice(-COMPLAINT_LINES_MAX).join('\n')
 }
 
 /** The end of what the child wrote to standard error. */

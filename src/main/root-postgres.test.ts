@@ -8,7 +8,12 @@ import { startedPostgres, withSql } from './fixtures/started-postgres.ts'
 import { clusterProcesses } from './postgres-cluster.ts'
 import { chooseRunAccount, isRoot, sudoCaller } from './run-account.ts'
 
-const onlyAsRoot = { skip: isRoot() ? false : 'only root drops to another user' }
+/** Users that every Linux has. */
+const DAEMON_UID = 1
+const BIN_UID = 2
+const onlyAsRoot = {
+  skip: isRoot() && process.platform === 'linux' ? false : 'only root drops to another user',
+}
 const postmasterUid = async (pid: number) => (await stat(`/proc/${pid}`)).uid
 
 test('sudo tells its caller; anything else than numbers is nobody', () => {
@@ -17,31 +22,39 @@ test('sudo tells its caller; anything else than numbers is nobody', () => {
   assert.equal(sudoCaller({ SUDO_UID: 'root', SUDO_GID: '0' }), undefined)
 })
 
-test('root drops to the cluster owner, else to the caller of sudo, else to a service user', async () => {
-  const chosen = async (clusterOwnerUid: number | undefined, sudoUid: number | undefined) => {
-    const sudo = sudoUid === undefined ? undefined : { uid: sudoUid, gid: sudoUid }
-    return (await chooseRunAccount({ clusterOwnerUid, sudo })).uid
-  }
-  assert.equal(await chosen(12_345, 23_456), 12_345)
-  assert.equal(await chosen(0, 23_456), 23_456, 'a cluster that root copied')
-  assert.equal(await chosen(undefined, 23_456), 23_456)
-  const { name } = await chooseRunAccount({ clusterOwnerUid: undefined, sudo: { uid: 0, gid: 0 } })
-  assert.match(name, /^(postgres|nobody)$/)
-})
+test(
+  'root drops to the owner, else to the caller of sudo, else to a service user',
+  onlyAsRoot,
+  async () => {
+    const chosen = async (clusterOwnerUid: number | undefined, sudoUid: number | undefined) => {
+      const sudo = sudoUid === undefined ? undefined : { uid: sudoUid, gid: sudoUid }
+      return (await chooseRunAccount({ clusterOwnerUid, sudo })).uid
+    }
+    assert.equal(await chosen(12_345, DAEMON_UID), 12_345)
+    assert.equal(await chosen(0, DAEMON_UID), DAEMON_UID, 'a cluster that root copied')
+    assert.equal(await chosen(undefined, DAEMON_UID), DAEMON_UID)
+    for (const sudo of [undefined, { uid: 0, gid: 0 }, { uid: 3_456_789, gid: 0 }]) {
+      const { name } = await chooseRunAccount({ clusterOwnerUid: undefined, sudo })
+      assert.match(name, /^(postgres|nobody)$/)
+    }
+  },
+)
 
 test('in an ordinary folder the data stays in the data directory', onlyAsRoot, async (t) => {
   const directory = join(await scratchDirectory(t), '.dure')
-  const started = await startedPostgres(t, directory, { sudo: { uid: 12_345, gid: 12_345 } })
+  const started = await startedPostgres(t, directory, {
+    sudo: { uid: DAEMON_UID, gid: DAEMON_UID },
+  })
   assert.equal(started.clusterDirectory, join(directory, 'postgres', 'cluster'))
-  assert.equal(await postmasterUid(started.pid), 12_345)
+  assert.equal(await postmasterUid(started.pid), DAEMON_UID)
   const { mode, uid, gid } = await stat(directory)
-  assert.deepEqual({ mode: mode & 0o777, uid, gid }, { mode: 0o710, uid: 0, gid: 12_345 })
+  assert.deepEqual({ mode: mode & 0o777, uid, gid }, { mode: 0o710, uid: 0, gid: DAEMON_UID })
   assert.equal((await stat(join(directory, 'secrets'))).mode & 0o777, 0o700)
   await started.finish()
 
   // Another caller later: the files do not change hands.
-  const again = await startedPostgres(t, directory, { sudo: { uid: 23_456, gid: 23_456 } })
-  assert.equal(await postmasterUid(again.pid), 12_345)
+  const again = await startedPostgres(t, directory, { sudo: { uid: BIN_UID, gid: BIN_UID } })
+  assert.equal(await postmasterUid(again.pid), DAEMON_UID)
 })
 
 test('below a closed folder the data goes elsewhere and is found again', onlyAsRoot, async (t) => {
@@ -109,7 +122,8 @@ test('binaries out of reach are copied once, with their libraries', onlyAsRoot, 
   assert.match(String(copy), /^postgres-binaries-[0-9a-f]{12}$/)
   const { ino } = await stat(join(fallbackDirectory, String(copy)))
 
-  await (await startedPostgres(t, directory, options)).finish()
+  const second = await startedPostgres(t, directory, options)
+  await second.finish()
   assert.equal((await stat(join(fallbackDirectory, String(copy)))).ino, ino)
 })
 

@@ -31,8 +31,9 @@ export async function chooseRunAccount(known: {
     return owner ?? { uid: clusterOwnerUid, gid: clusterOwnerUid, name: `uid ${clusterOwnerUid}` }
   }
   if (sudo !== undefined && sudo.uid !== 0) {
+    // initdb refuses a user without a name.
     const caller = accounts.find(({ uid }) => uid === sudo.uid)
-    return { ...sudo, name: caller?.name ?? `uid ${sudo.uid}` }
+    if (caller !== undefined) return { ...sudo, name: caller.name }
   }
   for (const name of ['postgres', 'nobody']) {
     const account = accounts.find((account) => account.name === name && account.uid !== 0)

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { waitUntil } from './bounded-wait.ts'
 import { driveDure } from './fixtures/driven-dure.ts'
+import { atEnd } from './fixtures/cleanup.ts'
 import { scratchDirectory } from './fixtures/scratch-directory.ts'
 import { withSql } from './fixtures/started-postgres.ts'
 import { clusterProcesses } from './postgres-cluster.ts'
@@ -13,6 +14,8 @@ import type { Running, Service, ServiceExit } from './service.ts'
 import { createSupervisor } from './supervisor.ts'
 
 const PROGRAM = join(import.meta.dirname, 'fixtures', 'small-program.ts')
+/** One data directory for all, since making a cluster costs half a second of processor time. */
+const shared = join(await scratchDirectory({ after }), '.dure')
 const LIMITS = { delayMsMin: 1, delayMsMax: 4, stableAfterMs: 60_000, failuresMax: 3 }
 const quiet = { log: () => undefined, onGivenUp: () => undefined, limits: LIMITS }
 const until = (isTrue: () => boolean | Promise<boolean>) => waitUntil(isTrue, { timeoutMs: 10_000 })
@@ -101,7 +104,7 @@ test('a program tells when it is ready, sees no foreign environment, and ends wh
   const journal = join(await scratchDirectory(t), 'journal')
   const lines: string[] = []
   const supervisor = createSupervisor(quiet)
-  t.after(() => supervisor.stop())
+  atEnd(t, () => supervisor.stop())
   const { pid, facts } = await supervisor.start(program('serve', journal, lines))
   assert.deepEqual(facts, { port: 4321 })
   assert.ok(await until(() => lines.includes('greetings, secret=unseen')))
@@ -113,7 +116,7 @@ test('a program tells when it is ready, sees no foreign environment, and ends wh
 test('a killed program is started again', async (t) => {
   const journal = join(await scratchDirectory(t), 'journal')
   const supervisor = createSupervisor(quiet)
-  t.after(() => supervisor.stop())
+  atEnd(t, () => supervisor.stop())
   const { pid } = await supervisor.start(program('serve', journal))
   sendSignal(pid, 'SIGKILL')
   const readies = async () => (await readFile(journal, 'utf8')).match(/^ready /gm)?.length
@@ -139,11 +142,10 @@ test('a program that fails at once is reported with its last words', async (t) =
 })
 
 test('Ctrl-C ends everything in order: the program, then PostgreSQL', async (t) => {
-  const dure = driveDure(join(await scratchDirectory(t), '.dure'))
-  t.after(() => sendSignal(dure.pid, 'SIGKILL'))
+  const dure = driveDure(t, shared)
   const { programPid, clusterDirectory } = await dure.seen('dure.ready')
   sendSignal(-dure.pid, 'SIGINT') // To the whole group, as a terminal does.
-  assert.deepEqual(await dure.exited, { code: 0, signal: null })
+  assert.deepEqual(await dure.ended(), { code: 0, signal: null })
   const stops = dure.events.filter(({ event }) => event === 'service.stopped')
   assert.deepEqual(
     stops.map(({ name }) => name),
@@ -155,60 +157,54 @@ test('Ctrl-C ends everything in order: the program, then PostgreSQL', async (t) 
 })
 
 test('a killed PostgreSQL is back on its port with its data, and a second dure is refused', async (t) => {
-  const directory = join(await scratchDirectory(t), '.dure')
-  const dure = driveDure(directory)
-  t.after(() => sendSignal(dure.pid, 'SIGKILL'))
+  const dure = driveDure(t, shared)
   const { url, postgresPid } = await dure.seen('dure.ready')
-  await withSql(String(url), (sql) => sql`create table paid as select 7 as won`)
+  await withSql(String(url), (sql) => sql`create table if not exists paid as select 7 as won`)
   sendSignal(Number(postgresPid), 'SIGKILL')
   await dure.seen('service.restarted')
   const rows = await withSql(String(url), (sql) => sql`select won from paid`)
   assert.equal(rows[0]?.won, 7)
 
-  const second = driveDure(directory)
-  assert.deepEqual(await second.exited, { code: 1, signal: null })
-  assert.deepEqual(second.complaints, [`another dure (pid ${dure.pid}) runs on ${directory}`])
+  const second = driveDure(t, shared)
+  assert.deepEqual(await second.ended(), { code: 1, signal: null })
+  assert.deepEqual(second.complaints, [`another dure (pid ${dure.pid}) runs on ${shared}`])
   sendSignal(dure.pid, 'SIGTERM')
-  assert.deepEqual(await dure.exited, { code: 0, signal: null })
+  assert.deepEqual(await dure.ended(), { code: 0, signal: null })
 })
 
 test('a killed dure takes all it started with it, and the next one goes on', async (t) => {
-  const directory = join(await scratchDirectory(t), '.dure')
-  const dure = driveDure(directory)
+  const dure = driveDure(t, shared)
   const { programPid, clusterDirectory } = await dure.seen('dure.ready')
   sendSignal(dure.pid, 'SIGKILL')
-  await dure.exited
+  await dure.ended()
   assert.ok(await until(() => !isAlive(Number(programPid))))
   assert.ok(
     await until(async () => (await clusterProcesses(String(clusterDirectory))).length === 0),
   )
 
-  const next = driveDure(directory)
-  t.after(() => sendSignal(next.pid, 'SIGKILL'))
+  const next = driveDure(t, shared)
   await next.seen('dure.ready')
   sendSignal(next.pid, 'SIGINT')
-  assert.deepEqual(await next.exited, { code: 0, signal: null })
+  assert.deepEqual(await next.ended(), { code: 0, signal: null })
 })
 
 test('a PostgreSQL that outlived its dure is stopped before the next one starts', async (t) => {
-  const directory = join(await scratchDirectory(t), '.dure')
-  const dure = driveDure(directory)
+  const dure = driveDure(t, shared)
   const { postgresPid, clusterDirectory, url } = await dure.seen('dure.ready')
-  await withSql(String(url), (sql) => sql`create table paid as select 7 as won`)
+  await withSql(String(url), (sql) => sql`create table if not exists paid as select 7 as won`)
   await killLifeline(Number(postgresPid))
   sendSignal(dure.pid, 'SIGKILL')
-  await dure.exited
+  await dure.ended()
   assert.ok((await clusterProcesses(String(clusterDirectory))).includes(Number(postgresPid)))
 
-  const next = driveDure(directory)
-  t.after(() => sendSignal(next.pid, 'SIGKILL'))
+  const next = driveDure(t, shared)
   const ready = await next.seen('dure.ready')
   await next.seen('postgres.leftover_stopped')
   assert.notEqual(ready.postgresPid, postgresPid)
   const rows = await withSql(String(ready.url), (sql) => sql`select won from paid`)
   assert.equal(rows[0]?.won, 7)
   sendSignal(next.pid, 'SIGINT')
-  await next.exited
+  await next.ended()
 })
 
 /** A service inside this process that writes its story. */

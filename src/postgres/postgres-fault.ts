@@ -20,6 +20,9 @@ const faultBySqlState: Record<string, FaultCode> = {
   // Reported by the server: the transaction is rolled back.
   '25006': 'postgres_unavailable', // read_only_sql_transaction: this is no longer the primary.
   '57014': 'postgres_unavailable', // query_canceled by statement_timeout, which ends before the commit begins.
+  '23505': 'postgres_refused', // unique_violation
+  '23514': 'postgres_refused', // check_violation
+  '23503': 'postgres_refused', // foreign_key_violation
   '53100': 'postgres_disk_full',
   '53200': 'postgres_unavailable', // out_of_memory
   '58030': 'postgres_unavailable', // io_error

@@ -90,16 +90,11 @@ async function take(
 ): Promise<Outcome[]> {
   if (requests.length === 0) return []
   checkSet(requests)
-  const positions: number[] = []
-  const programs: number[] = []
-  const kinds: string[] = []
-  requests.forEach((request, index) => {
-    for (const tender of request.tenders) {
-      positions.push(index + 1)
-      programs.push(tender.programId)
-      kinds.push(tender.kind)
-    }
-  })
+  for (const { tenders } of requests) {
+    const codes = new Set(tenders.map((tender) => `${tender.programId} ${tender.kind}`))
+    assert(codes.size === tenders.length, 'a payment names each tender once')
+  }
+  const tenders = requests.flatMap((request) => request.tenders)
   const rows = await pool.run(
     (sql) => sql<PostingRow[]>`select * from ledger.post_payments(${issuerId}, ${at}, ${isHold},
       ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
@@ -110,8 +105,9 @@ async function take(
       ${numberArray(requests.map((request) => request.amountWon))}::bigint[],
       ${numberArray(requests.map((request) => request.codeStep))}::bigint[],
       ${actors(requests)}::text[], ${refusals(requests)}::text[],
-      ${numberArray(positions)}::integer[], ${numberArray(programs)}::bigint[],
-      ${wordArray(kinds)}::ledger.lot_kind[])`,
+      ${numberArray(requests.map((request) => request.tenders.length))}::integer[],
+      ${numberArray(tenders.map((tender) => tender.programId))}::bigint[],
+      ${wordArray(tenders.map((tender) => tender.kind))}::ledger.lot_kind[])`,
   )
   return outcomesOf(rows, requests.length)
 }

@@ -1,0 +1,41 @@
+/** `npm run bench -- NAME [--json] [--wallets N] [--seconds N] …`: the last line is the result, as one JSON object. */
+import { parseArgs } from 'node:util'
+
+const defaults = {
+  wallets: 2_500_000,
+  seconds: 8,
+  payments: 5_000_000,
+  buyers: 10_000,
+  sold: 1_000,
+  connections: 64,
+}
+const benches = ['ledger', 'growth', 'quota', 'http'] as const
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    ...Object.fromEntries(Object.keys(defaults).map((name) => [name, { type: 'string' as const }])),
+  },
+})
+const name = benches.find((bench) => bench === positionals[0])
+if (name === undefined) {
+  console.error(`which bench? one of: ${benches.join(', ')}`)
+  process.exit(2)
+}
+const options: Record<string, number> = { ...defaults }
+for (const [option, text] of Object.entries(values)) {
+  if (option === 'json') continue
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value <= 0) {
+    console.error(`--${option} takes a whole number above zero`)
+    process.exit(2)
+  }
+  options[option] = value
+}
+
+const bench = (await import(`./${name}.bench.ts`)) as {
+  run(options: Record<string, number>): Promise<object>
+}
+const result = await bench.run(options)
+console.log(values.json ? JSON.stringify(result) : JSON.stringify(result, undefined, 2))

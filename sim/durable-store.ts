@@ -1,0 +1,91 @@
+/**
+ * The database as the core sees it: the ledger that survives everything, behind a connection that takes
+ * time, breaks before or after the work, and outlives the process that asked.
+ */
+import { Fault } from '../src/base/base.ts'
+import type { Random } from '../src/demonstration/random.ts'
+import type { Ledger } from '../src/ledger/ledger.ts'
+import type { FaultOdds } from './fault-odds.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+const CALL_MS_MIN = 1
+const CALL_MS_MAX = 25
+
+export interface StoreConnection {
+  readonly time: VirtualTime
+  readonly random: Random
+  readonly odds: FaultOdds
+  /** False once the process that holds the connection is dead: nobody is there to hear an answer. */
+  readonly isAlive: () => boolean
+}
+
+/** A ledger whose every call is executed in one event and answered in another. */
+export function connectStore(ledger: Ledger, connection: StoreConnection): Ledger {
+  const over = <Arguments extends unknown[], Result>(
+    call: (...args: Arguments) => Promise<Result>,
+  ): ((...args: Arguments) => Promise<Result>) => {
+    return (...args) => overConnection(connection, () => call(...args))
+  }
+  return {
+    openWallets: over(ledger.openWallets),
+    issue: over(ledger.issue),
+    pay: over(ledger.pay),
+    hold: over(ledger.hold),
+    closeHolds: over(ledger.closeHolds),
+    cancel: over(ledger.cancel),
+    reservePurchases: over(ledger.reservePurchases),
+    closePurchases: over(ledger.closePurchases),
+    purchase: over(ledger.purchase),
+    reservedPurchases: over(ledger.reservedPurchases),
+    find: over(ledger.find),
+    lots: over(ledger.lots),
+  }
+}
+
+function overConnection<Result>(
+  connection: StoreConnection,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  const { time, random, odds, isAlive } = connection
+  const callMs = (): number => random.integer(CALL_MS_MIN, CALL_MS_MAX)
+  const refusal = drawRefusal(random, odds)
+  const answerLost = random.chance(odds.storeAnswerLost)
+  // A statement that had left a process before it died is executed all the same.
+  const leavesBeforeDeath = random.chance(50)
+  return new Promise((resolve, reject) => {
+    if (!isAlive()) return // A dead process sends nothing; its promises never settle.
+    const answer = (settle: () => void): void => {
+      time.after(callMs(), () => {
+        if (isAlive()) settle()
+      })
+    }
+    time.after(callMs(), () => {
+      if (!isAlive() && !leavesBeforeDeath) return
+      if (refusal !== undefined) {
+        answer(() => reject(refusal))
+        return
+      }
+      call().then(
+        (result) => {
+          if (answerLost) {
+            const fault = new Fault('postgres_answer_lost', 'the connection broke after the work')
+            answer(() => reject(fault))
+          } else {
+            answer(() => resolve(result))
+          }
+        },
+        // A Bug: no connection hides it.
+        (error: unknown) => answer(() => reject(error)),
+      )
+    })
+  })
+}
+
+function drawRefusal(random: Random, odds: FaultOdds): Fault | undefined {
+  if (random.chance(odds.storeUnavailable)) {
+    return new Fault('postgres_unavailable', 'no connection')
+  }
+  return random.chance(odds.walletBusy)
+    ? new Fault('wallet_busy', 'another call holds a wallet of the set')
+    : undefined
+}

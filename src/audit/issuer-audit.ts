@@ -1,0 +1,80 @@
+/** Runs every checker over the books of one issuer, in one pass over its wallets. */
+import type { BookSale, Complaint, Finding, IssuerBooks } from './books.ts'
+import {
+  addWallet,
+  checkConservation,
+  checkCoverage,
+  checkPayables,
+  checkProgramSales,
+  createTotals,
+  type IssuerTotals,
+} from './issuer-check.ts'
+import { BOOKING_SLACK_MS, checkExpiry, checkLotBalances, checkLotOrigins } from './lot-check.ts'
+import { checkCancellations, checkHolds } from './payment-check.ts'
+import { checkKeys, checkOpening, checkPostings } from './posting-check.ts'
+import { checkMemberSales, checkPurchases } from './purchase-check.ts'
+import { viewWallet, type WalletChecker } from './wallet-view.ts'
+
+/** Every rule that is checked wallet by wallet, by the name that findings carry. */
+export const walletCheckers = {
+  opening: checkOpening,
+  key: checkKeys,
+  posting: checkPostings,
+  lot_balance: checkLotBalances,
+  lot_origin: checkLotOrigins,
+  expiry: checkExpiry,
+  cancellation: checkCancellations,
+  hold: checkHolds,
+  purchase: checkPurchases,
+  member_sale: checkMemberSales,
+} as const satisfies Record<string, WalletChecker>
+
+/** Every rule about the issuer's sums. */
+export const issuerCheckers = {
+  conservation: checkConservation,
+  payable: checkPayables,
+  coverage: checkCoverage,
+} as const satisfies Record<string, (totals: IssuerTotals) => Complaint[]>
+
+export interface IssuerAuditOptions {
+  readonly onFinding: (finding: Finding) => void
+  /** Told after each wallet, for whoever watches. */
+  readonly onWallet?: (totals: Readonly<IssuerTotals>) => void
+  /** See `BOOKING_SLACK_MS`. */
+  readonly slackMs?: number
+}
+
+/** Reads the books once and reports what is wrong. Returns what was read. */
+export async function checkBooks(
+  books: IssuerBooks,
+  { onFinding, onWallet, slackMs = BOOKING_SLACK_MS }: IssuerAuditOptions,
+): Promise<IssuerTotals> {
+  const { issuerId } = books
+  const report = (checker: string, complaints: readonly Complaint[]) => {
+    for (const complaint of complaints) onFinding({ checker, issuerId, ...complaint })
+  }
+  const totals = createTotals()
+  const checkers: [string, WalletChecker][] = Object.entries({
+    ...walletCheckers,
+    lot_balance: (wallet) => checkLotBalances(wallet, slackMs),
+  } satisfies Record<keyof typeof walletCheckers, WalletChecker>)
+  for await (const book of books.wallets()) {
+    const wallet = viewWallet(book)
+    for (const [name, check] of checkers) report(name, check(wallet))
+    addWallet(totals, book)
+    onWallet?.(totals)
+  }
+  for (const [name, check] of Object.entries(issuerCheckers)) report(name, check(totals))
+  const programSales: BookSale[] = []
+  for await (const sale of books.programSales()) programSales.push(sale)
+  report('program_sale', checkProgramSales(totals, programSales))
+  for await (const { operationId, line } of books.strayTransfers()) {
+    const where = `transfer ${operationId} line ${line}`
+    report('stray_transfer', [{ where, sentence: 'belongs to no operation' }])
+  }
+  for await (const operationId of books.repeatedKeys()) {
+    const where = `operation ${operationId}`
+    report('key', [{ where, sentence: 'stands in the journal more than once' }])
+  }
+  return totals
+}

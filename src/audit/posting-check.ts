@@ -1,0 +1,131 @@
+/**
+ * Money is conserved: every operation's transfers have the shape of its kind and add up to what it says it moved, and a
+ * declined operation moved nothing.
+ */
+import type { AccountKind, OperationKind } from '../ledger/ledger.ts'
+import type { BookOperation, BookTransfer, Complaint } from './books.ts'
+import { isPosted, named, sum, type WalletView } from './wallet-view.ts'
+
+/** From which kind of account to which, for each kind of operation. */
+const movements: Record<OperationKind, readonly (readonly [AccountKind, AccountKind])[]> = {
+  issue: [
+    ['operating_fund', 'lot'],
+    ['subsidy_receivable', 'lot'],
+  ],
+  payment: [['lot', 'merchant_payable']],
+  hold: [['lot', 'lot_hold']],
+  capture: [
+    ['lot_hold', 'merchant_payable'],
+    ['lot_hold', 'lot'],
+  ],
+  release: [['lot_hold', 'lot']],
+  cancellation: [['merchant_payable', 'lot']],
+  purchase: [],
+  purchase_abandonment: [],
+}
+
+export function checkPostings(wallet: WalletView): Complaint[] {
+  return wallet.operations.flatMap((operation) =>
+    postingProblems(operation).map((sentence) => ({ where: named(operation), sentence })),
+  )
+}
+
+function postingProblems(operation: BookOperation): string[] {
+  const { transfers } = operation
+  if (!isPosted(operation)) {
+    return transfers.length === 0 ? [] : [`was declined and moved ${moved(transfers)} won`]
+  }
+  const problems = transfers.flatMap((transfer) => transferProblems(operation, transfer))
+  if (transfers.some((transfer, index) => transfer.line !== index + 1)) {
+    problems.push('has transfers whose lines are not 1, 2, 3, …')
+  }
+  const expectedWon = expectedMovement(operation)
+  if (expectedWon !== undefined && movedForAmount(operation) !== expectedWon) {
+    problems.push(`is of ${expectedWon} won but moved ${movedForAmount(operation)} won`)
+  }
+  return problems
+}
+
+function transferProblems(operation: BookOperation, transfer: BookTransfer): string[] {
+  const { line, debitKind, debitId, creditKind, creditId, amountWon } = transfer
+  const problems: string[] = []
+  const isUsual = movements[operation.kind].some(
+    ([debit, credit]) => debit === debitKind && credit === creditKind,
+  )
+  if (!isUsual) {
+    problems.push(`moves money from ${debitKind} to ${creditKind} in line ${line}`)
+  }
+  if (!(amountWon > 0)) problems.push(`moves ${amountWon} won in line ${line}`)
+  if (debitKind === 'operating_fund' && debitId !== 0) {
+    problems.push(`takes from an operating fund ${debitId} that does not exist in line ${line}`)
+  }
+  if (debitKind === 'subsidy_receivable' && ![1, 2, 3].includes(debitId)) {
+    problems.push(`takes from a funder ${debitId} that does not exist in line ${line}`)
+  }
+  for (const [kind, id] of [
+    [debitKind, debitId],
+    [creditKind, creditId],
+  ] as const) {
+    if (kind === 'merchant_payable' && id !== operation.merchantId) {
+      problems.push(`is about merchant ${operation.merchantId} but line ${line} is about ${id}`)
+    }
+  }
+  // A hold and its end stay with the lot.
+  const staysWithLot = ['lot', 'lot_hold']
+  if (staysWithLot.includes(debitKind) && staysWithLot.includes(creditKind)) {
+    if (debitId !== creditId) {
+      problems.push(`moves value from lot ${debitId} to lot ${creditId} in line ${line}`)
+    }
+  }
+  return problems
+}
+
+/** What the transfers that stand for the amount have to add up to; `undefined` where the hold decides it. */
+function expectedMovement(operation: BookOperation): number | undefined {
+  if (operation.kind === 'release') return undefined
+  const movesNothing = movements[operation.kind].length === 0
+  return movesNothing ? 0 : operation.amountWon
+}
+
+function movedForAmount({ kind, transfers }: BookOperation): number {
+  if (kind !== 'capture') return moved(transfers)
+  return moved(transfers.filter((transfer) => transfer.creditKind === 'merchant_payable'))
+}
+
+function moved(transfers: readonly BookTransfer[]): number {
+  return sum(transfers.map((transfer) => transfer.amountWon))
+}
+
+/** A wallet that operations were posted in is opened, once. */
+export function checkOpening(wallet: WalletView): Complaint[] {
+  const { walletId, openings } = wallet
+  if (walletId === undefined) {
+    return wallet.operations
+      .filter(isPosted)
+      .map((operation) => ({ where: named(operation), sentence: 'was posted without a wallet' }))
+  }
+  const isUsed =
+    wallet.operations.some(isPosted) || wallet.lots.length > 0 || wallet.purchases.length > 0
+  if (openings === 1 || (openings === 0 && !isUsed)) return []
+  return [{ where: `wallet ${walletId}`, sentence: `is used and was opened ${openings} times` }]
+}
+
+/** Each key has one outcome, and a consumer-presented code pays once. */
+export function checkKeys(wallet: WalletView): Complaint[] {
+  const complaints: Complaint[] = []
+  const keys = new Set<string>()
+  const codeSteps = new Set<number>()
+  for (const operation of wallet.operations) {
+    if (keys.has(operation.operationId)) {
+      complaints.push({ where: named(operation), sentence: 'has more than one outcome' })
+    }
+    keys.add(operation.operationId)
+    if (operation.codeStep === undefined || !isPosted(operation)) continue
+    if (codeSteps.has(operation.codeStep)) {
+      const sentence = `paid with code ${operation.codeStep}, which had paid before`
+      complaints.push({ where: named(operation), sentence })
+    }
+    codeSteps.add(operation.codeStep)
+  }
+  return complaints
+}

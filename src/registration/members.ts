@@ -1,0 +1,204 @@
+/** Members: joining an issuer, the linked bank account, and stopping a wallet whose telephone is lost. */
+import {
+  cleanText,
+  formatId,
+  type BusinessDate,
+  type IssuerId,
+  type MemberId,
+  type WalletId,
+} from '../base/base.ts'
+import type { Member } from '../issuing/issuing.ts'
+import { naturalKey, type MemberBody } from './record-bodies.ts'
+import {
+  changeRecords,
+  findRecord,
+  newRecord,
+  readRecord,
+  type Change,
+  type RecordOf,
+} from './record-store.ts'
+import type { NewRecord } from './registry.ts'
+import { refused, type Registered } from './refusal.ts'
+import type { RegistrationDeps } from './registration-deps.ts'
+
+/** A human being as the identity provider vouches for them. */
+export interface VouchedPerson {
+  readonly personId: string
+  readonly name: string
+  readonly birthDate: BusinessDate
+  readonly phone: string
+}
+
+/** A member with what the issuer keeps about them. */
+export interface MemberAccount {
+  readonly member: Member
+  readonly walletId: WalletId
+  /** The bank's token; `undefined` until an account is linked. */
+  readonly accountToken: string | undefined
+}
+
+const NAME_LENGTH_MAX = 60
+const PHONE = /^[0-9+-]{8,20}$/
+const ACCOUNT_TOKEN = /^[\x21-\x7e]{1,100}$/
+
+/** Registers a person with an issuer and opens their wallet. The same person again gets the same. */
+export async function join(
+  deps: RegistrationDeps,
+  { issuerId, person }: { readonly issuerId: IssuerId; readonly person: VouchedPerson },
+): Promise<Registered<MemberAccount>> {
+  const name = cleanText(person.name, NAME_LENGTH_MAX)
+  if (name === undefined) return refused('field_invalid', 'name')
+  if (!PHONE.test(person.phone)) return refused('field_invalid', 'phone')
+  const { registry, ids } = deps
+  const now = deps.clock()
+  const joined = await changeRecords(registry, issuerId, now, async () => {
+    const key = naturalKey.person(person.personId)
+    const known = await findRecord(registry, issuerId, 'member', key)
+    if (known !== undefined) return { answer: known }
+    const { personId, birthDate, phone } = person
+    const memberId = ids.next('mbr')
+    const walletId = ids.next('wlt')
+    const body: MemberBody = {
+      personId,
+      name,
+      birthDate,
+      phone,
+      status: 'active',
+      walletId,
+      accountToken: null,
+    }
+    const record = { recordId: memberId, version: 1, body }
+    return {
+      answer: record,
+      by: formatId('mbr', memberId),
+      records: [newRecord('member', { ...record, keys: [key] })],
+    }
+  })
+  // Also for a member that is known: the wallet may not have been opened when the record was written.
+  const { walletId } = joined.body
+  await deps.ledger.openWallets(issuerId, [{ walletId, memberId: memberIdOf(joined) }], now)
+  return { status: 'registered', ...(await accountOf(deps, issuerId, joined)) }
+}
+
+export async function memberAccount(
+  deps: RegistrationDeps,
+  issuerId: IssuerId,
+  memberId: MemberId,
+): Promise<MemberAccount | undefined> {
+  const record = await readRecord(deps.registry, issuerId, 'member', memberId)
+  return record && accountOf(deps, issuerId, record)
+}
+
+/** Keeps the bank's token of the account that purchases are debited from. */
+export async function linkAccount(
+  deps: RegistrationDeps,
+  command: {
+    readonly issuerId: IssuerId
+    readonly memberId: MemberId
+    readonly accountToken: string
+  },
+): Promise<Registered<MemberAccount>> {
+  const { issuerId, memberId, accountToken } = command
+  if (!ACCOUNT_TOKEN.test(accountToken)) return refused('field_invalid', 'accountToken')
+  const { registry } = deps
+  const linked = await changeRecords(registry, issuerId, deps.clock(), async () => {
+    const record = await readRecord(registry, issuerId, 'member', memberId)
+    if (record === undefined || record.body.accountToken === accountToken) return { answer: record }
+    const body: MemberBody = { ...record.body, accountToken }
+    const next = { recordId: memberId, version: record.version + 1, body }
+    return { answer: next, by: formatId('mbr', memberId), records: [newRecord('member', next)] }
+  })
+  if (linked === undefined) return refused('member_unknown')
+  return { status: 'registered', ...(await accountOf(deps, issuerId, linked)) }
+}
+
+export interface WalletStopCommand {
+  readonly issuerId: IssuerId
+  readonly memberId: MemberId
+  /** Who asks for it, as id text: the member or an officer. */
+  readonly by: string
+  readonly reason: string
+}
+
+const REASON_LENGTH_MAX = 200
+
+/**
+ * Stops a wallet and the telephone that shows its codes. What is released later is the wallet only: a telephone that
+ * may be in other hands has to be enrolled again.
+ */
+export function stopWallet(
+  deps: RegistrationDeps,
+  command: WalletStopCommand,
+): Promise<Registered<{ readonly walletId: WalletId }>> {
+  return changeStop(deps, command, true)
+}
+
+export function releaseWallet(
+  deps: RegistrationDeps,
+  command: WalletStopCommand,
+): Promise<Registered<{ readonly walletId: WalletId }>> {
+  return changeStop(deps, command, false)
+}
+
+async function changeStop(
+  deps: RegistrationDeps,
+  command: WalletStopCommand,
+  stopped: boolean,
+): Promise<Registered<{ readonly walletId: WalletId }>> {
+  const { issuerId, memberId, by } = command
+  const { registry } = deps
+  const reason = cleanText(command.reason, REASON_LENGTH_MAX)
+  if (reason === undefined) return refused('field_invalid', 'reason')
+  type Answer = Registered<{ readonly walletId: WalletId }>
+  const decide = async (): Promise<Change<Answer>> => {
+    const member = await readRecord(registry, issuerId, 'member', memberId)
+    if (member === undefined) return { answer: refused('member_unknown') }
+    const { walletId } = member.body
+    const answer: Answer = { status: 'registered', walletId }
+    const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
+    if ((stop?.body.stopped ?? false) === stopped) return { answer }
+    const version = (stop?.version ?? 0) + 1
+    const body = { stopped, reason }
+    const records: NewRecord[] = [newRecord('wallet_stop', { recordId: walletId, version, body })]
+    if (stopped) records.push(...(await deactivation(deps, issuerId, memberId)))
+    return { answer, by, records }
+  }
+  return changeRecords(registry, issuerId, deps.clock(), decide)
+}
+
+async function deactivation(
+  { registry }: RegistrationDeps,
+  issuerId: IssuerId,
+  memberId: MemberId,
+): Promise<NewRecord[]> {
+  const device = await readRecord(registry, issuerId, 'device', memberId)
+  if (device === undefined || !device.body.active) return []
+  const body = { ...device.body, active: false }
+  return [newRecord('device', { recordId: memberId, version: device.version + 1, body })]
+}
+
+async function accountOf(
+  { registry }: RegistrationDeps,
+  issuerId: IssuerId,
+  record: RecordOf<'member'>,
+): Promise<MemberAccount> {
+  const { walletId, accountToken, personId, name, birthDate, phone, status } = record.body
+  const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
+  return {
+    member: {
+      issuerId,
+      memberId: memberIdOf(record),
+      personId,
+      name,
+      birthDate,
+      phone,
+      status: status === 'active' && stop?.body.stopped === true ? 'stopped' : status,
+    },
+    walletId,
+    accountToken: accountToken ?? undefined,
+  }
+}
+
+function memberIdOf({ recordId }: RecordOf<'member'>): MemberId {
+  return recordId as MemberId // The record id of a member is the member's.
+}

@@ -1,0 +1,106 @@
+/**
+ * The registry in memory: the executable specification that PostgreSQL is held to, and the registry of simulations.
+ * Each method does all its work before it returns its promise, so that calls cannot interleave.
+ */
+import { assert, type Instant, type IssuerId } from '../base/base.ts'
+import type { NewRecord, RecordKind, Registry, StoredRecord } from './registry.ts'
+
+/** One version as it was recorded. */
+export interface RecordedVersion extends StoredRecord {
+  readonly kind: RecordKind
+  readonly recordedAt: Instant
+  readonly recordedBy: string
+}
+
+export interface MemoryRegistry extends Registry {
+  /** Every version of an issuer, in the order of recording. */
+  versions(issuerId: IssuerId): readonly RecordedVersion[]
+}
+
+interface IssuerRecords {
+  readonly versions: RecordedVersion[]
+  readonly newest: Map<string, RecordedVersion>
+  /** Record id by kind and natural key. */
+  readonly keys: Map<string, number>
+}
+
+/** @param onAppended told of every version as it is recorded, so that a directory can follow */
+export function createMemoryRegistry(
+  onAppended?: (issuerId: IssuerId, version: RecordedVersion) => void,
+): MemoryRegistry {
+  const issuers = new Map<IssuerId, IssuerRecords>()
+  const recordsOf = (issuerId: IssuerId): IssuerRecords | undefined => issuers.get(issuerId)
+  return {
+    async openIssuer(issuerId) {
+      if (issuers.has(issuerId)) return
+      issuers.set(issuerId, { versions: [], newest: new Map(), keys: new Map() })
+    },
+    async append(issuerId, by, records, at) {
+      const stored = recordsOf(issuerId)
+      assert(stored !== undefined, 'an issuer is opened before its records are written')
+      const conflict = findConflict(stored, records)
+      if (conflict !== undefined) return conflict
+      for (const record of records) {
+        const { kind, recordId, version } = record
+        const written: RecordedVersion = {
+          kind,
+          recordId,
+          version,
+          body: asJson(record.body),
+          recordedAt: at,
+          recordedBy: by,
+        }
+        stored.versions.push(written)
+        stored.newest.set(`${kind}/${recordId}`, written)
+        for (const key of record.keys ?? []) stored.keys.set(`${kind}/${key}`, recordId)
+        onAppended?.(issuerId, written)
+      }
+      return { status: 'appended', recordedAt: at }
+    },
+    async read(issuerId, kind, ids) {
+      return [...new Set(ids)].flatMap((recordId) => {
+        const newest = recordsOf(issuerId)?.newest.get(`${kind}/${recordId}`)
+        return newest === undefined ? [] : [storedRecord(newest)]
+      })
+    },
+    async findByKey(issuerId, kind, key) {
+      const recordId = recordsOf(issuerId)?.keys.get(`${kind}/${key}`)
+      const newest =
+        recordId === undefined ? undefined : recordsOf(issuerId)?.newest.get(`${kind}/${recordId}`)
+      return newest && storedRecord(newest)
+    },
+    versions: (issuerId) => structuredClone(recordsOf(issuerId)?.versions ?? []),
+  }
+}
+
+/** Versions are looked at before keys; both against what stood before the call, and within the set. */
+function findConflict(
+  stored: IssuerRecords,
+  records: readonly NewRecord[],
+): { status: 'version_conflict' } | { status: 'key_taken'; key: string } | undefined {
+  const seen = new Set<string>()
+  for (const { kind, recordId, version } of records) {
+    const place = `${kind}/${recordId}`
+    const follows = (stored.newest.get(place)?.version ?? 0) + 1 === version
+    if (!follows || seen.has(place)) return { status: 'version_conflict' }
+    seen.add(place)
+  }
+  const keys = new Map(stored.keys)
+  for (const { kind, recordId, keys: wanted } of records) {
+    for (const key of wanted ?? []) {
+      const holder = keys.get(`${kind}/${key}`)
+      if (holder !== undefined && holder !== recordId) return { status: 'key_taken', key }
+      keys.set(`${kind}/${key}`, recordId)
+    }
+  }
+  return undefined
+}
+
+/** What a database would give back: no functions, no `undefined`, nothing shared with the caller. */
+function asJson(body: object): unknown {
+  return JSON.parse(JSON.stringify(body))
+}
+
+function storedRecord({ recordId, version, body }: RecordedVersion): StoredRecord {
+  return { recordId, version, body: structuredClone(body) }
+}

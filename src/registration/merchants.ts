@@ -1,0 +1,345 @@
+/** Merchants: applying, the municipality's decision, their outlets and the QR kits posted there. */
+import {
+  isSector,
+  parseBusinessNumber,
+  type Merchant,
+  type MerchantStatus,
+  type Outlet,
+  type QrKit,
+} from '../acquiring/acquiring.ts'
+import {
+  cleanText,
+  formatId,
+  isWon,
+  type ClerkId,
+  type IssuerId,
+  type MerchantId,
+  type OfficerId,
+  type OperationId,
+  type OutletId,
+  type QrKitId,
+  type Won,
+} from '../base/base.ts'
+import { naturalKey, type KitBody, type MerchantBody, type OutletBody } from './record-bodies.ts'
+import {
+  changeRecords,
+  findRecord,
+  newRecord,
+  readRecord,
+  type Change,
+  type RecordOf,
+} from './record-store.ts'
+import { refused, type Refused, type Registered } from './refusal.ts'
+import type { RegistrationDeps } from './registration-deps.ts'
+
+export interface MerchantApplication {
+  readonly issuerId: IssuerId
+  /** Who applies, and will be the owner. */
+  readonly personId: string
+  readonly name: string
+  /** Printable ASCII, at most 25 characters: stands in QR codes. */
+  readonly nameLatin: string
+  /** With or without hyphens. */
+  readonly businessNumber: string
+  readonly sector: string
+  /** As the applicant says; the officer may correct it. */
+  readonly annualRevenueWon: Won
+  readonly district: string
+}
+
+const NAME_LENGTH_MAX = 40
+const DISTRICT_LENGTH_MAX = 40
+const ADDRESS_LENGTH_MAX = 200
+const NAME_LATIN = /^[\x21-\x7e](?:[\x20-\x7e]{0,23}[\x21-\x7e])?$/
+
+export interface RegisteredMerchant {
+  readonly merchant: Merchant
+}
+
+/**
+ * An application, with the applicant as owner. The owner applying again gets what there is, and may apply anew after
+ * a closure; a business number of somebody else's merchant is taken.
+ */
+export async function applyMerchant(
+  deps: RegistrationDeps,
+  application: MerchantApplication,
+): Promise<Registered<RegisteredMerchant>> {
+  const { registry, ids } = deps
+  const { issuerId, personId } = application
+  const now = deps.clock()
+  const body = merchantBody(application, now)
+  if ('status' in body && body.status === 'refused') return body
+  const key = naturalKey.businessNumber(body.businessNumber)
+  const decide = async (): Promise<Change<Registered<RegisteredMerchant>>> => {
+    const known = await findRecord(registry, issuerId, 'merchant', key)
+    if (known === undefined) {
+      const merchantId = ids.next('mrc')
+      const clerkId = ids.next('clk')
+      const owner = { merchantId, personId, role: 'owner', active: true } as const
+      const first = { recordId: merchantId, version: 1, body }
+      return {
+        answer: { status: 'registered', merchant: merchantOf(issuerId, first) },
+        by: formatId('clk', clerkId),
+        records: [
+          newRecord('merchant', { ...first, keys: [key] }),
+          newRecord('clerk', {
+            recordId: clerkId,
+            version: 1,
+            body: owner,
+            keys: [naturalKey.clerk(merchantId, personId)],
+          }),
+        ],
+      }
+    }
+    if (known.body.ownerPersonId !== personId) return { answer: refused('business_number_taken') }
+    if (known.body.status !== 'closed') {
+      return { answer: { status: 'registered', merchant: merchantOf(issuerId, known) } }
+    }
+    const merchantId = merchantIdOf(known)
+    const owner = await findRecord(
+      registry,
+      issuerId,
+      'clerk',
+      naturalKey.clerk(merchantId, personId),
+    )
+    const next = { recordId: merchantId, version: known.version + 1, body }
+    return {
+      answer: { status: 'registered', merchant: merchantOf(issuerId, next) },
+      by: owner === undefined ? 'system' : formatId('clk', owner.recordId as ClerkId),
+      records: [newRecord('merchant', next)],
+    }
+  }
+  return changeRecords(registry, issuerId, now, decide)
+}
+
+function merchantBody(application: MerchantApplication, now: number): MerchantBody | Refused {
+  const { personId, nameLatin, sector, annualRevenueWon } = application
+  const name = cleanText(application.name, NAME_LENGTH_MAX)
+  const district = cleanText(application.district, DISTRICT_LENGTH_MAX)
+  const businessNumber = parseBusinessNumber(application.businessNumber)
+  if (name === undefined) return refused('field_invalid', 'name')
+  if (!NAME_LATIN.test(nameLatin)) return refused('field_invalid', 'nameLatin')
+  if (businessNumber === undefined) return refused('field_invalid', 'businessNumber')
+  if (!isSector(sector)) return refused('field_invalid', 'sector')
+  if (!isWon(annualRevenueWon) || annualRevenueWon < 0) {
+    return refused('field_invalid', 'annualRevenueWon')
+  }
+  if (district === undefined) return refused('field_invalid', 'district')
+  return {
+    name,
+    nameLatin,
+    businessNumber,
+    ownerPersonId: personId,
+    sector,
+    annualRevenueWon,
+    district,
+    status: 'applied',
+    registeredAt: now,
+  }
+}
+
+/** What an officer may make of a merchant: every state × every decision; the rest is refused. */
+const decisions: Readonly<Record<MerchantStatus, readonly MerchantStatus[]>> = {
+  applied: ['active', 'closed'],
+  active: ['suspended', 'closed'],
+  suspended: ['active', 'closed'],
+  // Only a new application opens it again.
+  closed: [],
+}
+
+export interface MerchantDecision {
+  readonly issuerId: IssuerId
+  readonly merchantId: MerchantId
+  readonly officerId: OfficerId
+  readonly status: 'active' | 'suspended' | 'closed'
+  /** The yearly revenue as the officer established it; absent: as it was. */
+  readonly annualRevenueWon?: Won
+}
+
+/** The municipality's decision. Deciding what is decided already changes nothing. */
+export async function decideMerchant(
+  deps: RegistrationDeps,
+  decision: MerchantDecision,
+): Promise<Registered<RegisteredMerchant>> {
+  const { registry } = deps
+  const { issuerId, merchantId, officerId, status } = decision
+  const decide = async (): Promise<Change<Registered<RegisteredMerchant>>> => {
+    const known = await readRecord(registry, issuerId, 'merchant', merchantId)
+    if (known === undefined) return { answer: refused('merchant_unknown') }
+    const annualRevenueWon = decision.annualRevenueWon ?? known.body.annualRevenueWon
+    const sameStatus = known.body.status === status
+    if (sameStatus && known.body.annualRevenueWon === annualRevenueWon) {
+      return { answer: { status: 'registered', merchant: merchantOf(issuerId, known) } }
+    }
+    if (!sameStatus && !decisions[known.body.status].includes(status)) {
+      return { answer: refused('merchant_transition_refused', 'status') }
+    }
+    const body: MerchantBody = { ...known.body, status, annualRevenueWon }
+    const next = { recordId: merchantId, version: known.version + 1, body }
+    return {
+      answer: { status: 'registered', merchant: merchantOf(issuerId, next) },
+      by: formatId('off', officerId),
+      records: [newRecord('merchant', next)],
+    }
+  }
+  return changeRecords(registry, issuerId, deps.clock(), decide)
+}
+
+/** The newest version, read from the registry: never behind what was just written. */
+export async function readMerchant(
+  deps: RegistrationDeps,
+  issuerId: IssuerId,
+  merchantId: MerchantId,
+): Promise<Merchant | undefined> {
+  const record = await readRecord(deps.registry, issuerId, 'merchant', merchantId)
+  return record && merchantOf(issuerId, record)
+}
+
+export interface OutletOpening {
+  readonly issuerId: IssuerId
+  readonly merchantId: MerchantId
+  /** The owner. */
+  readonly clerkId: ClerkId
+  readonly requestId: OperationId
+  readonly name: string
+  readonly district: string
+  readonly address: string
+}
+
+/** Opens a place where the merchant takes payments. */
+export async function openOutlet(
+  deps: RegistrationDeps,
+  opening: OutletOpening,
+): Promise<Registered<{ readonly outlet: Outlet }>> {
+  const { registry } = deps
+  const { issuerId, merchantId, clerkId, requestId } = opening
+  const name = cleanText(opening.name, NAME_LENGTH_MAX)
+  const district = cleanText(opening.district, DISTRICT_LENGTH_MAX)
+  const address = cleanText(opening.address, ADDRESS_LENGTH_MAX)
+  if (name === undefined) return refused('field_invalid', 'name')
+  if (district === undefined) return refused('field_invalid', 'district')
+  if (address === undefined) return refused('field_invalid', 'address')
+  const body: OutletBody = { merchantId, name, district, address, open: true }
+  const key = naturalKey.request(requestId)
+  const decide = async (): Promise<Change<Registered<{ readonly outlet: Outlet }>>> => {
+    const known = await findRecord(registry, issuerId, 'outlet', key)
+    if (known !== undefined) {
+      const outlet = outletOf(issuerId, known)
+      const same = sameFields(known.body, body, ['merchantId', 'name', 'district', 'address'])
+      return { answer: same ? { status: 'registered', outlet } : refused('request_reused') }
+    }
+    const merchant = await readRecord(registry, issuerId, 'merchant', merchantId)
+    if (merchant === undefined || merchant.body.status === 'closed') {
+      return { answer: refused('merchant_unknown') }
+    }
+    const record = { recordId: deps.ids.next('out'), version: 1, body }
+    return {
+      answer: { status: 'registered', outlet: outletOf(issuerId, record) },
+      by: formatId('clk', clerkId),
+      records: [newRecord('outlet', { ...record, keys: [key] })],
+    }
+  }
+  return changeRecords(registry, issuerId, deps.clock(), decide)
+}
+
+export interface KitIssue {
+  readonly issuerId: IssuerId
+  readonly outletId: OutletId
+  readonly merchantId: MerchantId
+  readonly clerkId: ClerkId
+  readonly requestId: OperationId
+  /** A kit of the same outlet that is to be refused from now on. */
+  readonly replaces?: QrKitId
+}
+
+export interface IssuedKit {
+  readonly kit: QrKit
+  readonly outlet: Outlet
+}
+
+/** Issues a static QR kit for an outlet, in place of an older one where one is named. */
+export async function issueKit(
+  deps: RegistrationDeps,
+  issue: KitIssue,
+): Promise<Registered<IssuedKit>> {
+  const { registry } = deps
+  const { issuerId, outletId, merchantId, clerkId, requestId, replaces } = issue
+  const body: KitBody = { outletId, active: true }
+  const key = naturalKey.request(requestId)
+  const decide = async (): Promise<Change<Registered<IssuedKit>>> => {
+    const outletRecord = await readRecord(registry, issuerId, 'outlet', outletId)
+    if (outletRecord === undefined || outletRecord.body.merchantId !== merchantId) {
+      return { answer: refused('outlet_unknown') }
+    }
+    const outlet = outletOf(issuerId, outletRecord)
+    const known = await findRecord(registry, issuerId, 'kit', key)
+    if (known !== undefined) {
+      const same = known.body.outletId === outletId
+      const kit = kitOf(issuerId, known)
+      return { answer: same ? { status: 'registered', kit, outlet } : refused('request_reused') }
+    }
+    const record = { recordId: deps.ids.next('kit'), version: 1, body }
+    const records = [newRecord('kit', { ...record, keys: [key] })]
+    if (replaces !== undefined) {
+      const old = await readRecord(registry, issuerId, 'kit', replaces)
+      if (old === undefined || old.body.outletId !== outletId) {
+        return { answer: refused('kit_unknown', 'replaces') }
+      }
+      const withdrawn = { ...old.body, active: false }
+      const version = old.version + 1
+      records.push(newRecord('kit', { recordId: replaces, version, body: withdrawn }))
+    }
+    const kit = kitOf(issuerId, record)
+    const by = formatId('clk', clerkId)
+    return { answer: { status: 'registered', kit, outlet }, by, records }
+  }
+  return changeRecords(registry, issuerId, deps.clock(), decide)
+}
+
+/** The newest version of a kit and its outlet. */
+export async function readKit(
+  deps: RegistrationDeps,
+  issuerId: IssuerId,
+  kitId: QrKitId,
+): Promise<IssuedKit | undefined> {
+  const record = await readRecord(deps.registry, issuerId, 'kit', kitId)
+  if (record === undefined) return undefined
+  const outlet = await readOutlet(deps, issuerId, record.body.outletId)
+  return outlet && { kit: kitOf(issuerId, record), outlet }
+}
+
+/** The newest version of an outlet. */
+export async function readOutlet(
+  deps: RegistrationDeps,
+  issuerId: IssuerId,
+  outletId: OutletId,
+): Promise<Outlet | undefined> {
+  const record = await readRecord(deps.registry, issuerId, 'outlet', outletId)
+  return record && outletOf(issuerId, record)
+}
+
+function sameFields<Body extends object>(
+  a: Body,
+  b: Body,
+  fields: readonly (keyof Body)[],
+): boolean {
+  return fields.every((field) => a[field] === b[field])
+}
+
+type Written<Kind extends 'merchant' | 'outlet' | 'kit'> = Omit<RecordOf<Kind>, 'version'>
+
+function merchantOf(issuerId: IssuerId, record: Written<'merchant'>): Merchant {
+  return { issuerId, merchantId: merchantIdOf(record), ...record.body }
+}
+
+function merchantIdOf({ recordId }: Written<'merchant'>): MerchantId {
+  return recordId as MerchantId // The record id of a merchant is the merchant's.
+}
+
+function outletOf(issuerId: IssuerId, { recordId, body }: Written<'outlet'>): Outlet {
+  return { issuerId, outletId: recordId as OutletId, ...body } // The record id is the outlet's.
+}
+
+function kitOf(issuerId: IssuerId, { recordId, body }: Written<'kit'>): QrKit {
+  return { issuerId, kitId: recordId as QrKitId, ...body } // The record id is the kit's.
+}

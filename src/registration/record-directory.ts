@@ -1,0 +1,217 @@
+/**
+ * Issuers, programs, merchants and stopped wallets in memory, grown by applying versions of records: what the payment
+ * path asks instead of the database. Versions may come twice and in any order; the newest counts.
+ */
+import type { AcquiringDirectory, Clerk, Merchant, Outlet, QrKit } from '../acquiring/acquiring.ts'
+import type {
+  ClerkId,
+  IssuerId,
+  MerchantId,
+  OutletId,
+  ProgramId,
+  QrKitId,
+  WalletId,
+} from '../base/base.ts'
+import type { Issuer, IssuingDirectory, Program, ProgramTerms } from '../issuing/issuing.ts'
+import { termsOf } from './program-versions.ts'
+import { readBody } from './record-bodies.ts'
+import { recordOf } from './record-store.ts'
+import type { RecordKind, StoredRecord } from './registry.ts'
+
+/** The kinds a directory follows; members and devices are too many and are asked of the registry. */
+export const directoryKinds = [
+  'issuer',
+  'program',
+  'terms',
+  'merchant',
+  'outlet',
+  'clerk',
+  'kit',
+  'wallet_stop',
+] as const satisfies readonly RecordKind[]
+
+export interface RecordDirectory extends IssuingDirectory, AcquiringDirectory {
+  /** Takes one version in; kinds that the directory does not follow are passed over. */
+  apply(issuerId: IssuerId, version: StoredRecord & { readonly kind: RecordKind }): void
+  walletStopped(issuerId: IssuerId, walletId: WalletId): boolean
+}
+
+/** The records of one issuer. */
+interface Shelf {
+  readonly versions: Map<string, number>
+  issuer: Issuer | undefined
+  readonly programs: Map<ProgramId, { name: string; nameEn: string }>
+  readonly terms: Map<ProgramId, ProgramTerms[]>
+  /** What is asked for; made anew after a change. */
+  programList: readonly Program[] | undefined
+  readonly merchants: Map<MerchantId, Merchant>
+  readonly outlets: Map<OutletId, Outlet>
+  readonly clerks: Map<ClerkId, Clerk>
+  readonly kits: Map<QrKitId, QrKit>
+  readonly outletsOf: Map<MerchantId, Set<OutletId>>
+  readonly clerksOf: Map<MerchantId, Set<ClerkId>>
+  readonly kitsOf: Map<OutletId, Set<QrKitId>>
+  readonly stopped: Set<WalletId>
+}
+
+export function createRecordDirectory(): RecordDirectory {
+  const shelves = new Map<IssuerId, Shelf>()
+  const byCode = new Map<string, IssuerId>()
+  const shelfOf = (issuerId: IssuerId): Shelf => {
+    const shelf = shelves.get(issuerId) ?? emptyShelf()
+    shelves.set(issuerId, shelf)
+    return shelf
+  }
+  return {
+    apply(issuerId, version) {
+      const shelf = shelfOf(issuerId)
+      applyVersion(shelf, issuerId, version)
+      if (shelf.issuer !== undefined) byCode.set(shelf.issuer.code, issuerId)
+    },
+    walletStopped: (issuerId, walletId) => shelves.get(issuerId)?.stopped.has(walletId) ?? false,
+    issuers: () =>
+      [...shelves.values()]
+        .flatMap((shelf) => (shelf.issuer === undefined ? [] : [shelf.issuer]))
+        .toSorted((a, b) => a.issuerId - b.issuerId),
+    issuer: (issuerId) => shelves.get(issuerId)?.issuer,
+    issuerByCode: (code) => {
+      const issuerId = byCode.get(code)
+      return issuerId === undefined ? undefined : shelves.get(issuerId)?.issuer
+    },
+    programs: (issuerId) => programsOf(shelves.get(issuerId), issuerId),
+    program: (issuerId, programId) =>
+      programsOf(shelves.get(issuerId), issuerId).find(
+        (program) => program.programId === programId,
+      ),
+    merchant: (issuerId, merchantId) => shelves.get(issuerId)?.merchants.get(merchantId),
+    merchants: (issuerId) => [...(shelves.get(issuerId)?.merchants.values() ?? [])],
+    outlet: (issuerId, outletId) => shelves.get(issuerId)?.outlets.get(outletId),
+    outletsOf: (issuerId, merchantId) => {
+      const shelf = shelves.get(issuerId)
+      return listed(shelf?.outletsOf.get(merchantId), shelf?.outlets)
+    },
+    clerk: (issuerId, clerkId) => shelves.get(issuerId)?.clerks.get(clerkId),
+    clerksOf: (issuerId, merchantId) => {
+      const shelf = shelves.get(issuerId)
+      return listed(shelf?.clerksOf.get(merchantId), shelf?.clerks)
+    },
+    kit: (issuerId, kitId) => shelves.get(issuerId)?.kits.get(kitId),
+    kitsOf: (issuerId, outletId) => {
+      const shelf = shelves.get(issuerId)
+      return listed(shelf?.kitsOf.get(outletId), shelf?.kits)
+    },
+  }
+}
+
+function emptyShelf(): Shelf {
+  return {
+    versions: new Map(),
+    issuer: undefined,
+    programs: new Map(),
+    terms: new Map(),
+    programList: undefined,
+    merchants: new Map(),
+    outlets: new Map(),
+    clerks: new Map(),
+    kits: new Map(),
+    outletsOf: new Map(),
+    clerksOf: new Map(),
+    kitsOf: new Map(),
+    stopped: new Set(),
+  }
+}
+
+function applyVersion(
+  shelf: Shelf,
+  issuerId: IssuerId,
+  record: StoredRecord & { readonly kind: RecordKind },
+): void {
+  const { kind, recordId, version } = record
+  if (kind === 'terms') return addVersionOfTerms(shelf, issuerId, record)
+  const place = `${kind}/${recordId}`
+  if ((shelf.versions.get(place) ?? 0) >= version) return
+  shelf.versions.set(place, version)
+  applyNewest(shelf, issuerId, record)
+}
+
+/** In each case the record's id is that of the thing itself; for a stop it is the wallet's. */
+function applyNewest(
+  shelf: Shelf,
+  issuerId: IssuerId,
+  { kind, recordId, body }: StoredRecord & { readonly kind: RecordKind },
+): void {
+  switch (kind) {
+    case 'issuer':
+      shelf.issuer = { issuerId, ...readBody(kind, body) }
+      return
+    case 'program':
+      shelf.programs.set(recordId as ProgramId, readBody(kind, body))
+      shelf.programList = undefined
+      return
+    case 'merchant': {
+      const merchantId = recordId as MerchantId
+      shelf.merchants.set(merchantId, { issuerId, merchantId, ...readBody(kind, body) })
+      return
+    }
+    case 'outlet': {
+      const outletId = recordId as OutletId
+      const outlet: Outlet = { issuerId, outletId, ...readBody(kind, body) }
+      shelf.outlets.set(outletId, outlet)
+      addTo(shelf.outletsOf, outlet.merchantId, outletId)
+      return
+    }
+    case 'clerk': {
+      const clerkId = recordId as ClerkId
+      const { active, ...clerk } = readBody(kind, body)
+      if (active) shelf.clerks.set(clerkId, { issuerId, clerkId, ...clerk })
+      else shelf.clerks.delete(clerkId)
+      addTo(shelf.clerksOf, clerk.merchantId, clerkId)
+      return
+    }
+    case 'kit': {
+      const kitId = recordId as QrKitId
+      const kit: QrKit = { issuerId, kitId, ...readBody(kind, body) }
+      shelf.kits.set(kitId, kit)
+      addTo(shelf.kitsOf, kit.outletId, kitId)
+      return
+    }
+    case 'wallet_stop':
+      if (readBody(kind, body).stopped) shelf.stopped.add(recordId as WalletId)
+      else shelf.stopped.delete(recordId as WalletId)
+      return
+    default:
+  }
+}
+
+/** Every version of terms counts, not only the newest: they take effect one after the other. */
+function addVersionOfTerms(shelf: Shelf, issuerId: IssuerId, stored: StoredRecord): void {
+  const terms = termsOf(issuerId, recordOf('terms', stored))
+  const known = shelf.terms.get(terms.programId) ?? []
+  if (known.some((other) => other.version === terms.version)) return
+  const versions = [...known, terms].toSorted((a, b) => a.version - b.version)
+  shelf.terms.set(terms.programId, versions)
+  shelf.programList = undefined
+}
+
+function programsOf(shelf: Shelf | undefined, issuerId: IssuerId): readonly Program[] {
+  if (shelf === undefined) return []
+  shelf.programList ??= [...shelf.programs]
+    .map(([programId, names]) => ({
+      programId,
+      issuerId,
+      ...names,
+      terms: shelf.terms.get(programId) ?? [],
+    }))
+    .toSorted((a, b) => a.programId - b.programId)
+  return shelf.programList
+}
+
+function addTo<Owner, Item>(lists: Map<Owner, Set<Item>>, owner: Owner, item: Item): void {
+  const list = lists.get(owner) ?? new Set()
+  list.add(item)
+  lists.set(owner, list)
+}
+
+function listed<Key, Item>(keys: Set<Key> | undefined, items?: Map<Key, Item>): readonly Item[] {
+  return [...(keys ?? [])].flatMap((key) => items?.get(key) ?? [])
+}

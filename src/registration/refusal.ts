@@ -1,0 +1,38 @@
+/** Why registration says no. Values, not thrown; each door gives every one its words. */
+import type { TermsProblem } from '../issuing/issuing.ts'
+
+/** In order of precedence, as far as several can apply. */
+export const registrationRefusals = [
+  'member_unknown',
+  'wallet_unknown',
+  'wallet_stopped',
+  'merchant_unknown',
+  'outlet_unknown',
+  'kit_unknown',
+  'clerk_unknown',
+  'program_unknown',
+  'field_invalid',
+  'business_number_taken',
+  'merchant_transition_refused',
+  'owner_stays',
+  'terms_invalid',
+  'terms_superseded',
+  'request_reused',
+] as const
+export type RegistrationRefusal = (typeof registrationRefusals)[number]
+
+export interface Refused {
+  readonly status: 'refused'
+  readonly reason: RegistrationRefusal
+  /** Of `field_invalid`: the field of the command. */
+  readonly field?: string
+  /** Of `terms_invalid`: everything that is wrong with them. */
+  readonly problems?: readonly TermsProblem[]
+}
+
+/** The answer of a use case: what it brought about, or why not. */
+export type Registered<Result> = ({ readonly status: 'registered' } & Result) | Refused
+
+export function refused(reason: RegistrationRefusal, field?: string): Refused {
+  return { status: 'refused', reason, ...(field === undefined ? {} : { field }) }
+}

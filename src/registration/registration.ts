@@ -1,0 +1,173 @@
+/**
+ * Registration: who and what the money is about. Use cases over the registry, each idempotent: a repeat finds what the
+ * first brought about, by its natural key or by the key of the request, and writes nothing.
+ */
+import type { SessionRole } from '../access/access.ts'
+import type { Clerk, Merchant, Outlet } from '../acquiring/acquiring.ts'
+import type { IssuerId, MemberId, MerchantId, OutletId, QrKitId, WalletId } from '../base/base.ts'
+import type { ProgramTerms } from '../issuing/issuing.ts'
+import {
+  createHandleOwners,
+  enrolDevice,
+  type DeviceEnrolment,
+  type EnrolledDevice,
+  type HandleOwner,
+} from './devices.ts'
+import {
+  join,
+  linkAccount,
+  memberAccount,
+  releaseWallet,
+  stopWallet,
+  type MemberAccount,
+  type VouchedPerson,
+  type WalletStopCommand,
+} from './members.ts'
+import { addClerk, removeClerk, type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
+import {
+  applyMerchant,
+  decideMerchant,
+  issueKit,
+  openOutlet,
+  readKit,
+  readMerchant,
+  readOutlet,
+  type IssuedKit,
+  type KitIssue,
+  type MerchantApplication,
+  type MerchantDecision,
+  type OutletOpening,
+  type RegisteredMerchant,
+} from './merchants.ts'
+import { rolesOf } from './person-roles.ts'
+import { addTerms, type TermsAddition } from './program-versions.ts'
+import type { Registered } from './refusal.ts'
+import type { RegistrationDeps } from './registration-deps.ts'
+
+export {
+  HANDLE_DRAWS_MAX,
+  HANDLE_FRESH_MS,
+  HANDLES_REMEMBERED_MAX,
+  type DeviceEnrolment,
+  type EnrolledDevice,
+  type HandleOwner,
+} from './devices.ts'
+export { type MemberAccount, type VouchedPerson, type WalletStopCommand } from './members.ts'
+export { type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
+export { createMemoryPersonIndex, type MemoryPersonIndex } from './memory-person-index.ts'
+export {
+  createMemoryRegistry,
+  type MemoryRegistry,
+  type RecordedVersion,
+} from './memory-registry.ts'
+export {
+  type IssuedKit,
+  type KitIssue,
+  type MerchantApplication,
+  type MerchantDecision,
+  type OutletOpening,
+  type RegisteredMerchant,
+} from './merchants.ts'
+export { type TermsAddition } from './program-versions.ts'
+export {
+  naturalKey,
+  readBody,
+  type ClerkBody,
+  type DeviceBody,
+  type IssuerBody,
+  type KitBody,
+  type MemberBody,
+  type MerchantBody,
+  type OfficerBody,
+  type OperatorBody,
+  type OutletBody,
+  type ProgramBody,
+  type RecordBodies,
+  type TermsBody,
+  type WalletStopBody,
+} from './record-bodies.ts'
+export { createRecordDirectory, directoryKinds, type RecordDirectory } from './record-directory.ts'
+export { APPEND_ATTEMPTS_MAX, newRecord } from './record-store.ts'
+export {
+  registrationRefusals,
+  type Refused,
+  type Registered,
+  type RegistrationRefusal,
+} from './refusal.ts'
+export {
+  PERSON_RECORDS_MAX,
+  type PersonIndex,
+  type PersonRecord,
+  type RegistrationDeps,
+} from './registration-deps.ts'
+export {
+  recordKinds,
+  type AppendResult,
+  type NewRecord,
+  type RecordKind,
+  type Registry,
+  type StoredRecord,
+} from './registry.ts'
+
+/** All methods throw the registry's and the ledger's Faults; a no is a value. */
+export interface Registration {
+  join(command: {
+    readonly issuerId: IssuerId
+    readonly person: VouchedPerson
+  }): Promise<Registered<MemberAccount>>
+  member(issuerId: IssuerId, memberId: MemberId): Promise<MemberAccount | undefined>
+  linkAccount(command: {
+    readonly issuerId: IssuerId
+    readonly memberId: MemberId
+    readonly accountToken: string
+  }): Promise<Registered<MemberAccount>>
+  stopWallet(command: WalletStopCommand): Promise<Registered<{ readonly walletId: WalletId }>>
+  releaseWallet(command: WalletStopCommand): Promise<Registered<{ readonly walletId: WalletId }>>
+  enrolDevice(enrolment: DeviceEnrolment): Promise<Registered<EnrolledDevice>>
+  /** Authorization's port. Another core's change is seen within `HANDLE_FRESH_MS`, one of this core at once. */
+  payerByHandle(issuerId: IssuerId, handle: number): Promise<HandleOwner | undefined>
+  applyMerchant(application: MerchantApplication): Promise<Registered<RegisteredMerchant>>
+  decideMerchant(decision: MerchantDecision): Promise<Registered<RegisteredMerchant>>
+  merchant(issuerId: IssuerId, merchantId: MerchantId): Promise<Merchant | undefined>
+  openOutlet(opening: OutletOpening): Promise<Registered<{ readonly outlet: Outlet }>>
+  outlet(issuerId: IssuerId, outletId: OutletId): Promise<Outlet | undefined>
+  issueKit(issue: KitIssue): Promise<Registered<IssuedKit>>
+  kit(issuerId: IssuerId, kitId: QrKitId): Promise<IssuedKit | undefined>
+  addClerk(addition: ClerkAddition): Promise<Registered<{ readonly clerk: Clerk }>>
+  removeClerk(removal: ClerkRemoval): Promise<Registered<{ readonly clerk: Clerk }>>
+  addTerms(addition: TermsAddition): Promise<Registered<{ readonly terms: ProgramTerms }>>
+  /** What a session is opened with. */
+  rolesOf(personId: string): Promise<SessionRole[]>
+}
+
+export function createRegistration(deps: RegistrationDeps): Registration {
+  const owners = createHandleOwners(deps)
+  return {
+    join: (command) => join(deps, command),
+    member: (issuerId, memberId) => memberAccount(deps, issuerId, memberId),
+    linkAccount: (command) => linkAccount(deps, command),
+    async stopWallet(command) {
+      const answer = await stopWallet(deps, command)
+      owners.forget(command.issuerId, command.memberId)
+      return answer
+    },
+    releaseWallet: (command) => releaseWallet(deps, command),
+    async enrolDevice(enrolment) {
+      const answer = await enrolDevice(deps, enrolment)
+      owners.forget(enrolment.issuerId, enrolment.memberId)
+      return answer
+    },
+    payerByHandle: (issuerId, handle) => owners.find(issuerId, handle),
+    applyMerchant: (application) => applyMerchant(deps, application),
+    decideMerchant: (decision) => decideMerchant(deps, decision),
+    merchant: (issuerId, merchantId) => readMerchant(deps, issuerId, merchantId),
+    openOutlet: (opening) => openOutlet(deps, opening),
+    outlet: (issuerId, outletId) => readOutlet(deps, issuerId, outletId),
+    issueKit: (issue) => issueKit(deps, issue),
+    kit: (issuerId, kitId) => readKit(deps, issuerId, kitId),
+    addClerk: (addition) => addClerk(deps, addition),
+    removeClerk: (removal) => removeClerk(deps, removal),
+    addTerms: (addition) => addTerms(deps, addition),
+    rolesOf: (personId) => rolesOf(deps, personId),
+  }
+}

@@ -1,0 +1,178 @@
+/** What every registry does. Run on the registry in memory and on PostgreSQL word for word. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { IssuerId } from '../base/base.ts'
+import type { NewRecord, Registry } from './registry.ts'
+
+export interface RegistryUnderTest {
+  readonly registry: Registry
+  /** Two issuers without a record, that no other test writes to. */
+  readonly issuerId: IssuerId
+  readonly otherIssuerId: IssuerId
+  close(): Promise<void>
+}
+
+const AT = Date.UTC(2026, 10, 22, 3)
+
+function kit(recordId: number, version: number, body: object, keys?: readonly string[]): NewRecord {
+  return { kind: 'kit', recordId, version, body, ...(keys === undefined ? {} : { keys }) }
+}
+
+/** Registers the whole suite; `open` is called once for each test and closed after it. */
+export function registryContract(name: string, open: () => Promise<RegistryUnderTest>): void {
+  const registryTest = (
+    sentence: string,
+    run: (bench: RegistryUnderTest) => Promise<void>,
+  ): void => {
+    test(sentence, async () => {
+      const bench = await open()
+      await bench.registry.openIssuer(bench.issuerId)
+      await bench.registry.openIssuer(bench.otherIssuerId)
+      try {
+        await run(bench)
+      } finally {
+        await bench.close()
+      }
+    })
+  }
+  describe(`${name} keeps the registry's contract`, () => {
+    readingTests(registryTest)
+    versionTests(registryTest)
+    keyTests(registryTest)
+  })
+}
+
+type RegistryTest = (sentence: string, run: (bench: RegistryUnderTest) => Promise<void>) => void
+
+function readingTests(registryTest: RegistryTest): void {
+  registryTest('what was appended is read back as plain JSON', async ({ registry, issuerId }) => {
+    const body = { name: '하늘분식', amounts: [1, 2], none: null, deep: { flag: true } }
+    const answer = await registry.append(issuerId, 'off_1', [kit(7, 1, body)], AT)
+    assert.equal(answer.status, 'appended')
+    assert.ok(answer.status === 'appended' && answer.recordedAt >= AT)
+    assert.deepEqual(await registry.read(issuerId, 'kit', [7]), [{ recordId: 7, version: 1, body }])
+  })
+
+  registryTest('unknown ids are left out and ids may repeat', async ({ registry, issuerId }) => {
+    await registry.append(issuerId, 'system', [kit(1, 1, { n: 1 }), kit(2, 1, { n: 2 })], AT)
+    const read = await registry.read(issuerId, 'kit', [2, 9, 1, 2])
+    assert.deepEqual(new Set(read.map((record) => record.recordId)), new Set([1, 2]))
+    assert.equal(read.length, 2)
+    assert.deepEqual(await registry.read(issuerId, 'kit', []), [])
+    assert.deepEqual(await registry.read(issuerId, 'outlet', [1]), [])
+  })
+
+  registryTest('issuers and kinds share nothing', async (bench) => {
+    const { registry, issuerId, otherIssuerId } = bench
+    const keys = ['request:a']
+    await registry.append(issuerId, 'system', [kit(1, 1, { of: 'one' }, keys)], AT)
+    assert.deepEqual(await registry.read(otherIssuerId, 'kit', [1]), [])
+    assert.equal(await registry.findByKey(otherIssuerId, 'kit', 'request:a'), undefined)
+    const there = await registry.append(otherIssuerId, 'system', [kit(1, 1, {}, keys)], AT)
+    assert.equal(there.status, 'appended')
+    const outlet: NewRecord = { kind: 'outlet', recordId: 1, version: 1, body: {}, keys }
+    assert.equal((await registry.append(issuerId, 'system', [outlet], AT)).status, 'appended')
+  })
+
+  registryTest('opening an issuer again changes nothing', async ({ registry, issuerId }) => {
+    await registry.append(issuerId, 'system', [kit(1, 1, { n: 1 })], AT)
+    await registry.openIssuer(issuerId)
+    assert.equal((await registry.read(issuerId, 'kit', [1])).length, 1)
+  })
+}
+
+function versionTests(registryTest: RegistryTest): void {
+  registryTest('a change is the next version and the newest is read', async (bench) => {
+    const { registry, issuerId } = bench
+    await registry.append(issuerId, 'system', [kit(1, 1, { n: 1 })], AT)
+    await registry.append(issuerId, 'system', [kit(1, 2, { n: 2 })], AT)
+    assert.deepEqual(await registry.read(issuerId, 'kit', [1]), [
+      { recordId: 1, version: 2, body: { n: 2 } },
+    ])
+  })
+
+  const refused = [
+    { last: 0, version: 2 },
+    { last: 1, version: 1 },
+    { last: 1, version: 3 },
+    { last: 2, version: 1 },
+    { last: 2, version: 2 },
+  ]
+  for (const { last, version } of refused) {
+    registryTest(`after version ${last} version ${version} is a conflict`, async (bench) => {
+      const { registry, issuerId } = bench
+      for (let n = 1; n <= last; n += 1) {
+        await registry.append(issuerId, 'system', [kit(1, n, { n })], AT)
+      }
+      const answer = await registry.append(issuerId, 'system', [kit(1, version, {})], AT)
+      assert.deepEqual(answer, { status: 'version_conflict' })
+      assert.equal((await registry.read(issuerId, 'kit', [1]))[0]?.version ?? 0, last)
+    })
+  }
+
+  registryTest('of two that change one version at one time only one wins', async (bench) => {
+    const { registry, issuerId } = bench
+    await registry.append(issuerId, 'system', [kit(1, 1, {})], AT)
+    const answers = await Promise.all(
+      ['a', 'b'].map((who) => registry.append(issuerId, who, [kit(1, 2, { who })], AT)),
+    )
+    const statuses = answers.map((answer) => answer.status).toSorted()
+    assert.deepEqual(statuses, ['appended', 'version_conflict'])
+  })
+
+  registryTest('one conflict in a set stores nothing of the set', async (bench) => {
+    const { registry, issuerId } = bench
+    await registry.append(issuerId, 'system', [kit(1, 1, {})], AT)
+    const set = [kit(2, 1, {}, ['request:a']), kit(1, 1, {})]
+    const answer = await registry.append(issuerId, 'system', set, AT)
+    assert.deepEqual(answer, { status: 'version_conflict' })
+    assert.deepEqual(await registry.read(issuerId, 'kit', [2]), [])
+    assert.equal(await registry.findByKey(issuerId, 'kit', 'request:a'), undefined)
+  })
+}
+
+function keyTests(registryTest: RegistryTest): void {
+  registryTest('a natural key finds the newest version of its record', async (bench) => {
+    const { registry, issuerId } = bench
+    await registry.append(issuerId, 'system', [kit(1, 1, { n: 1 }, ['request:a'])], AT)
+    await registry.append(issuerId, 'system', [kit(1, 2, { n: 2 }, ['request:b'])], AT)
+    for (const key of ['request:a', 'request:b']) {
+      assert.equal((await registry.findByKey(issuerId, 'kit', key))?.version, 2)
+    }
+    assert.equal(await registry.findByKey(issuerId, 'kit', 'request:c'), undefined)
+  })
+
+  registryTest('a record may name its own key again', async ({ registry, issuerId }) => {
+    await registry.append(issuerId, 'system', [kit(1, 1, {}, ['request:a'])], AT)
+    const answer = await registry.append(issuerId, 'system', [kit(1, 2, {}, ['request:a'])], AT)
+    assert.equal(answer.status, 'appended')
+  })
+
+  registryTest('a key of another record is taken, and nothing is stored', async (bench) => {
+    const { registry, issuerId } = bench
+    await registry.append(issuerId, 'system', [kit(1, 1, {}, ['request:a'])], AT)
+    const set = [kit(3, 1, {}, ['request:free']), kit(2, 1, {}, ['request:a'])]
+    const answer = await registry.append(issuerId, 'system', set, AT)
+    assert.deepEqual(answer, { status: 'key_taken', key: 'request:a' })
+    assert.deepEqual(await registry.read(issuerId, 'kit', [2, 3]), [])
+    assert.equal(await registry.findByKey(issuerId, 'kit', 'request:free'), undefined)
+  })
+
+  registryTest('two records of one set cannot share a key', async ({ registry, issuerId }) => {
+    const set = [kit(1, 1, {}, ['request:a']), kit(2, 1, {}, ['request:a'])]
+    const answer = await registry.append(issuerId, 'system', set, AT)
+    assert.deepEqual(answer, { status: 'key_taken', key: 'request:a' })
+    assert.deepEqual(await registry.read(issuerId, 'kit', [1, 2]), [])
+  })
+
+  registryTest('of two that take one key at one time only one wins', async (bench) => {
+    const { registry, issuerId } = bench
+    const answers = await Promise.all(
+      [1, 2].map((recordId) =>
+        registry.append(issuerId, 'system', [kit(recordId, 1, {}, ['request:a'])], AT),
+      ),
+    )
+    const statuses = answers.map((answer) => answer.status).toSorted()
+    assert.deepEqual(statuses, ['appended', 'key_taken'])
+  })
+}
