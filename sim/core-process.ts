@@ -89,13 +89,14 @@ interface Life {
 export function createCore(options: CoreOptions): Core {
   const { time, random, journal } = options
   const cases: PurchaseCase[] = []
+  const busyUntil = new Map<unknown, number>()
   let clockOffsetMs = 0
   let lives = 0
   let upAgainAt = time.now()
   const clock = (): number => time.now() + clockOffsetMs
   const begin = (): Life => {
     lives += 1
-    return beginLife(options, { clock, cases, node: lives })
+    return beginLife(options, { clock, cases, node: lives, busyUntil })
   }
   let life = begin()
 
@@ -150,14 +151,18 @@ export function createCore(options: CoreOptions): Core {
 
 function beginLife(
   options: CoreOptions,
-  life: { clock: Clock; cases: PurchaseCase[]; node: number },
+  life: {
+    clock: Clock
+    cases: PurchaseCase[]
+    node: number
+    busyUntil: Map<unknown, number>
+  },
 ): Life {
   const { time, random, odds, world, store, bank, plant } = options
-  const { clock, cases, node } = life
+  const { clock, cases, node, busyUntil } = life
   const state = { alive: true }
   const isAlive = (): boolean => state.alive
-  const planted = plant.ledger?.(store) ?? store
-  const connection = connectStore(planted, { time, random, odds, isAlive })
+  const connection = connectStore(store, { time, random, odds, isAlive, busyUntil })
   const ledger = createBatchingLedger(
     createRetryingLedger(connection, {
       clock,

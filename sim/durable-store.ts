@@ -9,7 +9,8 @@ import type { FaultOdds } from './fault-odds.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 const CALL_MS_MIN = 1
-const CALL_MS_MAX = 25
+/** How long a wallet stays locked that another call holds. */
+const BUSY_MS_MAX = 8_000
 
 export interface StoreConnection {
   readonly time: VirtualTime
@@ -17,6 +18,8 @@ export interface StoreConnection {
   readonly odds: FaultOdds
   /** False once the process that holds the connection is dead: nobody is there to hear an answer. */
   readonly isAlive: () => boolean
+  /** Wallets that are locked, until when; outlives the process as the locks of a database do. */
+  readonly busyUntil: Map<unknown, number>
 }
 
 /** A ledger whose every call is executed in one event and answered in another. */
@@ -24,7 +27,7 @@ export function connectStore(ledger: Ledger, connection: StoreConnection): Ledge
   const over = <Arguments extends unknown[], Result>(
     call: (...args: Arguments) => Promise<Result>,
   ): ((...args: Arguments) => Promise<Result>) => {
-    return (...args) => overConnection(connection, () => call(...args))
+    return (...args) => overConnection(connection, walletsOf(args[1]), () => call(...args))
   }
   return {
     openWallets: over(ledger.openWallets),
@@ -44,11 +47,13 @@ export function connectStore(ledger: Ledger, connection: StoreConnection): Ledge
 
 function overConnection<Result>(
   connection: StoreConnection,
+  wallets: readonly unknown[],
   call: () => Promise<Result>,
 ): Promise<Result> {
   const { time, random, odds, isAlive } = connection
-  const callMs = (): number => random.integer(CALL_MS_MIN, CALL_MS_MAX)
-  const refusal = drawRefusal(random, odds)
+  const callMs = (): number => random.integer(CALL_MS_MIN, odds.storeMsMax)
+  const unavailable = random.chance(odds.storeUnavailable)
+  const locks = wallets.length > 0 && random.chance(odds.walletBusy)
   const answerLost = random.chance(odds.storeAnswerLost)
   // A statement that had left a process before it died is executed all the same.
   const leavesBeforeDeath = random.chance(50)
@@ -61,6 +66,10 @@ function overConnection<Result>(
     }
     time.after(callMs(), () => {
       if (!isAlive() && !leavesBeforeDeath) return
+      if (locks) lockOne(connection, wallets)
+      const refusal = unavailable
+        ? new Fault('postgres_unavailable', 'no connection')
+        : busyFault(connection, wallets)
       if (refusal !== undefined) {
         answer(() => reject(refusal))
         return
@@ -81,11 +90,26 @@ function overConnection<Result>(
   })
 }
 
-function drawRefusal(random: Random, odds: FaultOdds): Fault | undefined {
-  if (random.chance(odds.storeUnavailable)) {
-    return new Fault('postgres_unavailable', 'no connection')
-  }
-  return random.chance(odds.walletBusy)
+/** The wallets that a set of requests locks. */
+function walletsOf(requests: unknown): unknown[] {
+  if (!Array.isArray(requests)) return []
+  return requests.flatMap((request: unknown) =>
+    typeof request === 'object' && request !== null && 'walletId' in request
+      ? [request.walletId]
+      : [],
+  )
+}
+
+function lockOne({ random, time, busyUntil }: StoreConnection, wallets: readonly unknown[]): void {
+  busyUntil.set(random.pick(wallets), time.now() + random.integer(1, BUSY_MS_MAX))
+}
+
+function busyFault(
+  { time, odds, busyUntil }: StoreConnection,
+  wallets: readonly unknown[],
+): Fault | undefined {
+  const busy = wallets.some((wallet) => (busyUntil.get(wallet) ?? 0) > time.now())
+  return busy && odds.walletBusy > 0
     ? new Fault('wallet_busy', 'another call holds a wallet of the set')
     : undefined
 }

@@ -18,6 +18,8 @@ export interface FaultOdds {
   storeUnavailable: number
   storeAnswerLost: number
   walletBusy: number
+  /** The slowest call of the store. */
+  storeMsMax: number
   bankNotReached: number
   bankSlow: number
   bankFails: number
@@ -44,6 +46,7 @@ export const noFaults: Readonly<FaultOdds> = {
   storeUnavailable: 0,
   storeAnswerLost: 0,
   walletBusy: 0,
+  storeMsMax: 20,
   bankNotReached: 0,
   bankSlow: 0,
   bankFails: 0,
@@ -74,7 +77,8 @@ export function drawFaultOdds(random: Random): FaultOdds {
     clockBackMsMax: perhaps(8_000, 500),
     storeUnavailable: perhaps(15),
     storeAnswerLost: perhaps(25),
-    walletBusy: perhaps(15),
+    walletBusy: perhaps(10),
+    storeMsMax: random.pick([20, 20, 300, 1_500]),
     bankNotReached: perhaps(20),
     bankSlow: perhaps(40),
     bankFails: perhaps(30),
@@ -92,6 +96,6 @@ export function drawFaultOdds(random: Random): FaultOdds {
 
 /** The names of the faults that are on, for the report. */
 export function faultsOn(odds: FaultOdds): string {
-  const on = Object.entries(odds).filter(([name, value]) => value > 0 && name !== 'delayMsMax')
+  const on = Object.entries(odds).filter(([name, value]) => value > 0 && !name.endsWith('MsMax'))
   return on.length === 0 ? 'none' : on.map(([name, value]) => `${name} ${value}`).join(', ')
 }

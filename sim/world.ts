@@ -94,7 +94,7 @@ export function createWorld(random: Random): World {
   const balances = new Map<string, Won>()
   for (const payer of payers) {
     handles.set(payer.phone.handle, payer)
-    balances.set(payer.accountToken, won(random.pick([0, 100_000, 1_000_000, 50_000_000])))
+    balances.set(payer.accountToken, won(random.pick([100_000, 1_000_000, 50_000_000, 50_000_000])))
   }
   const shops = drawShops(random, payers)
   const { merchants } = shops
@@ -158,7 +158,7 @@ function drawPayer(
   options: { issuerId: IssuerId; number: number; skewMs: number },
 ): Payer {
   const { issuerId, number, skewMs } = options
-  const birthDate = parseBusinessDate(random.chance(90) ? '1990-05-05' : '2016-05-05')!
+  const birthDate = parseBusinessDate(random.chance(95) ? '1990-05-05' : '2016-05-05')!
   return {
     issuerId,
     member: {
@@ -168,7 +168,7 @@ function drawPayer(
       name: '김하늘',
       birthDate,
       phone: '010-0000-0001',
-      status: random.chance(96) ? 'active' : 'stopped',
+      status: random.chance(98) ? 'active' : 'stopped',
     },
     walletId: id('wlt', number),
     accountToken: `account-${number}`,
@@ -203,7 +203,7 @@ function drawShops(random: Random, payers: readonly Payer[]): Shops {
         name: '가상 상점',
         district: '중앙동',
         address: '중앙로 1',
-        open: random.chance(95),
+        open: random.chance(98),
       })
       kits.push({ issuerId, kitId: id('kit', kits.length + 1), outletId, active: true })
       kits.push({ issuerId, kitId: id('kit', kits.length + 1), outletId, active: false })
@@ -230,8 +230,13 @@ function drawMerchant(
     nameLatin: 'Imaginary Shop',
     businessNumber: '1248100998',
     ownerPersonId: ownedByPayer ? random.pick(payers).member.personId : `owner-${options.number}`,
-    sector: random.pickWeighted(SECTORS.map((sector, index) => [sector, 4 - index] as const)),
-    annualRevenueWon: won(random.pick([0, 200_000_000, 4_000_000_000])),
+    sector: random.pickWeighted(SECTORS.map((sector, index) => [sector, index < 3 ? 6 : 1] as const)),
+    annualRevenueWon: won(
+      random.pickWeighted([
+        [200_000_000, 9],
+        [4_000_000_000, 1],
+      ] as const),
+    ),
     district: '중앙동',
     status: 'active',
     registeredAt: Date.parse('2026-01-01T00:00:00+09:00') + HOUR_MS,

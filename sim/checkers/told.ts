@@ -41,6 +41,10 @@ function contradiction(before: Told, last: Told): string | undefined {
   if (a.kind === 'declined' && b.kind === 'declined' && a.reason !== b.reason) {
     return `told declined ${a.reason}, then declined ${b.reason}`
   }
+  const bodies = new Set([before.sending, last.sending])
+  if (settled(before) && settled(last) && bodies.has('wish') && bodies.has('altered')) {
+    return 'two different requests under one key were both told an outcome'
+  }
   const reused = a.kind === 'key_reused' || b.kind === 'key_reused'
   const other = settled(before) || settled(last)
   return reused && other && before.sending === last.sending && before.sending !== 'enquiry'
@@ -55,6 +59,19 @@ function settled(told: Told): boolean {
 /** A consumer code that names no phone is declined without a record: its key stays free. */
 function isUnrecorded(told: Told): boolean {
   return told.answer.kind === 'declined' && !told.answer.recorded
+}
+
+/**
+ * A fault that says "certainly did not happen" is said of a key that the books do not have. Only for a
+ * request that came in once: of two copies, one may fail and the other succeed.
+ */
+export function checkCertainFault(
+  fault: { readonly arrivals: number; readonly booked: boolean },
+  report: Report,
+): void {
+  if (fault.arrivals === 1 && fault.booked) {
+    report('was told that it certainly did not happen, and the ledger has it')
+  }
 }
 
 /** At intervals and at the end: the books hold what clients know, and nothing that nobody wished. */

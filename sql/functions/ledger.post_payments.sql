@@ -60,7 +60,7 @@ declare
   v_take_amounts bigint[];
   v_fresh integer;
   v_inserted integer;
-  v_posted integer := 0;
+  v_done integer[] := '{}';
 begin
   -- A transaction id before the boundary is read: the sealer waits for every id that may have read the old one.
   perform pg_current_xact_id();
@@ -163,7 +163,9 @@ begin
     if v_inserted <> v_fresh then
       raise exception 'two sets raced for one operation id' using errcode = 'VB001';
     end if;
-    v_posted := v_posted + v_inserted;
+    select v_done || array_agg(u.position::integer) into v_done
+    from unnest(v_active) with ordinality as u (active, position)
+    where u.active;
 
     if v_take_positions is not null then
       update lot l
@@ -201,15 +203,12 @@ begin
     group by a.position;
   end loop;
 
-  if v_posted < cardinality(p_operation_ids) then
+  if cardinality(v_done) < cardinality(p_operation_ids) then
     -- Repeats: of earlier sets, or of an earlier request of this one.
     return query
     select s.position, s.outcome, true, s.decline, s.booked_at, s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won
     from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s
-    where s.booked_at is distinct from v_booked_at or s.outcome = 'key_reused'
-      or exists (
-        select 1 from generate_subscripts(p_operation_ids, 1) earlier
-        where earlier < s.position and p_operation_ids[earlier] = p_operation_ids[s.position]);
+    where s.position <> all (v_done);
   end if;
 end
 $$;

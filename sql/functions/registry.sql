@@ -108,25 +108,6 @@ as $$
   where k.issuer_id = p_issuer_id and k.kind = p_kind and k.key = any (p_keys)
 $$;
 
--- Every version recorded after an instant, oldest first, of the kinds asked for: what a core's directory follows.
-create or replace function registry.records_since(
-  p_issuer_id integer,
-  p_kinds text[],
-  p_after timestamptz,
-  p_limit integer
-) returns table (kind text, record_id bigint, version integer, body jsonb, recorded_at timestamptz)
-language sql
-stable
-security definer
-set search_path = registry, pg_temp
-as $$
-  select r.kind, r.record_id, r.version, r.body, r.recorded_at
-  from record r
-  where r.issuer_id = p_issuer_id and r.recorded_at > p_after and r.kind = any (p_kinds)
-  order by r.recorded_at, r.kind, r.record_id, r.version
-  limit p_limit
-$$;
-
 -- The issuers there are.
 create or replace function registry.issuer_ids()
 returns table (issuer_id integer)
@@ -146,4 +127,43 @@ security definer
 set search_path = registry, pg_temp
 as $$
   update core_node set last_node = (last_node + 1) % 1024 where singleton returning last_node
+$$;
+
+-- Every record, of any issuer, that bears a person's natural key: what a session is opened with.
+-- across issuers: a person may be a member of several; asked at sign-in and renewal, never in a payment.
+create or replace function registry.person_records(p_person_key text, p_limit integer)
+returns table (issuer_id integer, kind text, record_id bigint)
+language sql
+stable
+security definer
+set search_path = registry, pg_temp
+as $$
+  select k.issuer_id, k.kind, k.record_id
+  from record_key k
+  where (k.key = p_person_key or (k.key > p_person_key || '/' and k.key < p_person_key || '0'))
+    and k.kind in ('member', 'clerk', 'officer', 'operator')
+  order by k.issuer_id, k.kind, k.record_id
+  limit p_limit
+$$;
+
+-- Every version recorded after an instant, of all issuers, oldest first: what a core's directory follows.
+-- across issuers: a core serves them all; read off the payment path.
+create or replace function registry.all_records_since(
+  p_kinds text[], p_after timestamptz, p_after_issuer integer, p_after_kind text, p_after_id bigint,
+  p_after_version integer, p_limit integer
+) returns table (
+  issuer_id integer, kind text, record_id bigint, version integer, body jsonb, recorded_at timestamptz
+)
+language sql
+stable
+security definer
+set search_path = registry, pg_temp
+as $$
+  select r.issuer_id, r.kind, r.record_id, r.version, r.body, r.recorded_at
+  from record r
+  where r.recorded_at >= p_after and r.kind = any (p_kinds)
+    and (r.recorded_at, r.issuer_id, r.kind, r.record_id, r.version)
+      > (p_after, p_after_issuer, p_after_kind, p_after_id, p_after_version)
+  order by r.recorded_at, r.issuer_id, r.kind, r.record_id, r.version
+  limit p_limit
 $$;

@@ -18,6 +18,8 @@ comment on table registry.record is
   'Every version of every record. A change is a new version, so that who changed what and when stays provable. Issuer 0 holds what belongs to the operator.';
 create index record_by_time on registry.record (issuer_id, recorded_at, kind, record_id, version);
 
+create index record_of_all_by_time on registry.record (recorded_at, issuer_id);
+
 create table registry.record_key (
   issuer_id integer not null,
   kind text not null,
@@ -27,6 +29,8 @@ create table registry.record_key (
 );
 comment on table registry.record_key is
   'Natural keys: one record of a kind for each key within an issuer (a business number, a person, a device handle).';
+
+create index record_key_of_all on registry.record_key (key, issuer_id);
 
 create table registry.core_node (
   singleton boolean primary key default true check (singleton),

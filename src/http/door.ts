@@ -106,8 +106,8 @@ export interface Door {
   readonly streams: EventStreams
   readonly guesses: GuessLimit
   readonly metrics: Metrics
-  /** The person in an identity assertion made for this session, for registering a member. @throws HttpProblem 401 */
-  readAssertion(request: FastifyRequest, assertion: string): VerifiedPerson
+  /** The person in an identity assertion made for the session's own device and person. @throws HttpProblem 401 */
+  readonly readAssertion: (assertion: string, session: Session) => VerifiedPerson
 }
 
 /** Server-sent events. `open` throws HttpProblem 503 where too many streams are open already. */
@@ -136,7 +136,8 @@ export interface GuessLimit {
 export const issuerParam = {
   issuerCode: Type.String({
     pattern: '^[a-z]{2,20}(-[a-z]{2,20})?$',
-    description: 'Short word of an issuer, such as `gunsan`',
+    description: 'Short word of an issuer',
+    examples: ['gunsan'],
   }),
 }
 export const issuerParams = Type.Object(issuerParam)

@@ -2,8 +2,8 @@
 import type { FaultCode } from '../base/base.ts'
 
 export interface FaultAnswer {
-  /** 503: certain, nothing was written. 504: the answer was lost and only an enquiry can tell. */
-  readonly status: 503 | 504
+  /** 503, 500: certain, nothing was written. 504: the answer was lost and only an enquiry can tell. */
+  readonly status: 500 | 503 | 504
   /** When to come back with the same key; absent where time alone does not help. */
   readonly retryAfterSeconds?: number
   readonly ko: string
@@ -29,6 +29,11 @@ export const faultAnswers = {
     retryAfterSeconds: 60,
     ko: '처리되지 않았습니다. 저장 공간이 부족하여 운영자가 조치하고 있습니다.',
     en: 'Nothing was done. Storage is full and the operator has been told.',
+  },
+  postgres_refused: {
+    status: 500,
+    ko: '처리되지 않았습니다. 시스템에 오류가 있어 개발자가 확인하고 있습니다.',
+    en: 'Nothing was done. Something is wrong on our side and is being looked at.',
   },
   wallet_busy: {
     status: 503,

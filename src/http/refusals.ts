@@ -11,7 +11,7 @@ export interface Refusal {
 export const refusals = {
   not_found: {
     status: 404,
-    title: { ko: '없는 주소입니다.', en: 'There is nothing at this address.' },
+    title: { ko: '찾을 수 없습니다.', en: 'There is no such thing here.' },
   },
   too_many_requests: {
     status: 429,
@@ -236,4 +236,19 @@ export function cursorInvalid(): HttpProblem {
     },
     field: 'query.cursor',
   })
+}
+
+export function tooManyRequests(retryAfterSeconds: number): HttpProblem {
+  const seconds = Math.max(1, retryAfterSeconds)
+  return refusal('too_many_requests', {
+    detail: {
+      ko: `${seconds}초 뒤에 다시 시도해 주세요.`,
+      en: `Please try again in ${seconds} seconds.`,
+    },
+    headers: { 'retry-after': String(seconds) },
+  })
+}
+
+export function tooManyStreams(): HttpProblem {
+  return refusal('too_many_streams', { headers: { 'retry-after': '10' } })
 }

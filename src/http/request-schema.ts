@@ -23,7 +23,8 @@ export function idSchema(prefix: IdPrefix) {
   return Type.String({
     pattern: `^${prefix}_${ID_DIGITS}$`,
     maxLength: prefix.length + 12,
-    description: `An id such as ${prefix}_11`,
+    description: 'An id in text form',
+    examples: [`${prefix}_11`],
   })
 }
 

@@ -91,7 +91,7 @@ export interface Sessions {
   /** New tokens for the same device; the 30 days since sign-in go on counting. */
   renew(refreshToken: string, seen: SeenRequest): Promise<IssuedSession>
   /** The person in an assertion that was made for the session's own device and person. */
-  readAssertion(assertion: string, session: Session): VerifiedPerson
+  readonly readAssertion: (assertion: string, session: Session) => VerifiedPerson
 }
 
 export function createSessions(deps: SessionDeps): Sessions {

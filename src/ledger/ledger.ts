@@ -28,6 +28,27 @@ export {
   type BatchingOptions,
 } from './batching-ledger.ts'
 export { createMemoryLedger, type LedgerSnapshot, type MemoryLedger } from './memory-ledger.ts'
+export {
+  createMerkleTree,
+  inclusionProof,
+  merkleRoot,
+  sameBytes,
+  verifyInclusion,
+  type MerkleTree,
+} from './merkle.ts'
+export {
+  FIRST_PREVIOUS_HASH,
+  FIRST_SEGMENT_FROM_AT,
+  hex,
+  makeSeal,
+  sealBytes,
+  sealProblems,
+  type Seal,
+  type SealAnchor,
+  type SealBody,
+  type SealSigner,
+  type SealVerifier,
+} from './seal.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 
 /** How a request came in. `card` and `system` are for doors that have no QR code. */

@@ -1,25 +1,33 @@
 /** The registry in PostgreSQL, and what a core's directory follows. */
 import type { IssuerId } from '../base/base.ts'
-import type { RecordKind, Registry, StoredRecord } from '../registration/registry.ts'
+import {
+  naturalKey,
+  PERSON_RECORDS_MAX,
+  type PersonIndex,
+  type PersonRecord,
+  type RecordKind,
+  type Registry,
+  type StoredRecord,
+} from '../registration/registration.ts'
 import { numberArray, textArray, wordArray } from './array-literal.ts'
 import { errorCode } from './postgres-fault.ts'
 import type { PostgresPool } from './postgres-pool.ts'
 
-/** A version of a record with when it was recorded. */
+/** A version of a record with whose it is and when it was recorded. */
 export interface RecordVersion extends StoredRecord {
+  readonly issuerId: IssuerId
   readonly kind: RecordKind
   readonly recordedAt: number
 }
 
-export interface PostgresRegistry extends Registry {
+export interface PostgresRegistry extends Registry, PersonIndex {
   issuerIds(): Promise<IssuerId[]>
   /** A node number that no running core shares, 0…1023. */
   nextNode(): Promise<number>
-  /** Versions recorded after an instant, oldest first, at most `limit`. */
+  /** Versions of all issuers after one of them (or after an instant), oldest first, at most `limit`. */
   since(
-    issuerId: IssuerId,
     kinds: readonly RecordKind[],
-    after: number,
+    after: number | RecordVersion,
     limit: number,
   ): Promise<RecordVersion[]>
 }
@@ -64,16 +72,34 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
       )
       return rows[0]!.node
     },
-    async since(issuerId, kinds, after, limit) {
+    async since(kinds, after, limit) {
+      const from =
+        typeof after === 'number'
+          ? { recordedAt: after, issuerId: -1, kind: '', recordId: 0, version: 0 }
+          : after
       const rows = await pool.run(
-        (sql) => sql<(RecordRow & { kind: RecordKind; recorded_at: number })[]>`
-          select * from registry.records_since(
-            ${issuerId}, ${wordArray(kinds)}::text[], ${after}, ${limit})`,
+        (sql) => sql<
+          (RecordRow & { issuer_id: number; kind: RecordKind; recorded_at: number })[]
+        >`select * from registry.all_records_since(${wordArray(kinds)}::text[], ${from.recordedAt},
+          ${from.issuerId}, ${from.kind}, ${from.recordId}, ${from.version}, ${limit})`,
       )
       return rows.map((row) => ({
         ...storedRecord(row),
+        issuerId: row.issuer_id as IssuerId,
         kind: row.kind,
         recordedAt: row.recorded_at,
+      }))
+    },
+    async recordsOf(personId) {
+      const rows = await pool.run(
+        (sql) => sql<{ issuer_id: number; kind: PersonRecord['kind']; record_id: number }[]>`
+          select * from registry.person_records(
+            ${naturalKey.person(personId)}, ${PERSON_RECORDS_MAX})`,
+      )
+      return rows.map((row) => ({
+        issuerId: row.issuer_id as IssuerId,
+        kind: row.kind,
+        recordId: row.record_id,
       }))
     },
   }

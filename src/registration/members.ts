@@ -37,6 +37,10 @@ export interface MemberAccount {
   readonly accountToken: string | undefined
 }
 
+export interface BuyerAccount extends MemberAccount {
+  readonly accountToken: string
+}
+
 const NAME_LENGTH_MAX = 60
 const PHONE = /^[0-9+-]{8,20}$/
 const ACCOUNT_TOKEN = /^[\x21-\x7e]{1,100}$/
@@ -87,6 +91,19 @@ export async function memberAccount(
 ): Promise<MemberAccount | undefined> {
   const record = await readRecord(deps.registry, issuerId, 'member', memberId)
   return record && accountOf(deps, issuerId, record)
+}
+
+/** The member as a buyer, whose purchases have an account to be debited from. */
+export async function buyerAccount(
+  deps: RegistrationDeps,
+  issuerId: IssuerId,
+  memberId: MemberId,
+): Promise<Registered<BuyerAccount>> {
+  const account = await memberAccount(deps, issuerId, memberId)
+  if (account === undefined) return refused('member_unknown')
+  const { accountToken } = account
+  if (accountToken === undefined) return refused('account_not_linked')
+  return { status: 'registered', ...account, accountToken }
 }
 
 /** Keeps the bank's token of the account that purchases are debited from. */

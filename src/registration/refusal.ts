@@ -6,6 +6,7 @@ export const registrationRefusals = [
   'member_unknown',
   'wallet_unknown',
   'wallet_stopped',
+  'account_not_linked',
   'merchant_unknown',
   'outlet_unknown',
   'kit_unknown',

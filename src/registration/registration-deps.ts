@@ -11,7 +11,7 @@ export interface PersonRecord {
 }
 
 /** At most so many records of one person are given: they must fit into an access token. */
-export const PERSON_RECORDS_MAX = 64
+export const PERSON_RECORDS_MAX = 32
 
 export interface PersonIndex {
   /** Records of all issuers that name the person, by issuer, kind and id; at most `PERSON_RECORDS_MAX`. */

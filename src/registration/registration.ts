@@ -14,11 +14,13 @@ import {
   type HandleOwner,
 } from './devices.ts'
 import {
+  buyerAccount,
   join,
   linkAccount,
   memberAccount,
   releaseWallet,
   stopWallet,
+  type BuyerAccount,
   type MemberAccount,
   type VouchedPerson,
   type WalletStopCommand,
@@ -52,7 +54,12 @@ export {
   type EnrolledDevice,
   type HandleOwner,
 } from './devices.ts'
-export { type MemberAccount, type VouchedPerson, type WalletStopCommand } from './members.ts'
+export {
+  type BuyerAccount,
+  type MemberAccount,
+  type VouchedPerson,
+  type WalletStopCommand,
+} from './members.ts'
 export { type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
 export { createMemoryPersonIndex, type MemoryPersonIndex } from './memory-person-index.ts'
 export {
@@ -116,6 +123,7 @@ export interface Registration {
     readonly person: VouchedPerson
   }): Promise<Registered<MemberAccount>>
   member(issuerId: IssuerId, memberId: MemberId): Promise<MemberAccount | undefined>
+  buyer(issuerId: IssuerId, memberId: MemberId): Promise<Registered<BuyerAccount>>
   linkAccount(command: {
     readonly issuerId: IssuerId
     readonly memberId: MemberId
@@ -145,6 +153,7 @@ export function createRegistration(deps: RegistrationDeps): Registration {
   return {
     join: (command) => join(deps, command),
     member: (issuerId, memberId) => memberAccount(deps, issuerId, memberId),
+    buyer: (issuerId, memberId) => buyerAccount(deps, issuerId, memberId),
     linkAccount: (command) => linkAccount(deps, command),
     async stopWallet(command) {
       const answer = await stopWallet(deps, command)

@@ -1,0 +1,97 @@
+/** Reads the command line of the simulation; says plainly what it does not understand. */
+
+export interface SimArguments {
+  readonly from: number
+  readonly seeds: number
+  readonly events: number
+  readonly json: boolean
+  /** Prints the whole journal of each seed. */
+  readonly trace: boolean
+  readonly help: boolean
+}
+
+export type ReadArguments =
+  | { readonly ok: true; readonly arguments: SimArguments }
+  | { readonly ok: false; readonly problem: string }
+
+export const EVENTS_DEFAULT = 1_000
+const SEEDS_DEFAULT = 100
+const SEEDS_MAX = 1_000_000
+const SEED_MAX = 2 ** 31 - 1
+const EVENTS_MAX = 1_000_000
+
+const limits: Readonly<Record<string, { readonly max: number; readonly what: string }>> = {
+  '--seeds': { max: SEEDS_MAX, what: 'how many seeds to run' },
+  '--from': { max: SEED_MAX, what: 'the first seed' },
+  '--seed': { max: SEED_MAX, what: 'the one seed to run' },
+  '--events': { max: EVENTS_MAX, what: 'how many events each seed plays before it heals' },
+}
+
+export const USAGE = `Plays small cities with faults and checks that no won is lost.
+
+  npm run sim -- [--seeds N] [--from N] [--events N] [--json]
+  npm run sim -- --seed N [--events N] [--trace]
+
+  --seeds N   how many seeds to run (${SEEDS_DEFAULT})
+  --from N    the first seed (1)
+  --seed N    one seed only: how a violation is repeated
+  --events N  events with faults for each seed, before it heals (${EVENTS_DEFAULT})
+  --trace     print everything that happens
+  --json      the last line is {"seeds","events","violations"}
+
+Ends with 0 where all is well, 1 after a violation, 2 for arguments that it does not understand.
+`
+
+/** @param words what stands after the program's name */
+export function readArguments(words: readonly string[]): ReadArguments {
+  const numbers = new Map<string, number>()
+  const flags = new Set<string>()
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index]!
+    if (word === '--json' || word === '--trace' || word === '--help') {
+      flags.add(word)
+      continue
+    }
+    const [name, inline] = splitAssignment(word)
+    const limit = limits[name]
+    if (limit === undefined) return problem(`There is no argument "${word}". See --help.`)
+    if (numbers.has(name)) return problem(`"${name}" is given twice.`)
+    const text = inline ?? words[(index += 1)]
+    const value = text === undefined ? undefined : wholeNumber(text)
+    if (value === undefined || value > limit.max) {
+      const given = text === undefined ? 'nothing' : `"${text}"`
+      return problem(
+        `"${name}" is ${limit.what}: a whole number from 1 to ${limit.max}, not ${given}.`,
+      )
+    }
+    numbers.set(name, value)
+  }
+  const seed = numbers.get('--seed')
+  if (seed !== undefined && (numbers.has('--seeds') || numbers.has('--from'))) {
+    return problem('"--seed" runs one seed; "--seeds" and "--from" do not go with it.')
+  }
+  return {
+    ok: true,
+    arguments: {
+      from: seed ?? numbers.get('--from') ?? 1,
+      seeds: seed === undefined ? (numbers.get('--seeds') ?? SEEDS_DEFAULT) : 1,
+      events: numbers.get('--events') ?? EVENTS_DEFAULT,
+      json: flags.has('--json'),
+      trace: flags.has('--trace'),
+      help: flags.has('--help'),
+    },
+  }
+}
+
+function splitAssignment(word: string): [string, string | undefined] {
+  const at = word.indexOf('=')
+  return at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)]
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : undefined
+}
+
+function problem(sentence: string): ReadArguments {
+  return { ok: false, problem: sentence }
+}

@@ -1,0 +1,148 @@
+/**
+ * The HTTP door: builds the server that phones, shops and municipalities talk to. It knows no rule of money; its
+ * routes hold schemas, one call into a room and a mapping.
+ */
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { fastify, LogController, type FastifyBaseLogger } from 'fastify'
+import type { Socket } from 'node:net'
+import type { Log, Metrics } from '../observe/observe.ts'
+import { BODY_BYTES_MAX, readJsonBodies } from './body-parser.ts'
+import type { App, Door } from './door.ts'
+import { createEventStreams } from './event-streams.ts'
+import { describeApi } from './openapi.ts'
+import { answerProblems, sendProblem } from './problem-answers.ts'
+import { registerProblemPages } from './problem-catalogue.ts'
+import { PROBLEM_MEDIA_TYPE, problemDetails } from './problem.ts'
+import { registerProbes, type Readiness } from './probes.ts'
+import { refusal } from './refusals.ts'
+import { guardRequests } from './request-gate.ts'
+import {
+  countRequests,
+  createGuessLimit,
+  requestLimits,
+  type RequestLimits,
+} from './request-limits.ts'
+import { applyRequestRules } from './request-rules.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { registerSessionRoutes } from './session-routes.ts'
+import { createSessions, type SessionDeps } from './session.ts'
+import { registerWelcomePage } from './welcome-page.ts'
+
+export type { App, Door } from './door.ts'
+export { problemCatalogue, type ProblemEntry } from './problem-catalogue.ts'
+export type { Readiness } from './probes.ts'
+export { limitsLifted, requestLimits, type RequestLimits } from './request-limits.ts'
+export { ACCESS_LIFE_MS, REFRESH_LIFE_MS, type VerificationKeys } from './session.ts'
+
+/** A request has to be here whole within this; bodies are small. */
+export const REQUEST_TIMEOUT_MS = 15_000
+export const HEADERS_TIMEOUT_MS = 10_000
+/** Longer than load balancers keep an idle connection, so that they are the ones to close it. */
+export const KEEP_ALIVE_TIMEOUT_MS = 72_000
+/** Silence on a connection in either direction; event streams beat every 15 s. */
+export const CONNECTION_TIMEOUT_MS = 120_000
+export const HEADER_BYTES_MAX = 16_384
+const PATH_PARAMETER_LENGTH_MAX = 128
+
+export interface HttpDeps extends SessionDeps {
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Asks the database for a real answer; see `Readiness`. */
+  readonly ready: () => Promise<Readiness>
+  /** Adds the routes of the rooms: `(door) => registerRoutes(door, rooms)`. */
+  readonly routes: (door: Door) => void | Promise<void>
+  /** The usual limits where absent. */
+  readonly limits?: Partial<RequestLimits>
+  /** Addresses of proxies whose X-Forwarded-For is believed; none where absent. */
+  readonly trustedProxies?: readonly string[]
+  /** Told of every bug; the process should be ended in order and started again. */
+  readonly onBug?: (error: unknown) => void
+  /** What the API document says it is. */
+  readonly version?: string
+}
+
+/**
+ * Builds everything apart from listening. `close()` stops accepting, ends the event streams, finishes what is in
+ * flight and answers 503 `shutting_down` to what still comes over open connections.
+ */
+export async function buildHttp(deps: HttpDeps): Promise<App> {
+  const { clock, issuing, metrics, log, publicOrigin } = deps
+  const app = createServer(deps)
+  const limits = { ...requestLimits, ...deps.limits }
+  const sessions = createSessions(deps)
+  const streams = createEventStreams(clock)
+  metrics.gauge('dure_event_streams', 'Event streams that are open', () => streams.size)
+
+  answerProblems(app, deps)
+  readJsonBodies(app)
+  addSecurityHeaders(app, publicOrigin)
+  const counts = await countRequests(app, limits)
+  guardRequests(app, { sessions, counts, issuing, streams, log, metrics })
+  applyRequestRules(app)
+  await describeApi(app, deps.version ?? '0')
+
+  registerWelcomePage(app)
+  registerProbes(app, deps)
+  registerProblemPages(app)
+  registerSessionRoutes(app, { sessions, issuing })
+  await deps.routes({
+    app,
+    issuing,
+    clock,
+    streams,
+    metrics,
+    guesses: createGuessLimit({ wrongMax: limits.wrongCodesByClerk, clock }),
+    readAssertion: sessions.readAssertion,
+  })
+  return app
+}
+
+function createServer(deps: HttpDeps): App {
+  const logger: FastifyBaseLogger = deps.log.pino
+  return fastify({
+    loggerInstance: logger,
+    // We write one line for each answer ourselves.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: deps.newId,
+    requestIdHeader: false,
+    trustProxy: deps.trustedProxies === undefined ? false : [...deps.trustedProxies],
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: HEADER_BYTES_MAX },
+    // Answered by the gate, as a problem.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
+    ajv: {
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        useDefaults: true,
+        allErrors: false,
+        // The complaint carries our own schema, for its examples.
+        verbose: true,
+      },
+    },
+    frameworkErrors: (_error, request, reply) =>
+      sendProblem(request, reply, refusal('malformed_request', { field: 'path' })),
+    clientErrorHandler: (_error, socket) => refuseUnreadable(socket),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+}
+
+/** For bytes that are no HTTP, or headers too large or too late: there is no request to answer by. */
+function refuseUnreadable(socket: Socket): void {
+  if (!socket.writable) return
+  const body = JSON.stringify(problemDetails(refusal('malformed_request'), 'ko'))
+  socket.end(
+    [
+      'HTTP/1.1 400 Bad Request',
+      'Connection: close',
+      `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}

@@ -1,0 +1,75 @@
+/** A merchant's code in the form the caller accepts: text, a drawing, or both as JSON. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type, type TObject } from 'typebox'
+import { drawPng, drawSvg } from '../../qr/qr.ts'
+
+/** In the order in which we prefer them where the caller does not mind. */
+export const codeFormats = ['application/json', 'image/svg+xml', 'image/png', 'text/plain'] as const
+export type CodeFormat = (typeof codeFormats)[number]
+
+/** Pixels of a module: a static code of some 60 modules is then about 500 wide. */
+const PNG_SCALE = 8
+/** More than this in an Accept header is not looked at. */
+const ACCEPTED_MAX = 16
+
+const MEDIA_RANGE = /^([a-z*]+\/[a-z0-9*+.-]+)(?:\s*;\s*q=([01](?:\.[0-9]{1,3})?))?$/i
+
+/**
+ * The format that an Accept header asks for (RFC 9110 §12.5.1, without parameters other than q); JSON where it asks
+ * for none of ours, as §12.4.1 allows.
+ */
+export function chooseFormat(accept: string | undefined): CodeFormat {
+  if (accept === undefined || accept.trim() === '') return 'application/json'
+  const ranges = accept.split(',', ACCEPTED_MAX).flatMap((part) => {
+    const [, range, quality = '1'] = MEDIA_RANGE.exec(part.trim()) ?? []
+    return range === undefined ? [] : [{ range: range.toLowerCase(), quality: Number(quality) }]
+  })
+  const qualityOf = (format: CodeFormat): number => {
+    const [family] = format.split('/')
+    const names = [format, `${family}/*`, '*/*']
+    const named = names.map((name) => ranges.find(({ range }) => range === name))
+    return named.find((range) => range !== undefined)?.quality ?? 0
+  }
+  const [best] = codeFormats.toSorted((a, b) => qualityOf(b) - qualityOf(a))
+  return best === undefined || qualityOf(best) === 0 ? 'application/json' : best
+}
+
+/** Spread into a JSON answer that carries a code. */
+export const drawnCode = {
+  text: Type.String({ description: 'What the QR code holds (EMVCo merchant-presented)' }),
+  svg: Type.String(),
+}
+
+/** The answer's schema in every format. */
+export function codeAnswer(json: TObject) {
+  return {
+    description: 'The code, in the form that Accept asks for',
+    content: {
+      'application/json': { schema: json },
+      'image/svg+xml': { schema: Type.String() },
+      'image/png': { schema: Type.Unsafe({ type: 'string', format: 'binary' }) },
+      'text/plain': { schema: Type.String() },
+    },
+  }
+}
+
+/** Sends a code in the form that the request accepts. @param label what a screen reader says for the picture */
+export function sendCode(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: { readonly text: string; readonly label: string; readonly json: object },
+): FastifyReply {
+  const { text, label, json } = code
+  const format = chooseFormat(request.headers.accept)
+  const answer = reply.header('vary', 'accept').header('cache-control', 'no-store')
+  switch (format) {
+    case 'image/svg+xml':
+      return answer.type(format).send(drawSvg(text, { label }))
+    case 'image/png':
+      return answer.type(format).send(Buffer.from(drawPng(text, { scale: PNG_SCALE })))
+    case 'text/plain':
+      return answer.type('text/plain; charset=utf-8').send(text)
+    default:
+      return answer.type(format).send({ ...json, text, svg: drawSvg(text, { label }) })
+  }
+}

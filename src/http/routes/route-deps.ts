@@ -1,0 +1,51 @@
+/** Everything the routes are given, and nothing else: no route reaches for a room's implementation. */
+import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
+import type { Authorization } from '../../authorization/authorization.ts'
+import type { Clock, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { IssuingDirectory } from '../../issuing/issuing.ts'
+import type { Ledger, LedgerReading, RecordedOperation } from '../../ledger/ledger.ts'
+import type { SignBytes } from '../../qr/qr.ts'
+import type { Registration } from '../../registration/registration.ts'
+import type { Selling } from '../../selling/selling.ts'
+
+export interface RouteDeps {
+  readonly authorization: Authorization
+  readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
+  readonly registration: Registration
+  readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
+  readonly reading: LedgerReading
+  readonly issuing: IssuingDirectory
+  readonly acquiring: AcquiringDirectory
+  readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
+  readonly feed: PaymentFeed
+  /** The key that signs the codes of tills. */
+  readonly codeSigning: { readonly keyId: string; readonly sign: SignBytes }
+  /** Names one request for payment; 1–25 of letters, digits, `-` and `_`. */
+  readonly randomReference: () => string
+  readonly clock: Clock
+}
+
+/** What a merchant's feed tells of an operation. */
+export type MerchantOperation = Pick<
+  RecordedOperation,
+  | 'operationId'
+  | 'kind'
+  | 'channel'
+  | 'bookedAt'
+  | 'decline'
+  | 'outletId'
+  | 'amountWon'
+  | 'targetId'
+  | 'actor'
+  | 'cancelledWon'
+>
+
+/** Tells of a merchant's operations soon after they were booked: at least once, in any order. */
+export interface PaymentFeed {
+  /** @returns ends the subscription */
+  subscribe(
+    issuerId: IssuerId,
+    merchantId: MerchantId,
+    listener: (operation: MerchantOperation) => void,
+  ): () => void
+}

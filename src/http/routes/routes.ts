@@ -1,0 +1,32 @@
+/** Every path of the API but those of sessions, of health and of the documentation. */
+import type { Door } from '../door.ts'
+import { registerIssuerRoutes } from './issuers.ts'
+import { registerMemberRoutes } from './members.ts'
+import { registerMerchantBookRoutes } from './merchant-books.ts'
+import { registerMerchantRoutes } from './merchants.ts'
+import { registerOperatorRoutes } from './operators.ts'
+import { registerOutletRoutes } from './outlets.ts'
+import { registerPaymentRoutes } from './payments.ts'
+import { registerProgramRoutes } from './programs.ts'
+import { registerPurchaseRoutes } from './purchases.ts'
+import type { RouteDeps } from './route-deps.ts'
+import { registerTillRoutes } from './tills.ts'
+import { registerWalletRoutes } from './wallets.ts'
+
+export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
+export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
+
+/** Call once, before the server listens. */
+export function registerRoutes(door: Door, deps: RouteDeps): void {
+  registerIssuerRoutes(door, deps)
+  registerMemberRoutes(door, deps)
+  registerWalletRoutes(door, deps)
+  registerPurchaseRoutes(door, deps)
+  registerPaymentRoutes(door, deps)
+  registerTillRoutes(door, deps)
+  registerMerchantRoutes(door, deps)
+  registerOutletRoutes(door, deps)
+  registerMerchantBookRoutes(door, deps)
+  registerProgramRoutes(door, deps)
+  registerOperatorRoutes(door, deps)
+}

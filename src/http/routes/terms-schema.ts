@@ -1,0 +1,208 @@
+/** A program's terms on the wire. Amounts in won, rates in basis points, instants as RFC 3339 text. */
+import { Type, type Static } from 'typebox'
+import {
+  AMOUNT_WON_MAX,
+  funders,
+  lotKinds,
+  parseBusinessDate,
+  type Instant,
+  type LotKind,
+} from '../../base/base.ts'
+import {
+  benefitModes,
+  fallbackPreferences,
+  prepaidClasses,
+  taxCategories,
+  termsBounds,
+  type ProgramTerms,
+} from '../../issuing/issuing.ts'
+import { HttpProblem, instantText, readWon } from '../door.ts'
+import { nullable, wordOut } from './views.ts'
+
+const wonIn = Type.Integer({ minimum: 0, maximum: AMOUNT_WON_MAX, description: 'Whole won' })
+const count = Type.Integer({ minimum: 0, maximum: 1_000_000 })
+const basisPoints = Type.Integer({ minimum: 0, maximum: 10_000, description: '1000 = 10 %' })
+const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Korean calendar day' })
+const instant = Type.String({ maxLength: 40, description: 'RFC 3339 instant with its zone' })
+const words = (lengthMax: number, itemsMax: number) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: lengthMax }), { maxItems: itemsMax })
+
+const publicFields = {
+  effectiveFrom: instant,
+  region: Type.String({ maxLength: 400 }),
+  kind: wordOut(lotKinds),
+  prepaidClass: wordOut(prepaidClasses),
+  validityYears: count,
+  usableUntil: nullable(day),
+  benefit: Type.Object({
+    mode: wordOut(benefitModes),
+    rateBasisPoints: basisPoints,
+    fundingShares: Type.Array(Type.Object({ funder: wordOut(funders), weight: count }), {
+      maxItems: funders.length,
+    }),
+  }),
+  saleWindow: Type.Object({ opensAt: instant, closesAt: nullable(instant) }),
+  monthlyQuotaWon: wonIn,
+  monthlyPurchaseCapWon: wonIn,
+  holdingCapWon: wonIn,
+  purchaseWonMin: wonIn,
+  purchaseUnitWon: wonIn,
+  purchaseAgeMin: count,
+  refund: nullable(
+    Type.Object({
+      usedBasisPointsMin: basisPoints,
+      smallLotWonMax: wonIn,
+      smallLotUsedBasisPointsMin: basisPoints,
+    }),
+  ),
+  purchaseCancelDays: count,
+  tenderRank: count,
+  splitTender: Type.Boolean(),
+  merchantRules: Type.Object({
+    revenueWonMax: Type.Object({
+      purchase: nullable(wonIn),
+      stipend: nullable(wonIn),
+      cashback: nullable(wonIn),
+      gift: nullable(wonIn),
+    }),
+    sectorsRefused: words(40, termsBounds.sectorsRefusedMax),
+    districtsAllowed: nullable(words(40, termsBounds.districtsAllowedMax)),
+  }),
+  paymentWonMax: wonIn,
+  settlementLagDays: Type.Object({ qr: count, card: count }),
+  feeTiers: Type.Array(
+    Type.Object({ revenueWonMax: nullable(wonIn), feeBasisPoints: basisPoints }),
+    { maxItems: termsBounds.feeTiersMax },
+  ),
+  taxCategory: wordOut(taxCategories),
+  offlineAllowance: Type.Object({
+    allowanceWonMax: wonIn,
+    perSpendWonMax: wonIn,
+    spendsMax: count,
+    validHours: count,
+  }),
+  fallbackPreference: wordOut(fallbackPreferences),
+  saleSuspended: Type.Boolean(),
+  paymentSuspended: Type.Boolean(),
+}
+
+/** What an officer sends: a whole version; its number is ours to give. */
+export const termsInSchema = Type.Object({
+  ...publicFields,
+  standInLimits: Type.Object({
+    perPaymentWonMax: wonIn,
+    paymentsMax: count,
+    cumulativeWonMax: wonIn,
+    snapshotAgeHoursMax: count,
+  }),
+})
+export type TermsIn = Static<typeof termsInSchema>
+
+/** What anybody may read: all but how far the card gateway would trust, which only helps a thief. */
+export const publicTermsSchema = Type.Object({ ...publicFields, version: Type.Integer() })
+/** What the issuer's officers read. */
+export const termsSchema = Type.Object({ ...termsInSchema.properties, version: Type.Integer() })
+
+export function publicTermsView(terms: ProgramTerms): Static<typeof publicTermsSchema> {
+  const { standInLimits: _kept, ...shown } = termsView(terms)
+  return shown
+}
+
+export function termsView(terms: ProgramTerms): Static<typeof termsSchema> {
+  const { programId: _programId, issuerId: _issuerId, ...shown } = terms
+  const { saleWindow, benefit, merchantRules } = terms
+  const { sectorsRefused, districtsAllowed } = merchantRules
+  return {
+    ...shown,
+    effectiveFrom: instantText(terms.effectiveFrom),
+    saleWindow: {
+      opensAt: instantText(saleWindow.opensAt),
+      closesAt: saleWindow.closesAt === null ? null : instantText(saleWindow.closesAt),
+    },
+    benefit: { ...benefit, fundingShares: [...benefit.fundingShares] },
+    merchantRules: {
+      ...merchantRules,
+      sectorsRefused: [...sectorsRefused],
+      districtsAllowed: districtsAllowed === null ? null : [...districtsAllowed],
+    },
+    feeTiers: [...terms.feeTiers],
+  }
+}
+
+/** Reads what the schema let through. @throws HttpProblem 400 for a text that is no day or instant */
+export function readTerms(body: TermsIn): Omit<ProgramTerms, 'programId' | 'issuerId' | 'version'> {
+  const { saleWindow, usableUntil, merchantRules, refund, offlineAllowance, standInLimits } = body
+  const capOf = (kind: LotKind) => {
+    const cap = merchantRules.revenueWonMax[kind]
+    return cap === null ? null : readWon(cap)
+  }
+  return {
+    ...body,
+    effectiveFrom: readInstant(body.effectiveFrom, 'effectiveFrom'),
+    usableUntil: usableUntil === null ? null : readDay(usableUntil, 'usableUntil'),
+    saleWindow: {
+      opensAt: readInstant(saleWindow.opensAt, 'saleWindow.opensAt'),
+      closesAt:
+        saleWindow.closesAt === null
+          ? null
+          : readInstant(saleWindow.closesAt, 'saleWindow.closesAt'),
+    },
+    monthlyQuotaWon: readWon(body.monthlyQuotaWon),
+    monthlyPurchaseCapWon: readWon(body.monthlyPurchaseCapWon),
+    holdingCapWon: readWon(body.holdingCapWon),
+    purchaseWonMin: readWon(body.purchaseWonMin),
+    purchaseUnitWon: readWon(body.purchaseUnitWon),
+    paymentWonMax: readWon(body.paymentWonMax),
+    refund: refund === null ? null : { ...refund, smallLotWonMax: readWon(refund.smallLotWonMax) },
+    merchantRules: {
+      ...merchantRules,
+      revenueWonMax: {
+        purchase: capOf('purchase'),
+        stipend: capOf('stipend'),
+        cashback: capOf('cashback'),
+        gift: capOf('gift'),
+      },
+    },
+    feeTiers: body.feeTiers.map(({ revenueWonMax, feeBasisPoints }) => ({
+      revenueWonMax: revenueWonMax === null ? null : readWon(revenueWonMax),
+      feeBasisPoints,
+    })),
+    offlineAllowance: {
+      ...offlineAllowance,
+      allowanceWonMax: readWon(offlineAllowance.allowanceWonMax),
+      perSpendWonMax: readWon(offlineAllowance.perSpendWonMax),
+    },
+    standInLimits: {
+      ...standInLimits,
+      perPaymentWonMax: readWon(standInLimits.perPaymentWonMax),
+      cumulativeWonMax: readWon(standInLimits.cumulativeWonMax),
+    },
+  }
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/
+
+function readInstant(text: string, field: string): Instant {
+  const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw unreadable(field)
+  return at
+}
+
+function readDay(text: string, field: string) {
+  const date = parseBusinessDate(text)
+  if (date === undefined) throw unreadable(field)
+  return date
+}
+
+function unreadable(field: string): HttpProblem {
+  return new HttpProblem({
+    status: 400,
+    code: 'validation_failed',
+    title: { ko: '요청에 잘못된 값이 있습니다.', en: 'A value in the request is not right.' },
+    detail: {
+      ko: '날짜는 2026-11-22, 시각은 2026-11-22T00:00:00+09:00 형식으로 보내 주세요.',
+      en: 'Send days as 2026-11-22 and instants as 2026-11-22T00:00:00+09:00.',
+    },
+    field: `body.${field}`,
+  })
+}

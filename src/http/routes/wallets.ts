@@ -1,0 +1,198 @@
+/** What a member has and where it went. Only ever one's own wallet; any other does not exist for the caller. */
+import type { FastifyRequest } from 'fastify'
+import { Type, type Static } from 'typebox'
+import type { MemberRole } from '../../access/access.ts'
+import { formatId, sumWon, type Instant, type IssuerId } from '../../base/base.ts'
+import { channels, operationKinds, type Lot, type RecordedOperation } from '../../ledger/ledger.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  idSchema,
+  instantSchema,
+  instantText,
+  issuerParam,
+  listSchema,
+  notFound,
+  operationIdSchema,
+  pageQuery,
+  problemResponses,
+  requireMember,
+  type Door,
+} from '../door.ts'
+import type { RouteDeps } from './route-deps.ts'
+import {
+  idOut,
+  koreanTime,
+  legSchema,
+  legViews,
+  moneyOf,
+  moneyView,
+  nullable,
+  placeView,
+  whoWasPaid,
+  wonOut,
+  wordOut,
+} from './views.ts'
+
+const balanceSchema = Type.Object({
+  ...moneyOf,
+  amountWon: Type.Integer({ description: 'Free to spend' }),
+  heldWon: Type.Integer({ description: 'Reserved by payments that are not finished' }),
+  nextExpiryAt: instantSchema,
+})
+
+const lotSchema = Type.Object({
+  lotId: idOut,
+  ...moneyOf,
+  faceWon: wonOut,
+  remainingWon: wonOut,
+  heldWon: wonOut,
+  expiresAt: instantSchema,
+})
+
+const walletSchema = Type.Object({
+  walletId: idOut,
+  stopped: Type.Boolean(),
+  totalWon: wonOut,
+  heldWon: wonOut,
+  balances: Type.Array(balanceSchema),
+  lots: Type.Array(lotSchema),
+  nextExpiry: nullable(Type.Object({ expiresAt: instantSchema, amountWon: wonOut })),
+})
+
+const operationSchema = Type.Object({
+  operationId: operationIdSchema,
+  kind: wordOut(operationKinds),
+  channel: wordOut(channels),
+  bookedAt: instantSchema,
+  bookedAtKorean: Type.String(),
+  declineReason: nullable(Type.String()),
+  amountWon: wonOut,
+  cancelledWon: wonOut,
+  targetId: nullable(operationIdSchema),
+  merchantId: nullable(idOut),
+  merchantName: nullable(Type.String()),
+  outletId: nullable(idOut),
+  outletName: nullable(Type.String()),
+  legs: Type.Array(legSchema),
+})
+
+const walletParams = Type.Object({ ...issuerParam, walletId: idSchema('wlt') })
+
+export function registerWalletRoutes({ app }: Door, deps: RouteDeps): void {
+  app.get(
+    '/v1/issuers/:issuerCode/wallets/:walletId',
+    {
+      schema: {
+        tags: ['wallets'],
+        summary: '잔액 · Balance by program and kind, with its lots',
+        params: walletParams,
+        response: { 200: walletSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { issuerId, walletId } = requireOwnWallet(request, request.params.walletId)
+      const now = deps.clock()
+      const lots = await deps.ledger.lots(issuerId, walletId)
+      const stopped = deps.walletStopped(issuerId, walletId)
+      return {
+        walletId: formatId('wlt', walletId),
+        stopped,
+        ...holdings(deps, issuerId, lots, now),
+      }
+    },
+  )
+
+  app.get(
+    '/v1/issuers/:issuerCode/wallets/:walletId/operations',
+    {
+      schema: {
+        tags: ['wallets'],
+        summary: '이용 내역 · What happened to the wallet, newest first',
+        params: walletParams,
+        querystring: Type.Object(pageQuery),
+        response: { 200: listSchema(operationSchema), ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { issuerId, walletId } = requireOwnWallet(request, request.params.walletId)
+      const { cursor, limit } = request.query
+      const before = cursor === undefined ? {} : { before: decodeCursor(cursor) }
+      const page = await deps.reading.walletOperations(issuerId, walletId, { ...before, limit })
+      const last = page.at(-1)
+      return {
+        items: page.map((operation) => operationView(deps, issuerId, operation)),
+        nextCursor: last === undefined || page.length < limit ? null : encodeCursor(last),
+      }
+    },
+  )
+}
+
+/** @throws HttpProblem 401, 403; 404 for any wallet but the member's own */
+function requireOwnWallet(request: FastifyRequest, walletId: string): MemberRole {
+  const member = requireMember(request)
+  if (formatId('wlt', member.walletId) !== walletId) throw notFound('path.walletId')
+  return member
+}
+
+/** Lots that can still be spent; an expired one is history. */
+function holdings(
+  { issuing }: Pick<RouteDeps, 'issuing'>,
+  issuerId: IssuerId,
+  allLots: readonly Lot[],
+  now: Instant,
+): Omit<Static<typeof walletSchema>, 'walletId' | 'stopped'> {
+  const lots = allLots
+    .filter((lot) => lot.expiresAt > now && lot.remainingWon + lot.heldWon > 0)
+    .toSorted((a, b) => a.expiresAt - b.expiresAt || a.lotId - b.lotId)
+  const groups = Map.groupBy(lots, (lot) => `${lot.programId}/${lot.kind}`)
+  const expiring = lots.filter((lot) => lot.expiresAt === lots[0]?.expiresAt)
+  return {
+    totalWon: sumWon(lots.map((lot) => lot.remainingWon)),
+    heldWon: sumWon(lots.map((lot) => lot.heldWon)),
+    balances: [...groups.values()].map((group) => ({
+      ...moneyView(issuing, issuerId, group[0]!),
+      amountWon: sumWon(group.map((lot) => lot.remainingWon)),
+      heldWon: sumWon(group.map((lot) => lot.heldWon)),
+      nextExpiryAt: instantText(group[0]!.expiresAt),
+    })),
+    lots: lots.map((lot) => ({
+      lotId: formatId('lot', lot.lotId),
+      ...moneyView(issuing, issuerId, lot),
+      faceWon: lot.faceWon,
+      remainingWon: lot.remainingWon,
+      heldWon: lot.heldWon,
+      expiresAt: instantText(lot.expiresAt),
+    })),
+    nextExpiry:
+      lots[0] === undefined
+        ? null
+        : {
+            expiresAt: instantText(lots[0].expiresAt),
+            amountWon: sumWon(expiring.map((lot) => lot.remainingWon)),
+          },
+  }
+}
+
+function operationView(
+  deps: Pick<RouteDeps, 'issuing' | 'acquiring'>,
+  issuerId: IssuerId,
+  operation: RecordedOperation,
+): Static<typeof operationSchema> {
+  const { operationId, kind, channel, bookedAt, decline } = operation
+  const { amountWon, cancelledWon, targetId, legs } = operation
+  const { merchant, outlet } = whoWasPaid(deps, issuerId, operation)
+  return {
+    operationId,
+    kind,
+    channel,
+    bookedAt: instantText(bookedAt),
+    bookedAtKorean: koreanTime(bookedAt),
+    declineReason: decline ?? null,
+    amountWon,
+    cancelledWon,
+    targetId: targetId ?? null,
+    ...placeView(merchant, outlet),
+    legs: legViews(deps.issuing, issuerId, legs),
+  }
+}

@@ -1,0 +1,78 @@
+/** Signing in and renewing: the two paths that make sessions. */
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { IssuingDirectory } from '../issuing/issuing.ts'
+import type { SeenRequest } from './device-proof.ts'
+import type { App } from './door.ts'
+import { problemResponses } from './problem.ts'
+import { instantSchema, instantText } from './request-schema.ts'
+import { roleClaim, RoleClaim } from './role-claim.ts'
+import { TOKEN_LENGTH_MAX, type IssuedSession, type Sessions } from './session.ts'
+
+const token = Type.String({ minLength: 1, maxLength: TOKEN_LENGTH_MAX })
+
+const SessionAnswer = Type.Object({
+  accessToken: Type.String(),
+  accessExpiresAt: instantSchema,
+  refreshToken: Type.String(),
+  refreshExpiresAt: instantSchema,
+  personId: Type.String(),
+  roles: Type.Array(RoleClaim),
+})
+
+export function registerSessionRoutes(
+  app: App,
+  deps: { readonly sessions: Sessions; readonly issuing: Pick<IssuingDirectory, 'issuer'> },
+): void {
+  const answer = ({ roles, ...issued }: IssuedSession) => ({
+    ...issued,
+    accessExpiresAt: instantText(issued.accessExpiresAt),
+    refreshExpiresAt: instantText(issued.refreshExpiresAt),
+    roles: roles.map((role) => roleClaim(role, deps.issuing)),
+  })
+
+  app.post(
+    '/v1/sessions',
+    {
+      config: { open: true },
+      schema: {
+        tags: ['session'],
+        summary: '로그인 · Sign in: exchange an identity assertion for tokens bound to the device',
+        body: Type.Object({ assertion: token }),
+        response: { 201: SessionAnswer, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const issued = await deps.sessions.signIn(request.body.assertion, seenRequest(request))
+      return reply.code(201).header('cache-control', 'no-store').send(answer(issued))
+    },
+  )
+
+  app.post(
+    '/v1/sessions/renew',
+    {
+      config: { open: true },
+      schema: {
+        tags: ['session'],
+        summary: '로그인 연장 · Renew: new tokens for the same device, with the roles of now',
+        body: Type.Object({ refreshToken: token }),
+        response: { 201: SessionAnswer, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const issued = await deps.sessions.renew(request.body.refreshToken, seenRequest(request))
+      return reply.code(201).header('cache-control', 'no-store').send(answer(issued))
+    },
+  )
+}
+
+/** What of a request its proof has to be about. */
+export function seenRequest(request: FastifyRequest): SeenRequest {
+  const { dpop } = request.headers
+  return {
+    method: request.method,
+    url: request.raw.url ?? '',
+    host: request.host,
+    proof: typeof dpop === 'string' ? dpop : undefined,
+  }
+}

@@ -1,0 +1,111 @@
+/** Reads the environment, once, for `start`; every problem is told at once, in the words of who set it. */
+import { StartupProblem } from './startup-problem.ts'
+
+export interface StartConfig {
+  readonly port: number
+  readonly dataDirectory: string
+  /** Somebody else's PostgreSQL, as the owner of the schema; absent: the embedded one. */
+  readonly databaseUrl: string | undefined
+  readonly logLevel: string
+  /** Further invented people who may sign in and are nobody's member yet. */
+  readonly crowd: number
+  /** `lifted` for measuring on one's own machine; never where others can reach the port. */
+  readonly limits: 'usual' | 'lifted'
+  readonly sudo: Readonly<Record<string, string | undefined>>
+}
+
+const CROWD_MAX = 50_000
+
+export const PORT_DEFAULT = 8080
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
+
+/** @throws StartupProblem that names each variable and what would be right */
+export function readStartConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): StartConfig {
+  const problems: string[] = []
+  const port = environment['PORT'] === undefined ? PORT_DEFAULT : Number(environment['PORT'])
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    problems.push(`PORT must be a number from 1 to 65535, not "${environment['PORT']}"`)
+  }
+  const databaseUrl = environment['DURE_DATABASE_URL'] || undefined
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/[^/]+\/[^/?]+/.test(databaseUrl)) {
+    problems.push(
+      'DURE_DATABASE_URL must look like postgres://user:password@host:5432,host2:5432/database',
+    )
+  }
+  const logLevel = environment['DURE_LOG_LEVEL'] ?? 'info'
+  if (!LOG_LEVELS.includes(logLevel)) {
+    problems.push(`DURE_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`)
+  }
+  const crowd = Number(environment['DURE_CROWD'] ?? 0)
+  if (!Number.isInteger(crowd) || crowd < 0 || crowd > CROWD_MAX) {
+    problems.push(`DURE_CROWD must be a number from 0 to ${CROWD_MAX}`)
+  }
+  const limits = environment['DURE_LIMITS'] ?? 'usual'
+  if (limits !== 'usual' && limits !== 'lifted') {
+    problems.push('DURE_LIMITS must be "usual" or "lifted"')
+  }
+  if (problems.length > 0) throw new StartupProblem(problems.join('\n'))
+  return {
+    crowd,
+    limits: limits === 'lifted' ? 'lifted' : 'usual',
+    port,
+    dataDirectory: environment['DURE_DATA'] || '.dure',
+    databaseUrl,
+    logLevel,
+    sudo: environment,
+  }
+}
+
+/** The same database as another role: hosts, options and name stay. Works for URLs of several hosts too. */
+export function asRole(url: string, role: string, password: string): string {
+  return url.replace(
+    /^(postgres(?:ql)?:\/\/)(?:[^@/]*@)?/,
+    `$1${encodeURIComponent(role)}:${encodeURIComponent(password)}@`,
+  )
+}
+
+/** What `start` hands to the core through its environment. */
+export interface CoreConfig {
+  readonly port: number
+  readonly dataDirectory: string
+  readonly databaseUrl: string
+  readonly bankUrl: string
+  readonly logLevel: string
+  readonly limits: 'usual' | 'lifted'
+}
+
+const CORE_VARIABLES = {
+  port: 'PORT',
+  dataDirectory: 'DURE_DATA',
+  databaseUrl: 'DURE_DATABASE_URL',
+  bankUrl: 'DURE_BANK_URL',
+  logLevel: 'DURE_LOG_LEVEL',
+  limits: 'DURE_LIMITS',
+} as const satisfies Record<keyof CoreConfig, string>
+
+export function coreEnvironment(config: CoreConfig): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(CORE_VARIABLES).map(([key, variable]) => [
+      variable,
+      String(config[key as keyof CoreConfig]), // The table's own keys.
+    ]),
+  )
+}
+
+/** @throws StartupProblem that names each variable that is missing */
+export function readCoreConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): CoreConfig {
+  const missing = Object.values(CORE_VARIABLES).filter((variable) => !environment[variable])
+  if (missing.length > 0) throw new StartupProblem(`missing: ${missing.join(', ')}`)
+  return {
+    port: Number(environment[CORE_VARIABLES.port]),
+    dataDirectory: environment[CORE_VARIABLES.dataDirectory]!,
+    databaseUrl: environment[CORE_VARIABLES.databaseUrl]!,
+    bankUrl: environment[CORE_VARIABLES.bankUrl]!,
+    logLevel: environment[CORE_VARIABLES.logLevel]!,
+    limits: environment[CORE_VARIABLES.limits] === 'lifted' ? 'lifted' : 'usual',
+  }
+}

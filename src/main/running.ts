@@ -1,0 +1,28 @@
+/** Where the parts of a started product are: left in the data directory for the commands that look at it. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readIfThere } from './durable-file.ts'
+import { StartupProblem } from './startup-problem.ts'
+
+export interface Running {
+  readonly coreUrl: string
+  readonly identityUrl: string
+  readonly bankUrl: string
+  /** Holds the password of the auditing role: never log it. */
+  readonly auditUrl: string
+}
+
+const FILE = 'running.json'
+
+export async function writeRunning(dataDirectory: string, running: Running): Promise<void> {
+  await writeFile(join(dataDirectory, FILE), JSON.stringify(running), { mode: 0o600 })
+}
+
+/** @throws StartupProblem where nothing was ever started on the directory */
+export async function readRunning(dataDirectory: string): Promise<Running> {
+  const text = await readIfThere(join(dataDirectory, FILE))
+  if (text === undefined) {
+    throw new StartupProblem(`nothing runs on ${dataDirectory}: start it, or set DURE_DATA`)
+  }
+  return JSON.parse(text) as Running // Written by writeRunning.
+}

@@ -1,0 +1,207 @@
+/**
+ * `npm start`: the whole product on one machine. PostgreSQL (ours or yours), the schema, the demonstration, a simulated
+ * bank and identity provider, the core; then what to try. Ctrl-C stops everything in order.
+ */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { createBankClient } from '../bank/bank.ts'
+import { createIdSource } from '../base/base.ts'
+import { createDemonstration } from '../demonstration/demonstration.ts'
+import {
+  createPostgresLedger,
+  createPostgresRegistry,
+  migrate,
+  openPool,
+} from '../postgres/postgres.ts'
+import { asRole, coreEnvironment, readStartConfig, type StartConfig } from './config.ts'
+import { openDataDirectory, type DataDirectory } from './data-directory.ts'
+import { embeddedPostgresService } from './embedded-postgres.ts'
+import { freePort, requireFreePort } from './free-port.ts'
+import { openOperatorKeys, secretNames } from './keys.ts'
+import { programService, type RunningProgram } from './program.ts'
+import { sudoCaller } from './run-account.ts'
+import { writeRunning } from './running.ts'
+import { seedDemonstration } from './seed.ts'
+import type { ServiceLog } from './service.ts'
+import { errorText } from './startup-problem.ts'
+import { createSupervisor, stopOnSignals, type Supervisor } from './supervisor.ts'
+import { walkThrough } from './walk.ts'
+
+const DATABASE = 'dure'
+const BANK_TIMEOUT_MS = 5_000
+const ROOT = join(import.meta.dirname, '../..')
+
+const say = (sentence: string): void => {
+  process.stdout.write(`${sentence}\n`)
+}
+const log: ServiceLog = (event, facts = {}) => {
+  if (event.endsWith('failed') || event.includes('given_up') || event.includes('restarted')) {
+    process.stderr.write(`${JSON.stringify({ event, ...facts })}\n`)
+  }
+}
+/** Logs of the programs go through as they are: one JSON object a line. */
+const pass = (line: string, stream: 'stdout' | 'stderr'): void => {
+  process[stream].write(`${line}\n`)
+}
+
+let data: DataDirectory | undefined
+const supervisor = createSupervisor({
+  log,
+  onGivenUp: (name) => {
+    process.stderr.write(`${name} cannot be kept running; stopping\n`)
+    void stopAll(1)
+  },
+})
+stopOnSignals(supervisor, log)
+
+async function stopAll(code: number): Promise<void> {
+  await supervisor.stop()
+  await data?.release()
+  process.exit(code)
+}
+
+async function main(): Promise<void> {
+  const config = readStartConfig(process.env)
+  await requireFreePort({ port: config.port, variable: 'PORT' })
+  data = await openDataDirectory(config.dataDirectory)
+  const { secrets, path } = data
+  const keys = await openOperatorKeys(secrets)
+  void keys // Made here, under the lock, so that the core only reads them.
+  const ownerUrl = await openDatabase(supervisor, config, data)
+  const appPassword = await secrets.text(secretNames.appPassword)
+  const auditPassword = await secrets.text(secretNames.auditPassword)
+  await bringToSchema(ownerUrl, { appPassword, auditPassword })
+  const databaseUrl = asRole(ownerUrl, 'dure_app', appPassword)
+  const bank = await startSimulated(supervisor, 'bank', {
+    BANK_BOOKS: join(path, 'bank-books.jsonl'),
+  })
+  const identity = await startSimulated(supervisor, 'identity', {
+    IDENTITY_PEOPLE: await writePeople(path, config.crowd),
+    IDENTITY_KEY: join(path, 'secrets', `${secretNames.identity}-private-pem`),
+  })
+  await seed(databaseUrl, bank.url)
+
+  await supervisor.start(
+    programService({
+      name: 'core',
+      file: join(import.meta.dirname, 'core.ts'),
+      environment: coreEnvironment({
+        port: config.port,
+        dataDirectory: path,
+        databaseUrl,
+        bankUrl: bank.url,
+        logLevel: config.logLevel,
+        limits: config.limits,
+      }),
+      onLine: pass,
+    }),
+  )
+  const coreUrl = `http://localhost:${config.port}`
+  await writeRunning(path, {
+    coreUrl,
+    identityUrl: identity.url,
+    bankUrl: bank.url,
+    auditUrl: asRole(ownerUrl, 'dure_audit', auditPassword),
+  })
+  say(walkThrough({ coreUrl, identityUrl: identity.url }))
+  say(`dure ready on ${coreUrl}`)
+}
+
+/** The URL of the schema's owner. */
+async function openDatabase(
+  supervisor: Supervisor,
+  config: StartConfig,
+  { path, secrets }: DataDirectory,
+): Promise<string> {
+  if (config.databaseUrl !== undefined) return config.databaseUrl
+  say('starting PostgreSQL 18 …')
+  const server = await supervisor.start(
+    embeddedPostgresService({ dataDirectory: path, secrets, log, sudo: sudoCaller(config.sudo) }),
+  )
+  const admin = postgres(server.superuserUrl, { max: 1, onnotice: () => {} })
+  const known = await admin`select 1 from pg_database where datname = ${DATABASE}`
+  if (known.length === 0) await admin.unsafe(`create database ${DATABASE}`)
+  await admin.end()
+  const url = new URL(server.superuserUrl)
+  url.pathname = `/${DATABASE}`
+  return url.href
+}
+
+async function bringToSchema(
+  ownerUrl: string,
+  passwords: { appPassword: string; auditPassword: string },
+): Promise<void> {
+  const owner = postgres(ownerUrl, {
+    max: 2,
+    onnotice: () => {},
+    target_session_attrs: 'read-write',
+  })
+  try {
+    const { applied } = await migrate(owner, passwords)
+    if (applied.length > 0) say(`migrated: ${applied.join(', ')}`)
+  } finally {
+    await owner.end()
+  }
+}
+
+async function startSimulated(
+  supervisor: Supervisor,
+  name: 'bank' | 'identity',
+  environment: Record<string, string>,
+): Promise<RunningProgram & { url: string }> {
+  // A port of its own that stays when the program is started again.
+  const port = await freePort()
+  const program = await supervisor.start(
+    programService({
+      name: `simulated-${name}`,
+      file: join(ROOT, 'simulated', `${name}.ts`),
+      environment: { PORT: String(port), ...environment },
+      onLine: (line, stream) => {
+        if (stream === 'stderr') pass(line, stream)
+      },
+    }),
+  )
+  return { ...program, url: `http://127.0.0.1:${port}` }
+}
+
+/** Everybody of the demonstration, and a crowd if one is wanted, as the simulated identity provider knows them. */
+async function writePeople(directory: string, crowd: number): Promise<string> {
+  const file = join(directory, 'identity-people.json')
+  const { persons } = createDemonstration(1)
+  const more = Array.from({ length: crowd }, (_, index) => ({
+    personId: `crowd-${index + 1}`,
+    name: '홍길동',
+    birthDate: '1990-01-01',
+    phone: `010-0000-${String(index % 10_000).padStart(4, '0')}`,
+  }))
+  await writeFile(file, JSON.stringify([...persons, ...more]), { mode: 0o600 })
+  return file
+}
+
+async function seed(databaseUrl: string, bankUrl: string): Promise<void> {
+  const pool = openPool({ url: databaseUrl, name: 'seed', connectionsMax: 2 })
+  const bank = createBankClient({ baseUrl: bankUrl, timeoutMs: BANK_TIMEOUT_MS })
+  try {
+    const clock = (): number => Date.now()
+    const registry = createPostgresRegistry(pool)
+    await seedDemonstration({
+      registry,
+      ledger: createPostgresLedger({ paying: pool, buying: pool, reading: pool }),
+      bank,
+      ids: createIdSource({ node: await registry.nextNode(), clock }),
+      clock,
+      onProgress: (done, whole) => {
+        if (done % 22 === 0) say(`setting up the demonstration: ${done} of ${whole} municipalities`)
+      },
+    })
+  } finally {
+    bank.close()
+    await pool.close()
+  }
+}
+
+main().catch(async (error: unknown) => {
+  if (!supervisor.isStopping()) process.stderr.write(`${errorText(error)}\n`)
+  await stopAll(1)
+})

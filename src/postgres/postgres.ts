@@ -1,0 +1,12 @@
+/** The only room that speaks SQL: pools that follow the primary, the ledger, the registry, the migrator. */
+export { migrate, programVersion, type MigrationReport } from './migrator.ts'
+export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
+export { createPostgresLedger, createPostgresReading, type LedgerPools } from './postgres-ledger.ts'
+export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export {
+  createPostgresRegistry,
+  type PostgresRegistry,
+  type RecordVersion,
+} from './postgres-registry.ts'
+export { createRecordFollower, type RecordFollower } from './record-follower.ts'
+export { createRetryingLedger, RETRY_DEADLINE_MS, type RetryOptions } from './retrying-ledger.ts'

@@ -1,0 +1,41 @@
+/**
+ * Keeps a core's directory in step with the registry: reads everything once, then what is new, again and again. Looks
+ * back a little each time, because a version may be committed after one that was recorded later.
+ */
+import type { RecordKind, StoredRecord } from '../registration/registration.ts'
+import type { IssuerId } from '../base/base.ts'
+import type { PostgresRegistry, RecordVersion } from './postgres-registry.ts'
+
+const PAGE = 5_000
+/** Longer than any append may take: its lock and statement time-outs together. */
+const LOOK_BACK_MS = 15_000
+
+export interface RecordFollower {
+  /** Takes in what was recorded since the last call; the first call takes in everything. */
+  refresh(): Promise<void>
+}
+
+/** @param apply takes one version; it may come more than once */
+export function createRecordFollower(options: {
+  registry: Pick<PostgresRegistry, 'since'>
+  kinds: readonly RecordKind[]
+  apply: (issuerId: IssuerId, version: StoredRecord & { kind: RecordKind }) => void
+}): RecordFollower {
+  const { registry, kinds, apply } = options
+  let newest = 0
+  return {
+    async refresh() {
+      let after: number | RecordVersion = Math.max(0, newest - LOOK_BACK_MS)
+      for (;;) {
+        const page: RecordVersion[] = await registry.since(kinds, after, PAGE)
+        for (const version of page) {
+          apply(version.issuerId, version)
+          newest = Math.max(newest, version.recordedAt)
+        }
+        const last = page.at(-1)
+        if (page.length < PAGE || last === undefined) return
+        after = last
+      }
+    },
+  }
+}

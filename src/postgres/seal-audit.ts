@@ -1,0 +1,129 @@
+/** Whether the seals of an issuer hold: chain, signatures, anchors, and the roots computed anew from the raw rows. */
+import type { Complaint } from '../audit/audit.ts'
+import {
+  createMerkleTree,
+  hex,
+  sameBytes,
+  sealProblems,
+  type Seal,
+  type SealAnchor,
+  type SealVerifier,
+} from '../ledger/ledger.ts'
+import { rowsOf, type Transaction } from './cursor.ts'
+import { readLeaves } from './journal-reader.ts'
+import { sha256 } from './seal-keys.ts'
+
+export interface SealAuditOptions {
+  readonly verify: SealVerifier
+  /** Anchors of this issuer; `undefined` where the auditor has none to compare with. */
+  readonly anchors: readonly SealAnchor[] | undefined
+  readonly onSeal?: () => void
+}
+
+/** What registry.open_issuer writes: nothing is booked before it. */
+const BOOKS_OPENED = '2026-01-01 00:00:00+00'
+
+interface SealRow {
+  segment: number
+  from_text: string
+  until_text: string
+  from_ms: string
+  until_ms: string
+  leaf_count: number
+  merkle_root: Uint8Array
+  previous_hash: Uint8Array
+  hash: Uint8Array
+  key_id: string
+  signature: Uint8Array
+}
+
+/** Reads all seals once, in order. Returns how many there are and up to when they reach, as PostgreSQL prints it. */
+export async function checkSeals(
+  transaction: Transaction,
+  issuerId: number,
+  options: SealAuditOptions & { readonly onComplaint: (complaint: Complaint) => void },
+): Promise<{ seals: number; sealedUntil: string | undefined }> {
+  const { verify, anchors, onSeal, onComplaint } = options
+  const anchored = Map.groupBy(anchors ?? [], (anchor) => anchor.segment)
+  const query = `select segment, from_at::text as from_text, until_at::text as until_text,
+      (extract(epoch from from_at) * 1000)::text as from_ms,
+      (extract(epoch from until_at) * 1000)::text as until_ms,
+      leaf_count, merkle_root, previous_hash, hash, key_id, signature
+    from ledger.seal where issuer_id = ${Number(issuerId)} order by segment`
+  let previous: Seal | undefined
+  let seals = 0
+  let sealedUntil: string | undefined
+  for await (const row of rowsOf<SealRow>(transaction, query)) {
+    const where = `segment ${row.segment} (${row.from_text} to ${row.until_text})`
+    const seal = sealOf(issuerId, row)
+    const problems = sealProblems({ sha256, verify }, seal, previous)
+    problems.push(...(await rootProblems(transaction, seal, row)))
+    for (const anchor of anchored.get(seal.segment) ?? []) {
+      if (anchor.hash !== hex(seal.hash)) problems.push('it is not the seal that was anchored')
+    }
+    anchored.delete(seal.segment)
+    for (const sentence of problems) onComplaint({ where, sentence })
+    previous = seal
+    seals += 1
+    sealedUntil = row.until_text
+    onSeal?.()
+  }
+  for (const segment of anchored.keys()) {
+    onComplaint({ where: `segment ${segment}`, sentence: 'was anchored and is gone' })
+  }
+  if (seals > 0 && anchors?.length === 0) {
+    onComplaint({ where: 'the seals', sentence: 'have no anchor at all' })
+  }
+  return { seals, sealedUntil }
+}
+
+function sealOf(issuerId: number, row: SealRow): Seal {
+  return {
+    issuerId,
+    segment: row.segment,
+    fromAt: Number(row.from_ms),
+    untilAt: Number(row.until_ms),
+    leafCount: row.leaf_count,
+    merkleRoot: row.merkle_root,
+    previousHash: row.previous_hash,
+    hash: row.hash,
+    keyId: row.key_id,
+    signature: row.signature,
+  }
+}
+
+async function rootProblems(transaction: Transaction, seal: Seal, row: SealRow): Promise<string[]> {
+  const tree = createMerkleTree(sha256)
+  const encoder = new TextEncoder()
+  const window = { fromAt: row.from_text, untilAt: row.until_text }
+  for await (const { leaf } of readLeaves(transaction, seal.issuerId, window)) {
+    tree.add(encoder.encode(leaf))
+  }
+  if (tree.size() !== seal.leafCount) {
+    return [`it was sealed with ${seal.leafCount} rows and has ${tree.size()}`]
+  }
+  return sameBytes(tree.root(), seal.merkleRoot)
+    ? []
+    : [`at least one of its ${seal.leafCount} rows is not what was sealed`]
+}
+
+/** The head says what posting may book: right after the last seal, or after a boundary announced since. */
+export async function checkHead(
+  transaction: Transaction,
+  issuerId: number,
+  sealedUntil: string | undefined,
+): Promise<Complaint[]> {
+  const heads = await transaction.unsafe<{ sealed_until: string; sealing_until: string | null }[]>(
+    `select sealed_until::text, sealing_until::text from ledger.issuer_head
+      where issuer_id = ${Number(issuerId)}`,
+  )
+  const where = 'the head of the journal'
+  const [head] = heads
+  if (head === undefined || heads.length > 1) {
+    return [{ where, sentence: `stands ${heads.length} times` }]
+  }
+  const expected = head.sealing_until ?? sealedUntil ?? BOOKS_OPENED
+  if (head.sealed_until === expected) return []
+  const sentence = `says that all up to ${head.sealed_until} is sealed, which is ${expected}`
+  return [{ where, sentence }]
+}

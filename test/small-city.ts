@@ -1,0 +1,247 @@
+/**
+ * A small city whose books hold one of everything the ledger can record: every kind of operation, posted and declined,
+ * every kind of lot, purchases in every state. The same ids every time.
+ */
+import { createHash } from 'node:crypto'
+import {
+  HOUR_MS,
+  id,
+  operationId,
+  won,
+  type DeclineReason,
+  type Instant,
+  type IssuerId,
+  type LotKind,
+  type OperationId,
+} from '../src/base/base.ts'
+import type { Ledger, LotSources, Outcome } from '../src/ledger/ledger.ts'
+
+/** The first booking; everything else follows within a few minutes. */
+export const CITY_OPENED_AT: Instant = Date.UTC(2026, 10, 22, 3)
+const MONTH = '2026-11'
+const EXPIRES_AT: Instant = Date.UTC(2031, 10, 22)
+
+const wallets = [11, 12, 13].map((number) => id('wlt', number))
+const [kim, lee, park] = wallets as [(typeof wallets)[0], (typeof wallets)[0], (typeof wallets)[0]]
+const voucher = id('prg', 21)
+const stipend = id('prg', 22)
+const bakery = { merchantId: id('mrc', 31), outletId: id('out', 41) }
+const grocer = { merchantId: id('mrc', 32), outletId: id('out', 42) }
+
+/** Adds keys from 1 up and the hash that tells a repeat from another request. */
+function keyMaker(issuerId: IssuerId) {
+  let made = 0
+  const nextKey = (): OperationId => {
+    made += 1
+    const tail = `${issuerId}${String(made).padStart(6, '0')}`.padStart(12, '0')
+    return operationId(`00000000-0000-7000-8000-${tail}`)
+  }
+  const keyed = <Content extends object>(content: Content) => ({
+    ...content,
+    operationId: nextKey(),
+    requestHash: new Uint8Array(createHash('sha256').update(JSON.stringify(content)).digest()),
+  })
+  return { nextKey, keyed }
+}
+
+const funded = (payWon: number, national = 0, province = 0, city = 0): LotSources => ({
+  payWon: won(payWon),
+  nationalWon: won(national),
+  provinceWon: won(province),
+  cityWon: won(city),
+})
+
+/** Posts everything; each step a second after the one before. Returns the instant of the last one. */
+export async function postSmallCity(ledger: Ledger, issuerId: IssuerId): Promise<Instant> {
+  const { nextKey, keyed } = keyMaker(issuerId)
+  let at = CITY_OPENED_AT
+  const later = () => (at += 1000)
+
+  await ledger.openWallets(
+    issuerId,
+    wallets.map((walletId, index) => ({ walletId, memberId: id('mbr', 51 + index) })),
+    at,
+  )
+  const granted = (lot: number, walletId: typeof kim, kind: LotKind, sources: LotSources) =>
+    keyed({
+      walletId,
+      lotId: id('lot', lot),
+      programId: kind === 'stipend' ? stipend : voucher,
+      kind,
+      expiresAt: EXPIRES_AT + lot * HOUR_MS,
+      sources,
+      ...(kind === 'gift' ? { actor: 'off_1' } : {}),
+    })
+  const issues = [
+    granted(61, kim, 'stipend', funded(0, 50_000, 30_000, 20_000)),
+    granted(62, kim, 'cashback', funded(0, 0, 0, 3_000)),
+    granted(63, lee, 'gift', funded(20_000)),
+    granted(64, id('wlt', 99), 'gift', funded(1_000)),
+  ]
+  expectOutcomes('issue', await ledger.issue(issuerId, issues, later()), [
+    'posted',
+    'posted',
+    'posted',
+    'wallet_unknown',
+  ])
+  await buy(ledger, issuerId, { keyed, nextKey, later })
+  await payAndCancel(ledger, issuerId, { keyed, later })
+  await holdAndClose(ledger, issuerId, { keyed, later })
+  return at
+}
+
+interface Steps extends ReturnType<typeof keyMaker> {
+  later: () => Instant
+}
+
+async function buy(ledger: Ledger, issuerId: IssuerId, steps: Steps): Promise<void> {
+  const { keyed, nextKey, later } = steps
+  const wish = (walletId: typeof kim, lot: number, faceWon: number, capWon = 700_000) =>
+    keyed({
+      walletId,
+      programId: voucher,
+      lotId: id('lot', lot),
+      faceWon: won(faceWon),
+      sources: funded(faceWon * 0.9, faceWon * 0.05, faceWon * 0.03, faceWon * 0.02),
+      expiresAt: EXPIRES_AT,
+      month: MONTH,
+      quotaWon: won(1_000_000),
+      purchaseCapWon: won(capWon),
+      holdingCapWon: won(2_000_000),
+      accountToken: `account-${lot}`,
+      actor: 'mbr_1k',
+    })
+  const wishes = [
+    wish(kim, 71, 100_000),
+    wish(lee, 72, 200_000),
+    wish(lee, 73, 50_000),
+    wish(park, 74, 300_000),
+    wish(park, 75, 100_000, 300_000),
+  ]
+  expectOutcomes('purchase', await ledger.reservePurchases(issuerId, wishes, later()), [
+    'posted',
+    'posted',
+    'posted',
+    'posted',
+    'purchase_cap_exceeded',
+  ])
+  const end = (index: number, debited: boolean) => ({
+    purchaseId: wishes[index]!.operationId,
+    closureId: nextKey(),
+    debited,
+  })
+  // The fourth stays reserved.
+  const closures = [end(0, true), end(1, true), end(2, false)]
+  expectOutcomes('closure', await ledger.closePurchases(issuerId, closures, later()), [
+    'posted',
+    'posted',
+    'posted',
+  ])
+}
+
+async function payAndCancel(
+  ledger: Ledger,
+  issuerId: IssuerId,
+  { keyed, later }: Pick<Steps, 'keyed' | 'later'>,
+): Promise<void> {
+  const voucherTender = { programId: voucher, kind: 'purchase' as const }
+  const anyTender = [{ programId: stipend, kind: 'stipend' as const }, voucherTender]
+  const pay = (walletId: typeof kim, shop: typeof bakery, amountWon: number, more: object = {}) =>
+    keyed({
+      channel: 'mpm_static' as const,
+      walletId,
+      ...shop,
+      amountWon: won(amountWon),
+      tenders: anyTender,
+      ...more,
+    })
+  const refused: { refusal: DeclineReason } = { refusal: 'merchant_not_eligible' }
+  const payments = [
+    pay(kim, bakery, 120_000), // All of the stipend and part of the voucher.
+    pay(kim, grocer, 7_500, { channel: 'cpm', codeStep: 58_000_001, actor: 'clk_1' }),
+    pay(lee, bakery, 33_000, { channel: 'mpm_dynamic' }),
+    pay(park, bakery, 1_000),
+    pay(lee, grocer, 2_000, refused),
+    keyed({
+      channel: 'mpm_static' as const,
+      walletId: lee,
+      amountWon: won(2_500),
+      tenders: [],
+      refusal: 'merchant_unknown' as const,
+    }),
+  ]
+  expectOutcomes('payment', await ledger.pay(issuerId, payments, later()), [
+    'posted',
+    'posted',
+    'posted',
+    'insufficient_funds',
+    'merchant_not_eligible',
+    'merchant_unknown',
+  ])
+  const cancel = (index: number, merchantId: typeof bakery.merchantId, amountWon?: number) =>
+    keyed({
+      paymentId: payments[index]!.operationId,
+      merchantId,
+      actor: 'clk_1',
+      ...(amountWon === undefined ? {} : { amountWon: won(amountWon) }),
+    })
+  const cancellations = [
+    cancel(0, bakery.merchantId, 30_000), // Gives back the voucher part and some of the stipend.
+    cancel(0, bakery.merchantId, 1_000),
+    cancel(2, bakery.merchantId),
+    cancel(2, bakery.merchantId),
+    cancel(1, bakery.merchantId),
+  ]
+  expectOutcomes('cancellation', await ledger.cancel(issuerId, cancellations, later()), [
+    'posted',
+    'posted',
+    'posted',
+    'cancel_exceeds_payment',
+    'payment_of_other_merchant',
+  ])
+}
+
+async function holdAndClose(
+  ledger: Ledger,
+  issuerId: IssuerId,
+  { keyed, later }: Pick<Steps, 'keyed' | 'later'>,
+): Promise<void> {
+  const hold = (amountWon: number) =>
+    keyed({
+      channel: 'card' as const,
+      walletId: lee,
+      ...bakery,
+      amountWon: won(amountWon),
+      tenders: [{ programId: voucher, kind: 'purchase' as const }],
+    })
+  const holds = [hold(10_000), hold(20_000), hold(5_000)]
+  expectOutcomes('hold', await ledger.hold(issuerId, holds, later()), [
+    'posted',
+    'posted',
+    'posted',
+  ])
+  const close = (index: number, amountWon: number) =>
+    keyed({ holdId: holds[index]!.operationId, amountWon: won(amountWon) })
+  // The third stays open.
+  const closures = [close(0, 8_000), close(1, 0), close(1, 1_000)]
+  expectOutcomes('closure of a hold', await ledger.closeHolds(issuerId, closures, later()), [
+    'posted',
+    'posted',
+    'hold_closed',
+  ])
+  const refund = keyed({
+    paymentId: closures[0]!.operationId,
+    merchantId: bakery.merchantId,
+    amountWon: won(500),
+  })
+  expectOutcomes('refund', await ledger.cancel(issuerId, [refund], later()), ['posted'])
+}
+
+function expectOutcomes(what: string, outcomes: Outcome[], expected: string[]): void {
+  const seen = outcomes.map((outcome) =>
+    outcome.status === 'declined' ? outcome.reason : outcome.status,
+  )
+  if (seen.join() !== expected.join()) {
+    throw new Error(`${what}: ${seen.join(', ')} instead of ${expected.join(', ')}`)
+  }
+}
