@@ -217,6 +217,9 @@ async function heal(city: City): Promise<void> {
       journal.violated(operationId, `a client does not know what became of its ${request.kind}`)
     }
   }
+  for (const operationId of core.unanswered()) {
+    journal.violated(operationId, 'a request came in and was never answered')
+  }
   await checkAll(city, true)
 }
 

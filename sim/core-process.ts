@@ -13,6 +13,7 @@ import {
   type Clock,
   sumWon,
   type IdSource,
+  type OperationId,
   type Won,
 } from '../src/base/base.ts'
 import type { Random } from '../src/demonstration/random.ts'
@@ -34,7 +35,7 @@ import {
 } from '../src/selling/selling.ts'
 import type { BankSide } from './bank-side.ts'
 import { hmacSha256, sha256 } from './crypto-ports.ts'
-import { connectStore } from './durable-store.ts'
+import { connectStore, noTrouble, type StoreTrouble } from './durable-store.ts'
 import type { FaultOdds } from './fault-odds.ts'
 import type { Journal } from './journal.ts'
 import type { CoreAnswer, CoreRequest } from './requests.ts'
@@ -74,6 +75,8 @@ export interface Core {
   setClockBack(byMs: number): void
   /** One round of the purchase resolver, over all issuers. */
   resolvePurchases(): void
+  /** Keys of requests that came to the core that lives now and were not answered. */
+  unanswered(): readonly OperationId[]
   readonly clock: Clock
   readonly cases: readonly PurchaseCase[]
 }
@@ -84,21 +87,28 @@ interface Life {
   readonly selling: Selling
   readonly ledger: Ledger
   resolving: boolean
+  /** Keys of requests under way. */
+  readonly unanswered: Set<OperationId>
 }
 
 export function createCore(options: CoreOptions): Core {
-  const { time, random, journal } = options
+  const { time, random, journal, odds } = options
   const cases: PurchaseCase[] = []
-  const busyUntil = new Map<unknown, number>()
+  const trouble = noTrouble()
   let clockOffsetMs = 0
   let lives = 0
   let upAgainAt = time.now()
   const clock = (): number => time.now() + clockOffsetMs
   const begin = (): Life => {
     lives += 1
-    return beginLife(options, { clock, cases, node: lives, busyUntil })
+    return beginLife(options, { clock, cases, node: lives, trouble })
   }
   let life = begin()
+
+  function setClockBack(byMs: number): void {
+    clockOffsetMs = 0 - byMs
+    journal.note('core', `clock is ${byMs} ms behind`)
+  }
 
   const failed = (about: string, error: unknown): CoreAnswer | undefined => {
     if (error instanceof Fault) {
@@ -112,13 +122,19 @@ export function createCore(options: CoreOptions): Core {
   return {
     clock,
     cases,
+    unanswered: () => [...life.unanswered],
     receive(request, reply) {
       const at = life
       if (!at.alive || time.now() < upAgainAt) return
       const about = request.body.operationId
+      at.unanswered.add(about)
       answer(at, request, clock).then(
-        (told) => reply(told),
+        (told) => {
+          at.unanswered.delete(about)
+          reply(told)
+        },
         (error: unknown) => {
+          at.unanswered.delete(about)
           const told = failed(about, error)
           if (told !== undefined) reply(told)
         },
@@ -129,12 +145,11 @@ export function createCore(options: CoreOptions): Core {
       const downMs = random.integer(DOWN_MS_MIN, DOWN_MS_MAX)
       upAgainAt = time.now() + downMs
       journal.note('core', `crashes for ${downMs} ms`)
+      // A machine that boots may find its clock corrected.
+      if (random.chance(50)) setClockBack(random.integer(0, odds.clockBackMsMax))
       life = begin()
     },
-    setClockBack(byMs) {
-      clockOffsetMs = -byMs
-      journal.note('core', `clock is ${byMs} ms behind`)
-    },
+    setClockBack,
     resolvePurchases() {
       const at = life
       if (at.resolving || time.now() < upAgainAt) return
@@ -155,14 +170,14 @@ function beginLife(
     clock: Clock
     cases: PurchaseCase[]
     node: number
-    busyUntil: Map<unknown, number>
+    trouble: StoreTrouble
   },
 ): Life {
   const { time, random, odds, world, store, bank, plant } = options
-  const { clock, cases, node, busyUntil } = life
+  const { clock, cases, node, trouble } = life
   const state = { alive: true }
   const isAlive = (): boolean => state.alive
-  const connection = connectStore(store, { time, random, odds, isAlive, busyUntil })
+  const connection = connectStore(store, { time, random, odds, isAlive, trouble })
   const ledger = createBatchingLedger(
     createRetryingLedger(connection, {
       clock,
@@ -207,6 +222,7 @@ function beginLife(
     selling: plant.selling?.(selling, deps) ?? selling,
     ledger,
     resolving: false,
+    unanswered: new Set<OperationId>(),
   })
 }
 

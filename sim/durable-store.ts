@@ -11,6 +11,7 @@ import type { VirtualTime } from './virtual-time.ts'
 const CALL_MS_MIN = 1
 /** How long a wallet stays locked that another call holds. */
 const BUSY_MS_MAX = 8_000
+const DOWN_MS_MAX = 15_000
 
 export interface StoreConnection {
   readonly time: VirtualTime
@@ -18,8 +19,17 @@ export interface StoreConnection {
   readonly odds: FaultOdds
   /** False once the process that holds the connection is dead: nobody is there to hear an answer. */
   readonly isAlive: () => boolean
-  /** Wallets that are locked, until when; outlives the process as the locks of a database do. */
-  readonly busyUntil: Map<unknown, number>
+  readonly trouble: StoreTrouble
+}
+
+/** What outlives a process of the core: the store's own outages and the locks of others. */
+export interface StoreTrouble {
+  downUntil: number
+  readonly walletBusyUntil: Map<unknown, number>
+}
+
+export function noTrouble(): StoreTrouble {
+  return { downUntil: 0, walletBusyUntil: new Map() }
 }
 
 /** A ledger whose every call is executed in one event and answered in another. */
@@ -50,9 +60,9 @@ function overConnection<Result>(
   wallets: readonly unknown[],
   call: () => Promise<Result>,
 ): Promise<Result> {
-  const { time, random, odds, isAlive } = connection
+  const { time, random, odds, isAlive, trouble } = connection
   const callMs = (): number => random.integer(CALL_MS_MIN, odds.storeMsMax)
-  const unavailable = random.chance(odds.storeUnavailable)
+  const goesDown = random.chance(odds.storeUnavailable)
   const locks = wallets.length > 0 && random.chance(odds.walletBusy)
   const answerLost = random.chance(odds.storeAnswerLost)
   // A statement that had left a process before it died is executed all the same.
@@ -67,9 +77,8 @@ function overConnection<Result>(
     time.after(callMs(), () => {
       if (!isAlive() && !leavesBeforeDeath) return
       if (locks) lockOne(connection, wallets)
-      const refusal = unavailable
-        ? new Fault('postgres_unavailable', 'no connection')
-        : busyFault(connection, wallets)
+      if (goesDown) trouble.downUntil = time.now() + random.integer(1, DOWN_MS_MAX)
+      const refusal = refusalOf(connection, wallets)
       if (refusal !== undefined) {
         answer(() => reject(refusal))
         return
@@ -100,16 +109,21 @@ function walletsOf(requests: unknown): unknown[] {
   )
 }
 
-function lockOne({ random, time, busyUntil }: StoreConnection, wallets: readonly unknown[]): void {
-  busyUntil.set(random.pick(wallets), time.now() + random.integer(1, BUSY_MS_MAX))
+function lockOne({ random, time, trouble }: StoreConnection, wallets: readonly unknown[]): void {
+  const until = time.now() + random.integer(1, BUSY_MS_MAX)
+  trouble.walletBusyUntil.set(random.pick(wallets), until)
 }
 
-function busyFault(
-  { time, odds, busyUntil }: StoreConnection,
+function refusalOf(
+  { time, odds, trouble }: StoreConnection,
   wallets: readonly unknown[],
 ): Fault | undefined {
-  const busy = wallets.some((wallet) => (busyUntil.get(wallet) ?? 0) > time.now())
-  return busy && odds.walletBusy > 0
+  const now = time.now()
+  if (odds.storeUnavailable > 0 && trouble.downUntil > now) {
+    return new Fault('postgres_unavailable', 'no connection')
+  }
+  const busy = wallets.some((wallet) => (trouble.walletBusyUntil.get(wallet) ?? 0) > now)
+  return odds.walletBusy > 0 && busy
     ? new Fault('wallet_busy', 'another call holds a wallet of the set')
     : undefined
 }

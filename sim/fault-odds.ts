@@ -75,7 +75,7 @@ export function drawFaultOdds(random: Random): FaultOdds {
     delayMsMax: random.pick([2_000, 20_000, 120_000]),
     crashEveryMs: perhaps(90_000, 10_000),
     clockBackMsMax: perhaps(8_000, 500),
-    storeUnavailable: perhaps(15),
+    storeUnavailable: perhaps(4),
     storeAnswerLost: perhaps(25),
     walletBusy: perhaps(10),
     storeMsMax: random.pick([20, 20, 300, 1_500]),

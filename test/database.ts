@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import postgres from 'postgres'
+import { waitUntil } from '../src/main/bounded-wait.ts'
 import { openDataDirectory } from '../src/main/data-directory.ts'
 import { startEmbeddedPostgres } from '../src/main/embedded-postgres.ts'
 import { migrate } from '../src/postgres/migrator.ts'
@@ -45,12 +46,14 @@ const TEST_SETTINGS = {
 
 let server: Promise<TestServer> | undefined
 let databases = 0
+let openDatabases = 0
 
 /** A new database with the schema of this program in it and nothing else. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   server ??= startServer()
   const { admin, superuserUrl, port } = await server
   databases += 1
+  openDatabases += 1
   const name = `test_${databases}`
   await admin.unsafe(`create database ${name} template ${TEMPLATE}`)
   const urlOf = (role: string, password: string) =>
@@ -60,7 +63,9 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     appUrl: urlOf('dure_app', APP_PASSWORD),
     auditUrl: urlOf('dure_audit', AUDIT_PASSWORD),
     close: async () => {
-      await admin.unsafe(`drop database if exists ${name} with (force)`)
+      openDatabases -= 1
+      // Where the server is gone, so is the database.
+      if (server !== undefined) await admin.unsafe(`drop database if exists ${name} with (force)`)
     },
   }
 }
@@ -72,7 +77,18 @@ export async function stopTestServer(): Promise<void> {
   if (stopped !== undefined) await (await stopped).stop()
 }
 
-after(stopTestServer)
+/** How long the server outlives the last test for those who close their database in an `after` of their own. */
+const CLOSING_TIMEOUT_MS = 1_000
+
+// Hooks run in the order of their making, and this one is made first: so it does not wait for the others.
+after(() => {
+  void stopOnceClosed()
+})
+
+async function stopOnceClosed(): Promise<void> {
+  await waitUntil(() => openDatabases === 0, { timeoutMs: CLOSING_TIMEOUT_MS })
+  await stopTestServer()
+}
 
 async function startServer(): Promise<TestServer> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'dure-test-')))

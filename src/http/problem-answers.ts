@@ -16,7 +16,7 @@ export function answerProblems(app: App, options: ProblemAnswersOptions): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     const problem = problemOf(error)
     if (problem.code === 'internal_error') {
-      request.log.error({ err: error }, 'request.failed')
+      request.log.error({ err: error }, 'request.met_bug')
       options.onBug?.(error)
     } else if (error instanceof Fault) {
       request.log.warn({ err: error }, 'request.met_fault')

@@ -124,7 +124,7 @@ test('bytes that are no JSON, no UTF-8 or not storable are answered 400', async 
     '',
     '{"wallet":"wlt_11",}',
     "{'a':1}",
-    '\ufeff{}',
+
     'NaN',
     '{"memo":"\\u0000"}',
   ]
@@ -240,7 +240,7 @@ test('a bug is answered 500 without a word of it, is logged, and is told to the 
     assert.ok(!answer.body.includes(inside), inside)
   }
   assert.equal(bugs.length, 1)
-  const line = door.log.lines().find(({ event }) => event === 'request.failed')
+  const line = door.log.lines().find(({ event }) => event === 'request.met_bug')
   assert.match(JSON.stringify(line), /no row 12/)
 })
 

@@ -86,6 +86,8 @@ async function main(): Promise<void> {
     programService({
       name: 'core',
       file: join(import.meta.dirname, 'core.ts'),
+      // Read by nobody: tells people who list processes which data a core works on.
+      arguments: [path],
       environment: coreEnvironment({
         port: config.port,
         dataDirectory: path,

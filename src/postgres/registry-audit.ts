@@ -35,18 +35,19 @@ async function* checkVersions(transaction: Transaction, where: string): AsyncGen
 async function* checkKeys(transaction: Transaction, where: string): AsyncGenerator<Complaint> {
   const query = `select coalesce(stored.kind, said.kind) as kind, coalesce(stored.key, said.key) as key,
       stored.record_id::text as stored_id, said.record_id::text as said_id
-    from (select kind, key, record_id from registry.record_key where ${where}) stored
-    full join (select distinct kind, unnest(keys) as key, record_id from registry.record where ${where}) said
-      on said.kind = stored.kind and said.key = stored.key and said.record_id = stored.record_id
-    where stored.record_id is null or said.record_id is null`
+    from (
+      select kind, key, record_id, count(*) as times from registry.record_key where ${where}
+      group by kind, key, record_id
+    ) stored
+    full join (
+      select distinct kind, unnest(keys) as key, record_id from registry.record where ${where}
+    ) said on said.kind = stored.kind and said.key = stored.key and said.record_id = stored.record_id
+    where stored.record_id is null or said.record_id is null or stored.times > 1`
   type Row = { kind: string; key: string; stored_id: string | null; said_id: string | null }
   for await (const { kind, key, stored_id, said_id } of rowsOf<Row>(transaction, query)) {
-    yield {
-      where: `${kind} key ${key}`,
-      sentence:
-        stored_id === null
-          ? `is missing from the index: it is of ${kind} ${said_id}`
-          : `leads to ${kind} ${stored_id}, which has no such key`,
-    }
+    let sentence = `leads twice to ${kind} ${stored_id}`
+    if (stored_id === null) sentence = `is missing from the index: it is of ${kind} ${said_id}`
+    else if (said_id === null) sentence = `leads to ${kind} ${stored_id}, which has no such key`
+    yield { where: `${kind} key ${key}`, sentence }
   }
 }

@@ -27,7 +27,7 @@ export interface SealAnchors {
 }
 
 /**
- * - `sealed`: `more` rows wait that did not fit into the segment.
+ * - `sealed`: one segment; more rows may wait that did not fit into it.
  * - `nothing_new`: no row waits that is not later than `now`.
  * - `not_settled`: a posting, or any transaction of the database that writes, outlasts our patience. The boundary
  *   stays announced and the next call takes it up.
@@ -38,7 +38,6 @@ export type SealResult =
       readonly status: 'sealed'
       readonly segment: number
       readonly leafCount: number
-      readonly more: boolean
     }
   | { readonly status: 'nothing_new' | 'not_settled' | 'other_sealer' }
 
@@ -106,13 +105,7 @@ async function sealOnce(
   const seal = makeSeal(sha256, signer, body)
   if (!(await store(pool, seal))) return { status: 'other_sealer' }
   await anchor(options.anchors, { issuerId, segment: seal.segment, hash: hex(seal.hash) })
-  const { segment, leafCount } = seal
-  return {
-    status: 'sealed',
-    segment,
-    leafCount,
-    more: leafCount >= rowsMax && window.untilAt < now,
-  }
+  return { status: 'sealed', segment: seal.segment, leafCount: seal.leafCount }
 }
 
 interface Window {
