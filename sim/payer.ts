@@ -15,10 +15,10 @@ const STALE_MS_MAX = 260_000
 /** One thing that a member sets out to do. */
 export function payerActs(town: Town, payer: Payer): void {
   const act = town.random.pickWeighted([
-    [buy, 3],
-    [payStatic, 3],
-    [payDynamic, 3],
-    [enrolAgain, town.odds.foreign > 0 ? 1 : 0],
+    [buy, 9],
+    [payStatic, 9],
+    [payDynamic, 9],
+    [enrolAgain, town.openDefect === 'forgotten-handles' ? 3 : 1],
   ] as const)
   act(town, payer)
 }
@@ -71,9 +71,22 @@ export function believe(town: Town, payer: Payer, changeWon: number): void {
 export function drawAmount(town: Town, payer: Payer | undefined): Won {
   const { random, world } = town
   const believed = payer === undefined ? 0 : (town.believedWon.get(payer) ?? 0)
-  const limit = payer === undefined ? 0 : world.programsOf(payer.issuerId)[0]!.terms[0]!.paymentWonMax
+  const limit =
+    payer === undefined ? 0 : world.programsOf(payer.issuerId)[0]!.terms[0]!.paymentWonMax
   const half = Math.floor(believed / 2)
-  const amounts = [1, 500, 3_500, 10_000, half, half, believed, believed, believed + 1, limit, limit + 1]
+  const amounts = [
+    1,
+    500,
+    3_500,
+    10_000,
+    half,
+    half,
+    believed,
+    believed,
+    believed + 1,
+    limit,
+    limit + 1,
+  ]
   return won(Math.max(1, random.pick(amounts)))
 }
 
@@ -86,7 +99,8 @@ function payStatic(town: Town, payer: Payer): void {
   const text = makeStaticCode({ ...placeOf(town, till), kitId: kit.kitId })
   town.policy.codeMade(text, { issuerId, outletId, kitActive: kit.active, dynamic: undefined })
   const code = random.chance(odds.codeAltered) ? altered(random, text) : text
-  pay(town, payer, { till, code, amountWon: drawAmount(town, payer) })
+  const forgetsAmount = town.openDefect === 'static-without-amount' && random.chance(10)
+  pay(town, payer, { till, code, ...(forgetsAmount ? {} : { amountWon: drawAmount(town, payer) }) })
 }
 
 function payDynamic(town: Town, payer: Payer): void {
@@ -174,7 +188,10 @@ function placeOf(town: Town, till: TillClerk) {
 function altered(random: Random, text: string): string {
   const amount = /5303410(54\d\d)(\d+)58/.exec(text)
   if (amount !== null && random.chance(60)) {
-    const forged = text.replace(amount[0], `5303410${amount[1]}${'1'.padEnd(amount[2]!.length, '0')}58`)
+    const forged = text.replace(
+      amount[0],
+      `5303410${amount[1]}${'1'.padEnd(amount[2]!.length, '0')}58`,
+    )
     const body = forged.slice(0, -4)
     return body + crcOf(body)
   }
@@ -183,8 +200,8 @@ function altered(random: Random, text: string): string {
   return text.slice(0, place) + other + text.slice(place + 1)
 }
 
-/** A new telephone. The old one is told to be known still, so that its codes are refused by name. */
+/** A new telephone; the old one's handle stays known, as long as the open defect about it is open. */
 function enrolAgain(town: Town, payer: Payer): void {
-  town.world.enrolPhone(payer, { keepOld: true })
+  town.world.enrolPhone(payer, { keepOld: town.openDefect !== 'forgotten-handles' })
   town.journal.note(formatId('wlt', payer.walletId), 'has a new telephone')
 }

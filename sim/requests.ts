@@ -1,5 +1,9 @@
 /** What clients send to the core and what they are told, as the doors would carry it. */
-import type { ConsumerCodePayment, MerchantCodePayment, PaymentCancellation } from '../src/authorization/authorization.ts'
+import type {
+  ConsumerCodePayment,
+  MerchantCodePayment,
+  PaymentCancellation,
+} from '../src/authorization/authorization.ts'
 import type { DeclineReason, FaultCode, IssuerId, OperationId, Won } from '../src/base/base.ts'
 import type { IssueRequest, Leg } from '../src/ledger/ledger.ts'
 import type { PurchaseCommand } from '../src/selling/selling.ts'

@@ -40,9 +40,10 @@ interface Totals {
 /** Runs all seeds that were asked for; a seed that breaks is reported and the next one run. */
 async function runSeeds(options: SimArguments): Promise<Totals> {
   const totals: Totals = { seeds: 0, events: 0, violations: 0 }
+  const { openDefect } = options
   const progress = createProgress(options.seeds)
   for (let seed = options.from; seed < options.from + options.seeds; seed += 1) {
-    const result = await runCity({ seed, events: options.events })
+    const result = await runCity({ seed, events: options.events, openDefect })
     totals.seeds += 1
     totals.events += result.events
     if (options.trace) {
@@ -52,7 +53,7 @@ async function runSeeds(options: SimArguments): Promise<Totals> {
     if (result.violations.length > 0) {
       totals.violations += 1
       progress.clear()
-      process.stderr.write(`${violationReport(result, options.events)}\n`)
+      process.stderr.write(`${violationReport(result, options)}\n`)
     }
     progress.show(totals)
   }

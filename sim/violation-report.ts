@@ -1,12 +1,15 @@
 /** What a person needs who finds a violation in the morning: what, when, how it came about, how to repeat it. */
-import { EVENTS_DEFAULT } from './arguments.ts'
+import { EVENTS_DEFAULT, type SimArguments } from './arguments.ts'
 import type { CityResult } from './city.ts'
 import type { JournalLine } from './journal.ts'
 
 const TAIL_LINES_MAX = 40
 
+/** What must be said again to repeat a run. */
+type Run = Pick<SimArguments, 'events' | 'openDefect'>
+
 /** Text of several lines about the violations of a city; the first is the one that counts. */
-export function violationReport(result: CityResult, events: number): string {
+export function violationReport(result: CityResult, run: Run): string {
   const [first] = result.violations
   if (first === undefined) return ''
   const others = result.violations.slice(1, 6).map(({ about, what }) => `  also ${about}: ${what}`)
@@ -19,7 +22,7 @@ export function violationReport(result: CityResult, events: number): string {
     `  faults: ${result.faults}`,
     '  what led to it:',
     ...tail.map((line) => `    ${lineText(result, line)}`),
-    `  repeat it with: ${repeatCommand(result.seed, events)}`,
+    `  repeat it with: ${repeatCommand(result.seed, run)}`,
   ].join('\n')
 }
 
@@ -28,9 +31,9 @@ export function lineText(result: Pick<CityResult, 'startAt'>, line: JournalLine)
   return `${clockText(line.at - result.startAt)} ${line.about} ${line.text}`
 }
 
-export function repeatCommand(seed: number, events: number): string {
+export function repeatCommand(seed: number, { events, openDefect }: Run): string {
   const size = events === EVENTS_DEFAULT ? '' : ` --events ${events}`
-  return `npm run sim -- --seed ${seed}${size}`
+  return `npm run sim -- --seed ${seed}${size}${openDefect === undefined ? '' : ` --open-defect ${openDefect}`}`
 }
 
 /** The involved key's own lines, those that name it, and what happened to the core. */

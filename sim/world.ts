@@ -2,7 +2,13 @@
  * A very small country drawn from a seed: two issuers, few members, shops and clerks, tight quotas and
  * caps, so that whatever can collide does. The directories are the real ports over rows that change.
  */
-import type { AcquiringDirectory, Clerk, Merchant, Outlet, QrKit } from '../src/acquiring/acquiring.ts'
+import type {
+  AcquiringDirectory,
+  Clerk,
+  Merchant,
+  Outlet,
+  QrKit,
+} from '../src/acquiring/acquiring.ts'
 import type { EnrolledPayer } from '../src/authorization/authorization.ts'
 import {
   HOUR_MS,
@@ -230,7 +236,9 @@ function drawMerchant(
     nameLatin: 'Imaginary Shop',
     businessNumber: '1248100998',
     ownerPersonId: ownedByPayer ? random.pick(payers).member.personId : `owner-${options.number}`,
-    sector: random.pickWeighted(SECTORS.map((sector, index) => [sector, index < 3 ? 6 : 1] as const)),
+    sector: random.pickWeighted(
+      SECTORS.map((sector, index) => [sector, index < 3 ? 6 : 1] as const),
+    ),
     annualRevenueWon: won(
       random.pickWeighted([
         [200_000_000, 9],

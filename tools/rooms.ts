@@ -1,4 +1,4 @@
-/** The rooms of src/, in the order in which they may know one another. tidy holds the code and README.md to this table. */
+/** The rooms of src/, in the order in which they may know one another. tidy holds code and README.md to this table. */
 
 export interface Room {
   readonly name: string

@@ -98,7 +98,10 @@ async function runFile(
   const complaint = complaintOf(end, counts, name !== undefined)
   if (complaint !== undefined) {
     const failed = Math.max(counts.failed, 1)
-    return { counts: { ...counts, failed }, report: `${basename(path)}: ${complaint}\n${end.output}` }
+    return {
+      counts: { ...counts, failed },
+      report: `${basename(path)}: ${complaint}\n${end.output}`,
+    }
   }
   return { counts, report: '' }
 }

@@ -23,7 +23,8 @@ export interface FunctionSpan {
 }
 
 /** After these a slash begins a pattern; after a name, a number or a closing bracket it divides. */
-const BEFORE_PATTERN = /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|void|await|yield|else|do))\s*$/
+const BEFORE_PATTERN =
+  /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|void|await|yield|else|do))\s*$/
 
 export function readSource(path: string, text: string): SourceText {
   return { path, text, code: blankOut(text) }
@@ -72,7 +73,8 @@ function endOf(text: string, mark: string, from: number): number {
 
 function endOfQuoted(text: string, from: number, quote: string): number {
   let at = from
-  while (at < text.length && text[at] !== quote && text[at] !== '\n') at += text[at] === '\\' ? 2 : 1
+  while (at < text.length && text[at] !== quote && text[at] !== '\n')
+    at += text[at] === '\\' ? 2 : 1
   return at + 1
 }
 
@@ -117,29 +119,45 @@ export function importsOf({ text, code }: SourceText): Import[] {
   })
 }
 
-const HEAD =
-  /\bfunction\b\s*\*?\s*(?<named>[\w$]*)|(?:\b(?<bound>[\w$]+)\s*[:=][^=;{}()]*?)?(?<arrow>=>)\s*\{|^[ \t]*(?:async\s+|static\s+|override\s+|private\s+|get\s+|set\s+|\*\s*)*(?<method>(?!(?:if|for|while|switch|catch|with|return|function|await)\b)[\w$#]+)\s*(?=[(<])/gm
+const MODIFIERS = String.raw`(?:async\s+|static\s+|override\s+|private\s+|get\s+|set\s+|\*\s*)*`
+const NO_METHOD = '(?!(?:if|for|while|switch|catch|with|return|function|await)\\b)'
+const HEAD = new RegExp(
+  [
+    String.raw`\bfunction\b\s*\*?\s*(?<named>[\w$]*)`,
+    String.raw`(?<arrow>=>)\s*\{`,
+    String.raw`^[ \t]*${MODIFIERS}(?<method>${NO_METHOD}[\w$#]+)\s*(?=[(<])`,
+  ].join('|'),
+  'gm',
+)
+/** The name and parameters in front of an arrow, as far back as the last other arrow. */
+const ARROW_HEAD =
+  /\b(?:const|let)\s+(?<bound>[\w$]+)\s*(?::[^=;]*)?=\s*(?:async\s*)?(?:<[^()]*>\s*)?(?:\((?:(?!=>)[^;])*|\w+\s*)$/
+const ARROW_HEAD_LENGTH_MAX = 2000
 
 /** Functions with a body in braces, with the lines from their head to their closing brace. */
 export function functionsOf({ code }: SourceText): FunctionSpan[] {
   const spans: FunctionSpan[] = []
   for (const match of code.matchAll(HEAD)) {
-    const { named, bound, arrow, method } = match.groups ?? {}
+    const { named, arrow, method } = match.groups ?? {}
     const end = match.index + match[0].length
     const open = arrow === undefined ? bodyStart(code, end) : end - 1
     if (open === undefined) continue
-    const from = match.index + match[0].search(/\S/)
-    const line = lineAt(code, from)
+    const before = code.slice(Math.max(0, match.index - ARROW_HEAD_LENGTH_MAX), match.index)
+    const head = arrow === undefined ? null : ARROW_HEAD.exec(before)
+    const from = head === null ? match[0].search(/\S/) : head.index - before.length
+    const line = lineAt(code, match.index + from)
     const lines = lineAt(code, closing(code, open)) - line + 1
-    spans.push({ name: [named, bound, method].find(Boolean) ?? 'a function', line, lines })
+    const name = [named, method, head?.groups?.['bound']].find(Boolean) ?? 'a function'
+    spans.push({ name, line, lines })
   }
   return spans
 }
 
 /** From behind a function's name: past type parameters, parameters and return type, to the brace of the body. */
 function bodyStart(code: string, from: number): number | undefined {
-  const parameters = code.indexOf('(', from)
-  if (parameters === -1 || /[;={}]/.test(code.slice(from, parameters))) return undefined
+  const parameters = code.indexOf('(', code[from] === '<' ? closingAngle(code, from) : from)
+  if (parameters === -1) return undefined
+  if (code[from] !== '<' && /[;={}]/.test(code.slice(from, parameters))) return undefined
   let at = closing(code, parameters) + 1
   let isType = false
   for (; at < code.length; at += 1) {
@@ -162,6 +180,17 @@ function bodyStart(code: string, from: number): number | undefined {
 function endsStatement(code: string, at: number): boolean {
   const isContinued = /(?:[:|&<,(]|=>|\bis)\s*$/.test(code.slice(Math.max(0, at - 80), at))
   return !isContinued && !/^\s*[|&>{)\]]/.test(code.slice(at, at + 80))
+}
+
+/** Where the type parameters that begin at `open` end; an arrow in them is not an end. */
+function closingAngle(code: string, open: number): number {
+  let depth = 0
+  for (let at = open; at < code.length; at += 1) {
+    if (code[at] === '<') depth += 1
+    if (code[at] === '>' && code[at - 1] !== '=') depth -= 1
+    if (depth === 0) return at
+  }
+  return code.length - 1
 }
 
 /** Where the bracket at `open` is closed. */

@@ -16,7 +16,7 @@ const impurities: readonly (readonly [RegExp, string])[] = [
   [/\bMath\.random\b|\brandomUUID\b|\bgetRandomValues\b/g, 'take ids and chance as arguments'],
   [/\bprocess\b\s*[.[]|=\s*process\b/g, 'take what the process knows as an argument'],
   [
-    /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\b/g,
+    /\b(?:setTimeout|setInterval|setImmediate)\b/g,
     'a pure room waits for nothing: leave time to jobs',
   ],
   [/\bconsole\b/g, 'a pure room says nothing: return it'],
@@ -54,7 +54,8 @@ function insideComplaint(from: string, room: Room, target: string): string | und
   if (name === room.name) return undefined
   const other = roomNamed(name)
   if (other === undefined) return `${name} is not in the table of rooms (tools/rooms.ts)`
-  if (other.line === room.line) return `${room.name} and ${name} stand on one line: neither imports the other`
+  if (other.line === room.line)
+    return `${room.name} and ${name} stand on one line: neither imports the other`
   if (other.line > room.line || room.never?.includes(name) === true) {
     return `${room.name} must not import ${name}`
   }
@@ -62,7 +63,9 @@ function insideComplaint(from: string, room: Room, target: string): string | und
     return `${name} is only for ${other.onlyFor.join(', ')}, not for ${room.name}`
   }
   const door = `src/${name}/${name}.ts`
-  return target === door ? undefined : `enter ${name} by its front door ${door}, not ${target} (${from})`
+  return target === door
+    ? undefined
+    : `enter ${name} by its front door ${door}, not ${target} (${from})`
 }
 
 function outsideComplaint(room: Room, specifier: string): string | undefined {
@@ -74,7 +77,9 @@ function outsideComplaint(room: Room, specifier: string): string | undefined {
 
 function impurityFindings(source: SourceText): TidyFinding[] {
   return impurities.flatMap(([pattern, advice]) =>
-    occurrences(source, pattern).map(({ line, found }) => finding(source, line, `${found}: ${advice}`)),
+    occurrences(source, pattern).map(({ line, found }) =>
+      finding(source, line, `${found}: ${advice}`),
+    ),
   )
 }
 
@@ -85,7 +90,11 @@ function ambientFindings(source: SourceText, room: Room): TidyFinding[] {
       finding(source, line, 'only main reads the environment: take the value as an argument'),
     ),
     ...occurrences(source, clocks).map(({ line, found }) =>
-      finding(source, line, `${found}: only main knows time and chance: take a clock or a source of ids`),
+      finding(
+        source,
+        line,
+        `${found}: only main knows time and chance: take a clock or a source of ids`,
+      ),
     ),
   ]
 }

@@ -10,10 +10,21 @@ export const FUNCTION_LINES_MAX = 70
 export const COLUMNS_MAX = 120
 
 /** Places where anything may be put are where nothing is found again. */
-const DRAWERS = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'types', 'misc', 'manager', 'lib'])
+const DRAWERS = new Set([
+  'utils',
+  'util',
+  'helpers',
+  'helper',
+  'common',
+  'types',
+  'misc',
+  'manager',
+  'lib',
+])
 const KEBAB = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*$/
 /** Pages that the world looks for under this name. */
-const KNOWN_PAGES = /^(?:README|ARCHITECTURE|STYLE|CHANGELOG|CONTRIBUTING|SECURITY|SPEC|LICENSE)(?:\.md)?$/
+const KNOWN_PAGES =
+  /^(?:README|ARCHITECTURE|STYLE|CHANGELOG|CONTRIBUTING|SECURITY|SPEC|LICENSE)(?:\.md)?$/
 
 /** Spelled with brackets so that this file does not contain what it looks for. */
 const LEFT_FOR_LATER = /\b(?:TOD[O]|FIXM[E]|HAC[K]|XX[X])\b/g
@@ -25,7 +36,7 @@ const OF_ITS_MAKING = new RegExp(
     String.raw`/(?:hom[e]|roo[t])/`,
     String.raw`blueprin[t]`,
     String.raw`\b[Ii]ssue #[0-9]`,
-    String.raw`\b(?:this|last|previous|earlier|next) (?:working |coding )?sessio[n]\b`,
+    String.raw`\b(?:previous|earlier|working|coding) sessio[n]\b`,
     String.raw`\b(?:claud[e]|anthropi[c]|chatgp[t]|copilo[t])\b`,
   ].join('|'),
   'gi',
@@ -41,8 +52,14 @@ export function fileFindings(file: TextFile): TidyFinding[] {
     }))
   return [
     ...nameFindings(file.path),
-    ...at(LEFT_FOR_LATER, (found) => `${found}: do it now, or write what is missing into the page it belongs to`),
-    ...at(OF_ITS_MAKING, (found) => `"${found}" tells of a machine or of how this was made, not of what it is`),
+    ...at(
+      LEFT_FOR_LATER,
+      (found) => `${found}: do it now, or write what is missing into the page it belongs to`,
+    ),
+    ...at(
+      OF_ITS_MAKING,
+      (found) => `"${found}" tells of a machine or of how this was made, not of what it is`,
+    ),
   ]
 }
 
@@ -67,7 +84,11 @@ function sizeFindings({ path, text, code }: SourceText): TidyFinding[] {
   const lines = text.trimEnd().split('\n')
   const findings: TidyFinding[] = []
   if (lines.length > FILE_LINES_MAX) {
-    findings.push({ path, line: 1, complaint: `${lines.length} lines, more than ${FILE_LINES_MAX}: two things live here` })
+    findings.push({
+      path,
+      line: 1,
+      complaint: `${lines.length} lines, more than ${FILE_LINES_MAX}: two things live here`,
+    })
   }
   for (const [index, line] of lines.entries()) {
     if ([...line].length > COLUMNS_MAX) {
@@ -81,7 +102,11 @@ function sizeFindings({ path, text, code }: SourceText): TidyFinding[] {
       findings.push({ path, line, complaint })
     }
     if (!/^(?:#!.*\n)?\s*(?:\/\*\*|\/\/)/.test(text)) {
-      findings.push({ path, line: 1, complaint: 'a file opens with a sentence that says what it is for' })
+      findings.push({
+        path,
+        line: 1,
+        complaint: 'a file opens with a sentence that says what it is for',
+      })
     }
   }
   return findings

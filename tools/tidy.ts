@@ -49,4 +49,3 @@ function codeFindings(file: TextFile): TidyFinding[] {
 export function findingLine({ path, line, complaint }: TidyFinding): string {
   return `${path}:${line}: ${complaint}`
 }
-

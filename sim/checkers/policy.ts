@@ -55,7 +55,10 @@ export function watchPolicy(world: World): PolicyWatch {
         }
         for (const { debitId } of transfers) {
           if (!programs.has(programOf.get(debitId)!)) {
-            report(operationId, `consumed lot ${debitId} of a program that could not be spent there`)
+            report(
+              operationId,
+              `consumed lot ${debitId} of a program that could not be spent there`,
+            )
           }
         }
       }

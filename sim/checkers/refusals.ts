@@ -35,10 +35,10 @@ export function watchRefusals(
   }
   return {
     ...ledger,
-    issue: watched(ledger.issue),
-    pay: watched(ledger.pay),
-    cancel: watched(ledger.cancel),
-    reservePurchases: watched(ledger.reservePurchases),
+    issue: watched((...args) => ledger.issue(...args)),
+    pay: watched((...args) => ledger.pay(...args)),
+    cancel: watched((...args) => ledger.cancel(...args)),
+    reservePurchases: watched((...args) => ledger.reservePurchases(...args)),
   }
 }
 

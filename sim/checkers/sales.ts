@@ -24,11 +24,17 @@ interface Sales {
   readonly boughtWon: Map<string, number>
   /** Reserved and not ended yet. */
   readonly buying: Map<OperationId, PurchaseRequest>
+  readonly lotIds: Set<number>
 }
 
 /** The same ledger, with every reservation and every ending counted. */
 export function watchSales(ledger: Ledger, report: Report): SalesWatch {
-  const sales: Sales = { soldWon: new Map(), boughtWon: new Map(), buying: new Map() }
+  const sales: Sales = {
+    soldWon: new Map(),
+    boughtWon: new Map(),
+    buying: new Map(),
+    lotIds: new Set(),
+  }
   return {
     ledger: {
       ...ledger,
@@ -71,6 +77,8 @@ function memberKey(sale: { programId: number; walletId: number; month: string })
 function countReservation(sales: Sales, request: PurchaseRequest, report: Report): void {
   const { operationId, faceWon, quotaWon, purchaseCapWon } = request
   sales.buying.set(operationId, request)
+  if (sales.lotIds.has(request.lotId)) report(operationId, `got a lot id twice: ${request.lotId}`)
+  sales.lotIds.add(request.lotId)
   const sold = add(sales.soldWon, programKey(request), faceWon)
   const bought = add(sales.boughtWon, memberKey(request), faceWon)
   if (request.refusal !== undefined) {

@@ -32,11 +32,11 @@ export function watchSeals(
   return {
     ledger: {
       ...ledger,
-      issue: watched(ledger.issue),
-      pay: watched(ledger.pay),
-      cancel: watched(ledger.cancel),
-      reservePurchases: watched(ledger.reservePurchases),
-      closePurchases: watched(ledger.closePurchases),
+      issue: watched((...args) => ledger.issue(...args)),
+      pay: watched((...args) => ledger.pay(...args)),
+      cancel: watched((...args) => ledger.cancel(...args)),
+      reservePurchases: watched((...args) => ledger.reservePurchases(...args)),
+      closePurchases: watched((...args) => ledger.closePurchases(...args)),
     },
     seal(issuerId, until) {
       memory.seal(issuerId, until)

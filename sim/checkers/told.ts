@@ -87,7 +87,8 @@ export function checkBooksAgainstTold(
   const wished = new Set(errands.map((errand) => errand.operationId))
   for (const operation of operations) {
     const { operationId, targetId } = operation
-    const endsPurchase = targetId !== undefined && purchaseById.get(targetId)?.closureId === operationId
+    const endsPurchase =
+      targetId !== undefined && purchaseById.get(targetId)?.closureId === operationId
     if (!wished.has(operationId) && !endsPurchase) {
       report(operationId, `the ledger holds a ${operation.kind} that nobody asked for`)
     }

@@ -8,6 +8,7 @@ create or replace function ledger.open_wallets(
 language plpgsql
 security definer
 set search_path = ledger, pg_temp
+set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
 declare

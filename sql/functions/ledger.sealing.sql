@@ -145,6 +145,7 @@ as $$
 $$;
 
 -- The issuers whose journal has grown since the last boundary.
+-- across issuers: the sealer works through all of them; off the payment path.
 create or replace function ledger.unsealed_issuers()
 returns table (issuer_id integer)
 language sql
@@ -181,21 +182,21 @@ as $$
         o.code_step, o.actor,
         (select jsonb_agg(jsonb_build_array(
             t.line, t.debit_kind, t.debit_id, t.credit_kind, t.credit_id, t.amount_won) order by t.line)
-          from transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id),
+          from transfer t where t.issuer_id = p_issuer_id and t.operation_id = o.operation_id),
         case when o.kind = 'issue' then (
           select jsonb_agg(jsonb_build_array(
             l.wallet_id, l.lot_id, l.program_id, l.kind, l.face_won, extract(epoch from l.expires_at), l.issued_by)
             order by l.lot_id)
           from lot l
-          where l.issuer_id = o.issuer_id and l.wallet_id = o.wallet_id and l.lot_id in (
-            select t.credit_id from transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id))
+          where l.issuer_id = p_issuer_id and l.wallet_id = o.wallet_id and l.lot_id in (
+            select t.credit_id from transfer t where t.issuer_id = p_issuer_id and t.operation_id = o.operation_id))
         end,
         case when o.kind = 'purchase' then (
-          select jsonb_build_array(
+          select jsonb_agg(jsonb_build_array(
             p.wallet_id, p.program_id, p.lot_id, p.month, p.face_won, p.pay_won, p.national_won, p.province_won,
-            p.city_won, extract(epoch from p.expires_at), p.account_token, extract(epoch from p.reserved_at))
+            p.city_won, extract(epoch from p.expires_at), p.account_token, extract(epoch from p.reserved_at)))
           from purchase p
-          where p.issuer_id = o.issuer_id and p.purchase_id = o.operation_id)
+          where p.issuer_id = p_issuer_id and p.purchase_id = o.operation_id)
         end)::text as row_text
     from operation o
     where o.issuer_id = p_issuer_id and o.booked_at > p_after and o.booked_at <= p_until

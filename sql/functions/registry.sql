@@ -4,6 +4,7 @@ returns void
 language sql
 security definer
 set search_path = ledger, pg_temp
+set lock_timeout = '2s'
 as $$
   insert into issuer_head (issuer_id, sealed_until) values (p_issuer_id, '2026-01-01T00:00:00Z')
   on conflict (issuer_id) do nothing
@@ -51,6 +52,9 @@ begin
   where u.version = 1 or exists (
     select 1 from record r
     where r.issuer_id = p_issuer_id and r.kind = u.kind and r.record_id = u.record_id and r.version = u.version - 1)
+    or exists (
+      select 1 from unnest(p_kinds, p_record_ids, p_versions) as e (kind, record_id, version)
+      where e.kind = u.kind and e.record_id = u.record_id and e.version = u.version - 1)
   order by u.kind, u.record_id, u.version
   on conflict do nothing;
   get diagnostics v_count = row_count;
@@ -109,6 +113,7 @@ as $$
 $$;
 
 -- The issuers there are.
+-- across issuers: asked when a core starts, never in a payment.
 create or replace function registry.issuer_ids()
 returns table (issuer_id integer)
 language sql
@@ -120,11 +125,13 @@ as $$
 $$;
 
 -- The next node number, 0 to 1023.
+-- across issuers: a core serves all of them; asked once when it starts.
 create or replace function registry.next_node()
 returns integer
 language sql
 security definer
 set search_path = registry, pg_temp
+set lock_timeout = '2s'
 as $$
   update core_node set last_node = (last_node + 1) % 1024 where singleton returning last_node
 $$;

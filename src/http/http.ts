@@ -125,8 +125,9 @@ function createServer(deps: HttpDeps): App {
         verbose: true,
       },
     },
-    frameworkErrors: (_error, request, reply) =>
-      sendProblem(request, reply, refusal('malformed_request', { field: 'path' })),
+    frameworkErrors: (_error, request, reply) => {
+      void sendProblem(request, reply, refusal('malformed_request', { field: 'path' }))
+    },
     clientErrorHandler: (_error, socket) => refuseUnreadable(socket),
   }).withTypeProvider<TypeBoxTypeProvider>()
 }

@@ -47,7 +47,11 @@ export async function describeApi(app: App, version: string): Promise<void> {
     routePrefix: '/docs',
     // The validator badge would send the document to another host.
     uiConfig: { validatorUrl: null, docExpansion: 'list', deepLinking: true },
-    theme: { title: 'Dure API' },
+    theme: {
+      title: 'Dure API',
+      // The bar on top is for loading other documents.
+      css: [{ filename: 'dure.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
   })
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(app.swagger()),

@@ -1,10 +1,10 @@
 /** Roles as an access token and the answer to a sign-in write them: ids as text, issuers by their code. */
 import { Type, type Static } from 'typebox'
 import type { SessionRole } from '../access/access.ts'
-import { assert, formatId, parseId } from '../base/base.ts'
+import { formatId, parseId } from '../base/base.ts'
 import type { IssuingDirectory } from '../issuing/issuing.ts'
 
-/** One person's roles; some 100 bytes each, and a header may have 16 KiB in all. */
+/** Roles in one token, the first ones of the person; some 100 bytes each, and all headers may have 16 KiB. */
 export const ROLES_MAX = 32
 
 const text = Type.String({ maxLength: 48 })
@@ -21,11 +21,29 @@ export const RoleClaim = Type.Union([
 ])
 export type RoleClaim = Static<typeof RoleClaim>
 
-/** Writes a role down. The issuer of a role is one we know, or it is our bug. */
-export function roleClaim(role: SessionRole, issuing: Pick<IssuingDirectory, 'issuer'>): RoleClaim {
+/**
+ * Writes roles down, at most `ROLES_MAX`. A role with an issuer that this process does not know (yet) is left out: the
+ * person gets it with the next renewal.
+ */
+export function roleClaims(
+  roles: readonly SessionRole[],
+  issuing: Pick<IssuingDirectory, 'issuer'>,
+): RoleClaim[] {
+  return roles
+    .flatMap((role) => {
+      const claim = roleClaim(role, issuing)
+      return claim === undefined ? [] : [claim]
+    })
+    .slice(0, ROLES_MAX)
+}
+
+function roleClaim(
+  role: SessionRole,
+  issuing: Pick<IssuingDirectory, 'issuer'>,
+): RoleClaim | undefined {
   if (role.role === 'operator') return { role: 'operator' }
   const issuer = issuing.issuer(role.issuerId)?.code
-  assert(issuer !== undefined, `no issuer ${role.issuerId} for a ${role.role}`)
+  if (issuer === undefined) return undefined
   switch (role.role) {
     case 'member': {
       const member = formatId('mbr', role.memberId)
@@ -40,7 +58,7 @@ export function roleClaim(role: SessionRole, issuing: Pick<IssuingDirectory, 'is
   }
 }
 
-/** Reads what `roleClaim` wrote; a role with an issuer that is not here (any more) is left out. */
+/** Reads what `roleClaims` wrote; a role with an issuer that is not here (any more) is left out. */
 export function readRoleClaims(
   claims: readonly RoleClaim[],
   issuing: Pick<IssuingDirectory, 'issuerByCode'>,

@@ -3,10 +3,10 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { IssuingDirectory } from '../issuing/issuing.ts'
 import type { SeenRequest } from './device-proof.ts'
-import type { App } from './door.ts'
+import { requireSession, type App } from './door.ts'
 import { problemResponses } from './problem.ts'
 import { instantSchema, instantText } from './request-schema.ts'
-import { roleClaim, RoleClaim } from './role-claim.ts'
+import { RoleClaim, roleClaims } from './role-claim.ts'
 import { TOKEN_LENGTH_MAX, type IssuedSession, type Sessions } from './session.ts'
 
 const token = Type.String({ minLength: 1, maxLength: TOKEN_LENGTH_MAX })
@@ -20,6 +20,12 @@ const SessionAnswer = Type.Object({
   roles: Type.Array(RoleClaim),
 })
 
+const CurrentSession = Type.Object({
+  personId: Type.String(),
+  accessExpiresAt: instantSchema,
+  roles: Type.Array(RoleClaim),
+})
+
 export function registerSessionRoutes(
   app: App,
   deps: { readonly sessions: Sessions; readonly issuing: Pick<IssuingDirectory, 'issuer'> },
@@ -28,7 +34,7 @@ export function registerSessionRoutes(
     ...issued,
     accessExpiresAt: instantText(issued.accessExpiresAt),
     refreshExpiresAt: instantText(issued.refreshExpiresAt),
-    roles: roles.map((role) => roleClaim(role, deps.issuing)),
+    roles: roleClaims(roles, deps.issuing),
   })
 
   app.post(
@@ -62,6 +68,25 @@ export function registerSessionRoutes(
     async (request, reply) => {
       const issued = await deps.sessions.renew(request.body.refreshToken, seenRequest(request))
       return reply.code(201).header('cache-control', 'no-store').send(answer(issued))
+    },
+  )
+
+  app.get(
+    '/v1/sessions/current',
+    {
+      schema: {
+        tags: ['session'],
+        summary: '내 로그인 · This session: who, as what, until when',
+        response: { 200: CurrentSession, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { personId, expiresAt, roles } = requireSession(request)
+      return {
+        personId,
+        accessExpiresAt: instantText(expiresAt),
+        roles: roleClaims(roles, deps.issuing),
+      }
     },
   )
 }

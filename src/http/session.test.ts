@@ -4,7 +4,9 @@ import { generateKeyPairSync } from 'node:crypto'
 import { before, test } from 'node:test'
 import { SignJWT } from 'jose'
 import { Type } from 'typebox'
-import { DAY_MS, MINUTE_MS } from '../base/base.ts'
+import type { SessionRole } from '../access/access.ts'
+import { DAY_MS, id, MINUTE_MS } from '../base/base.ts'
+import { ROLES_MAX } from './role-claim.ts'
 import { createMetrics } from '../observe/observe.ts'
 import {
   issuerParams,
@@ -316,6 +318,25 @@ test('roles in a token that name what is not here are left out, not believed', a
   const headers = { authorization: `DPoP ${token}`, dpop }
   const answer = await own.app.inject({ url: '/v1/machine', headers })
   assert.equal(answer.json().code, 'forbidden')
+})
+
+test('a person with more roles than a token holds signs in with the first of them', async () => {
+  const roles = Array.from({ length: ROLES_MAX + 1 }, (_, at): SessionRole => {
+    const merchantId = id('mrc', at + 1)
+    return { role: 'owner', issuerId: id('iss', 1), clerkId: id('clk', at + 1), merchantId }
+  })
+  const elsewhere: SessionRole = {
+    role: 'officer',
+    issuerId: id('iss', 9),
+    officerId: id('off', 1),
+  }
+  const own = await openTestDoor({ rolesOf: async () => [elsewhere, ...roles] })
+  const person = await own.signIn('person-owner')
+  const answer = await person.request({ method: 'GET', url: '/v1/sessions/current' })
+  assert.equal(answer.statusCode, 200)
+  const claims = answer.json<{ roles: { merchant: string }[] }>().roles
+  assert.equal(claims.length, ROLES_MAX)
+  assert.equal(claims[0]?.merchant, 'mrc_1')
 })
 
 function refused(answer: Answer, code: string, challenge?: string): void {

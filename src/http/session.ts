@@ -9,7 +9,6 @@ import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Session, SessionRole } from '../access/access.ts'
 import {
-  assert,
   DAY_MS,
   MINUTE_MS,
   parseBusinessDate,
@@ -21,9 +20,9 @@ import type { IssuingDirectory } from '../issuing/issuing.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import { createDeviceProofs, type DeviceProofs, type SeenRequest } from './device-proof.ts'
 import type { HttpProblem, Words } from './problem.ts'
-import { readJws, verifyJws, type Jws } from './jws.ts'
+import { isEd25519, readJws, verifyJws, type Jws } from './jws.ts'
 import { deviceProblem, sessionMissing } from './refusals.ts'
-import { readRoleClaims, RoleClaim, ROLES_MAX, roleClaim } from './role-claim.ts'
+import { readRoleClaims, RoleClaim, roleClaims, ROLES_MAX } from './role-claim.ts'
 
 export const ACCESS_LIFE_MS = 10 * MINUTE_MS
 export const REFRESH_LIFE_MS = 30 * DAY_MS
@@ -200,10 +199,9 @@ async function issue(
 ): Promise<IssuedSession> {
   const { personId, deviceThumbprint, refreshExpiresAt } = subject
   const roles = await deps.rolesOf(personId)
-  assert(roles.length <= ROLES_MAX, `${roles.length} roles are too many for a token`)
   const now = deps.clock()
   const accessExpiresAt = Math.min(wholeSeconds(now + ACCESS_LIFE_MS), refreshExpiresAt)
-  const claims = roles.map((role) => roleClaim(role, deps.issuing))
+  const claims = roleClaims(roles, deps.issuing)
   const sign = (type: string, expiresAt: Instant, content: Record<string, unknown>) =>
     new SignJWT({ ...content, cnf: { jkt: deviceThumbprint } })
       .setProtectedHeader({ alg: 'EdDSA', typ: type, kid: deps.signing.keyId })
@@ -284,7 +282,7 @@ function readToken(
   const { header } = jws
   const isToken = TokenHeader.Check(header) && header.typ === type && !('crit' in header)
   const key = isToken ? deps.verificationKeys.get(header.kid) : undefined
-  if (key === undefined || !verifyJws(jws, 'EdDSA', key)) {
+  if (!isEd25519(key) || !verifyJws(jws, 'EdDSA', key)) {
     const detail = {
       ko: '여기에서 발급한 토큰이 아니거나 다른 용도의 토큰입니다.',
       en: 'The token was not issued here, or not for this use.',
@@ -307,7 +305,7 @@ function readAssertion(
   const { payload } = jws ?? {}
   const isValid =
     jws !== undefined &&
-    key !== undefined &&
+    isEd25519(key) &&
     verifyJws(jws, 'EdDSA', key) &&
     AssertionPayload.Check(payload) &&
     payload.iss === identity.issuer &&

@@ -146,7 +146,7 @@ async function main(): Promise<void> {
     onError,
   })
   closing.push(() => resolver.stop())
-  const sealing = startSealing({ pool: pools.buying, key: keys.seal, config, clock, log })
+  const sealing = startSealing({ key: keys.seal, config, clock, log })
   closing.push(() => sealing.stop())
 
   // The door.

@@ -1,5 +1,52 @@
-/** Placeholder until the sealer's loop is wired. */
-import type { PostgresPool } from '../postgres/postgres.ts'
-export function startSealing(_: { pool: PostgresPool; key: unknown; config: unknown; clock: () => number; log: unknown }) {
-  return { stop: async () => {} }
+/** Wires the sealer of a core: its own connection, so that reading a long segment takes none from buying. */
+import { join } from 'node:path'
+import type { Clock } from '../base/base.ts'
+import type { Loop } from '../jobs/loop.ts'
+import { startSealLoop } from '../jobs/seal-loop.ts'
+import type { SealSigner } from '../ledger/ledger.ts'
+import type { Log } from '../observe/observe.ts'
+import { createSealer, openPool } from '../postgres/postgres.ts'
+import type { CoreConfig } from './config.ts'
+import { openSealAnchorFile, SEAL_ANCHOR_FILE, type SealAnchorFile } from './seal-anchor-file.ts'
+import { errorText } from './startup-problem.ts'
+
+/** A segment of `SEGMENT_ROWS_MAX` rows is read in one statement. */
+const STATEMENT_TIMEOUT_MS = 60_000
+
+/** An anchor file that cannot be read is told at every turn, and nothing is sealed until it is put right. */
+export function startSealing(options: {
+  readonly config: Pick<CoreConfig, 'databaseUrl' | 'dataDirectory'>
+  readonly key: SealSigner
+  readonly clock: Clock
+  readonly log: Log
+}): Loop {
+  const { config, key, clock, log } = options
+  const pool = openPool({
+    url: config.databaseUrl,
+    name: 'sealing',
+    connectionsMax: 1,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  })
+  let anchors: SealAnchorFile | undefined
+  const openSealer = async () => {
+    anchors ??= await openSealAnchorFile(join(config.dataDirectory, SEAL_ANCHOR_FILE))
+    return createSealer({ pool, signer: key, anchors })
+  }
+  const loop = startSealLoop({
+    sealer: {
+      issuersWithNews: async () => (await openSealer()).issuersWithNews(),
+      sealOnce: async (issuerId, now) => (await openSealer()).sealOnce(issuerId, now),
+    },
+    clock,
+    onSealed: (seal) => log.info('segment.sealed', seal),
+    onUnsettled: (stuck) => log.warn('sealing.stalled', stuck),
+    onError: (error) => log.error('sealing.failed', { error: errorText(error) }),
+  })
+  return {
+    async stop() {
+      await loop.stop()
+      await pool.close()
+      await anchors?.close()
+    },
+  }
 }

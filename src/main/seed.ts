@@ -3,6 +3,7 @@
  * that was cut short is simply taken up again.
  */
 import {
+  assert,
   derivedOperationId,
   id,
   requestHash,
@@ -85,7 +86,12 @@ async function seedIssuer(
   await registry.openIssuer(issuerId)
   const records = recordsOf(demonstration, issuerId)
   // A repeat meets a version conflict: then they are there already, for it is all or nothing.
-  await registry.append(issuerId, 'system', records, clock())
+  const result = await registry.append(issuerId, 'system', records, clock())
+  if (result.status === 'version_conflict') {
+    const known = await registry.read(issuerId, 'issuer', [issuerId])
+    assert(known.length === 1, 'the records of an issuer are all there or none is')
+  }
+  assert(result.status !== 'key_taken', 'the demonstration gives no natural key twice')
   const members = demonstration.members.filter((member) => member.issuerId === issuerId)
   await ledger.openWallets(
     issuerId,

@@ -175,7 +175,7 @@ async function writePeople(directory: string, crowd: number): Promise<string> {
     personId: `crowd-${index + 1}`,
     name: '홍길동',
     birthDate: '1990-01-01',
-    phone: `010-0000-${String(index % 10_000).padStart(4, '0')}`,
+    phone: `010-${String(900 + Math.floor(index / 10_000)).padStart(4, '0')}-${String(index % 10_000).padStart(4, '0')}`,
   }))
   await writeFile(file, JSON.stringify([...persons, ...more]), { mode: 0o600 })
   return file

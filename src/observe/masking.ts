@@ -9,6 +9,8 @@ const HIDDEN = '[hidden]'
 const DEPTH_MAX = 6
 const ENTRIES_MAX = 100
 const TEXT_LENGTH_MAX = 4000
+/** Pseudonyms kept at hand. */
+const PSEUDONYMS_MAX = 20_000
 
 /** Members that are secret whatever they hold. Compared in lower case without `-` and `_`. */
 const secretNames = new Set([
@@ -63,8 +65,17 @@ export function createMasking(pseudonymKey: string): {
   readonly maskFacts: MaskFacts
   readonly pseudonym: (personId: string) => string
 } {
-  const pseudonym = (personId: string): string =>
-    `person:${createHmac('sha256', pseudonymKey).update(personId).digest('hex').slice(0, 12)}`
+  // One person asks many times in a minute; the hash costs more than the rest of the line.
+  const known = new Map<string, string>()
+  const pseudonym = (personId: string): string => {
+    const before = known.get(personId)
+    if (before !== undefined) return before
+    const digest = createHmac('sha256', pseudonymKey).update(personId).digest('hex')
+    const made = `person:${digest.slice(0, 12)}`
+    if (known.size >= PSEUDONYMS_MAX) known.clear()
+    known.set(personId, made)
+    return made
+  }
 
   const maskMember = (name: string, value: unknown, depth: number): unknown => {
     const plain = name.toLowerCase().replaceAll(/[-_]/g, '')

@@ -153,7 +153,7 @@ async function readUnsealed(
   { issuerId, options }: IssuerAudit,
   sealedUntil: string | undefined,
 ): Promise<{ operations: number; ahead: number }> {
-  const issuer = Number(issuerId)
+  const issuer = issuerId
   const latest = new Date(options.now + CLOCK_AHEAD_MAX_MS).toISOString()
   const [row] = await transaction.unsafe<{ operations: string; ahead: string }[]>(`
     select (select count(*) from ledger.operation
@@ -193,4 +193,13 @@ async function readIssuerIds(
     for (const row of rows) ids.add(row.issuer_id)
   }
   return [...ids].sort((one, other) => one - other)
+}
+
+/** What issuers call themselves, by id: for who reads findings. */
+export async function readIssuerCodes(sql: Sql): Promise<Map<number, string>> {
+  const rows = await sql<{ issuer_id: number; code: string | null }[]>`
+    select distinct on (issuer_id) issuer_id, body ->> 'code' as code
+    from registry.record where kind = 'issuer'
+    order by issuer_id, version desc`
+  return new Map(rows.map((row) => [row.issuer_id, row.code ?? String(row.issuer_id)]))
 }

@@ -19,7 +19,7 @@ const month = (column: string) =>
 
 /** The books of one issuer. Memory: a page of each stream, and the largest wallet. */
 export function readIssuerBooks(transaction: Transaction, issuerId: number): IssuerBooks {
-  const where = `issuer_id = ${Number(issuerId)}`
+  const where = `issuer_id = ${issuerId}`
   return {
     issuerId,
     wallets: () =>
@@ -71,7 +71,7 @@ export function readLeaves(
   issuerId: number,
   window: { readonly fromAt: string; readonly untilAt: string },
 ): AsyncGenerator<{ leaf: string }> {
-  const issuer = Number(issuerId)
+  const issuer = issuerId
   const during = (column: string) =>
     `${column} > '${window.fromAt}'::timestamptz and ${column} <= '${window.untilAt}'::timestamptz`
   return rowsOf(
@@ -92,9 +92,9 @@ export function readLeaves(
               select t.credit_id from ledger.transfer t
               where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id)) end,
           case when o.kind = 'purchase' then (
-            select jsonb_build_array(p.wallet_id, p.program_id, p.lot_id, p.month, p.face_won, p.pay_won,
+            select jsonb_agg(jsonb_build_array(p.wallet_id, p.program_id, p.lot_id, p.month, p.face_won, p.pay_won,
               p.national_won, p.province_won, p.city_won, extract(epoch from p.expires_at), p.account_token,
-              extract(epoch from p.reserved_at))
+              extract(epoch from p.reserved_at)))
             from ledger.purchase p
             where p.issuer_id = o.issuer_id and p.purchase_id = o.operation_id) end)::text as leaf
       from ledger.operation o where o.issuer_id = ${issuer} and ${during('o.booked_at')}

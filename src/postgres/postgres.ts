@@ -1,4 +1,12 @@
 /** The only room that speaks SQL: pools that follow the primary, the ledger, the registry, the migrator. */
+export {
+  FINDINGS_MAX,
+  readIssuerCodes,
+  runAudit,
+  type AuditOptions,
+  type AuditProgress,
+  type AuditReport,
+} from './audit.ts'
 export { migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
 export { createPostgresLedger, createPostgresReading, type LedgerPools } from './postgres-ledger.ts'
@@ -10,3 +18,12 @@ export {
 } from './postgres-registry.ts'
 export { createRecordFollower, type RecordFollower } from './record-follower.ts'
 export { createRetryingLedger, RETRY_DEADLINE_MS, type RetryOptions } from './retrying-ledger.ts'
+export { createSealSigner, createSealVerifier } from './seal-keys.ts'
+export {
+  createSealer,
+  SEGMENT_ROWS_MAX,
+  type SealAnchors,
+  type Sealer,
+  type SealerOptions,
+  type SealResult,
+} from './sealer.ts'

@@ -7,7 +7,7 @@ export async function* checkRegistry(
   transaction: Transaction,
   issuerId: number,
 ): AsyncGenerator<Complaint> {
-  const where = `issuer_id = ${Number(issuerId)}`
+  const where = `issuer_id = ${issuerId}`
   yield* checkVersions(transaction, where)
   yield* checkKeys(transaction, where)
   const [row] = await transaction.unsafe<{ known: boolean }[]>(

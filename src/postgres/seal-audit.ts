@@ -49,7 +49,7 @@ export async function checkSeals(
       (extract(epoch from from_at) * 1000)::text as from_ms,
       (extract(epoch from until_at) * 1000)::text as until_ms,
       leaf_count, merkle_root, previous_hash, hash, key_id, signature
-    from ledger.seal where issuer_id = ${Number(issuerId)} order by segment`
+    from ledger.seal where issuer_id = ${issuerId} order by segment`
   let previous: Seal | undefined
   let seals = 0
   let sealedUntil: string | undefined
@@ -115,7 +115,7 @@ export async function checkHead(
 ): Promise<Complaint[]> {
   const heads = await transaction.unsafe<{ sealed_until: string; sealing_until: string | null }[]>(
     `select sealed_until::text, sealing_until::text from ledger.issuer_head
-      where issuer_id = ${Number(issuerId)}`,
+      where issuer_id = ${issuerId}`,
   )
   const where = 'the head of the journal'
   const [head] = heads

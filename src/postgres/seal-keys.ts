@@ -1,4 +1,7 @@
-/** Ed25519 (RFC 8032) for seals, by keys in PEM. A key is named by its own hash, so that a name cannot be moved. */
+/**
+ * Ed25519 (RFC 8032) for seals, by keys in PEM. A key is named by its own hash, so that a name
+ * cannot be moved to another key.
+ */
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { Sha256 } from '../base/base.ts'
@@ -30,8 +33,9 @@ export function createSealVerifier(publicKeyPems: readonly string[]): SealVerifi
   }
 }
 
-/** The first 16 hex digits of SHA-256 over the SPKI. */
+/** The first 12 characters of the key's JWK thumbprint (RFC 7638; RFC 8037 appendix A.3 for Ed25519). */
 function keyIdOf(publicKey: KeyObject): string {
-  const spki = publicKey.export({ type: 'spki', format: 'der' })
-  return createHash('sha256').update(spki).digest('hex').slice(0, 16)
+  const { crv, kty, x } = publicKey.export({ format: 'jwk' })
+  const thumbprint = createHash('sha256').update(JSON.stringify({ crv, kty, x }))
+  return thumbprint.digest('base64url').slice(0, 12)
 }

@@ -61,6 +61,7 @@ export {
   type WalletStopCommand,
 } from './members.ts'
 export { type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
+export { followedBy } from './followed-registry.ts'
 export { createMemoryPersonIndex, type MemoryPersonIndex } from './memory-person-index.ts'
 export {
   createMemoryRegistry,

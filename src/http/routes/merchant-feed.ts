@@ -34,8 +34,9 @@ export async function followMerchant(
   const { issuerId, merchantId, resumeAfter } = reader
   const sent = new Set<string>()
   const send = (operation: MerchantOperation): void => {
-    const { operationId, bookedAt } = operation
-    if (sent.has(operationId)) return
+    const { operationId, bookedAt, decline } = operation
+    // What was declined is in the list; a till rings for money only.
+    if (decline !== undefined || sent.has(operationId)) return
     const [oldest] = sent
     if (sent.size >= SENT_REMEMBERED_MAX && oldest !== undefined) sent.delete(oldest)
     sent.add(operationId)

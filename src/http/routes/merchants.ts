@@ -10,7 +10,7 @@ import {
   type Outlet,
   type Sector,
 } from '../../acquiring/acquiring.ts'
-import { AMOUNT_WON_MAX, formatId, parseId } from '../../base/base.ts'
+import { AMOUNT_WON_MAX, formatId } from '../../base/base.ts'
 import {
   idempotencyKey,
   idSchema,
@@ -137,6 +137,7 @@ function deciding({ app }: Door, { registration, acquiring }: RouteDeps): void {
         params: issuerParams,
         querystring: Type.Object({
           ...pageQuery,
+          cursor: Type.Optional(idSchema('mrc')),
           status: Type.Optional(wordOut(merchantStatuses)),
         }),
         response: { 200: listSchema(merchantSchema), ...problemResponses },
@@ -145,8 +146,7 @@ function deciding({ app }: Door, { registration, acquiring }: RouteDeps): void {
     async (request) => {
       const { issuerId } = requireOfficer(request)
       const { cursor, limit, status } = request.query
-      const after = cursor === undefined ? 0 : parseId('mrc', cursor)
-      if (after === undefined) throw notFound('query.cursor')
+      const after = cursor === undefined ? 0 : readId('mrc', cursor)
       const rest = acquiring
         .merchants(issuerId)
         .filter((merchant) => merchant.merchantId > after)

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { clerkOf } from '../../access/access.ts'
 import { sectors } from '../../acquiring/acquiring.ts'
+import type { PaymentAnswer } from '../../authorization/authorization.ts'
 import { AMOUNT_WON_MAX, sumWon } from '../../base/base.ts'
 import { DYNAMIC_CODE_VALID_MS, makeDynamicCode } from '../../qr/qr.ts'
 import {
@@ -121,22 +122,20 @@ function scanning({ app, guesses }: Door, deps: RouteDeps): void {
       const clerk = requireClerk(request, merchant.merchantId, 'payment:take')
       const operationId = idempotencyKey(request)
       const { issuerId } = clerk
-      const attempt = guesses.begin(clerk)
-      const answer = await deps.authorization.payConsumerCode({
-        issuerId,
-        operationId,
-        clerk: {
-          clerkId: clerk.clerkId,
-          merchantId: merchant.merchantId,
-          outletId: outlet.outletId,
-        },
-        code: request.body.code,
-        amountWon: readWon(request.body.amountWon),
-      })
-      const { outcome } = answer
-      const wasWrong = outcome.status === 'declined' && outcome.reason === 'code_invalid'
-      if (!wasWrong) attempt.forgive()
-      const posted = requirePosted(outcome)
+      const answer = await countWrongCode(guesses.begin(clerk), () =>
+        deps.authorization.payConsumerCode({
+          issuerId,
+          operationId,
+          clerk: {
+            clerkId: clerk.clerkId,
+            merchantId: merchant.merchantId,
+            outletId: outlet.outletId,
+          },
+          code: request.body.code,
+          amountWon: readWon(request.body.amountWon),
+        }),
+      )
+      const posted = requirePosted(answer.outcome)
       const facts = await receiptFacts(deps, issuerId, { operationId, answer, posted })
       return reply
         .code(201)
@@ -144,6 +143,22 @@ function scanning({ app, guesses }: Door, deps: RouteDeps): void {
         .send(merchantReceiptView(facts))
     },
   )
+}
+
+/** Leaves an attempt counted only where the code was wrong; a fault says nothing about the code. */
+async function countWrongCode(
+  attempt: { forgive(): void },
+  pay: () => Promise<PaymentAnswer>,
+): Promise<PaymentAnswer> {
+  let wasWrong = false
+  try {
+    const answer = await pay()
+    const { outcome } = answer
+    wasWrong = outcome.status === 'declined' && outcome.reason === 'code_invalid'
+    return answer
+  } finally {
+    if (!wasWrong) attempt.forgive()
+  }
 }
 
 function cancelling({ app }: Door, deps: RouteDeps): void {

@@ -1,0 +1,296 @@
+/**
+ * Every route from the wrong side: nobody, strangers, other members, other shops, other issuers. A route without a
+ * row here fails the test, and so does a row without a route.
+ */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, test } from 'node:test'
+import { formatId } from '../../base/base.ts'
+import {
+  created,
+  openCity,
+  openMember,
+  openShop,
+  PROGRAM,
+  type Caller,
+} from './fixtures/small-city.ts'
+
+const city = await openCity()
+after(() => city.app.close())
+const shop = await openShop(city, { number: 0 })
+const otherShop = await openShop(city, { number: 1 })
+const iksanShop = await openShop(city, { number: 2, issuerCode: 'iksan' })
+const member = await openMember(city, 'member', { boughtWon: 100_000 })
+const otherMember = await openMember(city, 'other-member', { boughtWon: 100_000 })
+const iksanMember = await openMember(city, 'iksan-member', { issuerCode: 'iksan' })
+
+const callers = {
+  stranger: await city.caller('stranger'),
+  member,
+  otherMember,
+  iksanMember,
+  clerk: shop.clerk,
+  owner: shop.owner,
+  otherClerk: otherShop.clerk,
+  otherOwner: otherShop.owner,
+  iksanOwner: iksanShop.owner,
+  officer: await city.caller('officer-of-gunsan'),
+  iksanOfficer: await city.caller('officer-of-iksan'),
+  operator: await city.caller('operator'),
+} as const satisfies Record<string, Caller>
+type CallerName = keyof typeof callers
+const callerNames = Object.keys(callers) as CallerName[] // The table's own keys.
+
+const base = '/v1/issuers/gunsan'
+const programId = formatId('prg', PROGRAM)
+const kit = await shop.owner.ask('GET', `${base}/kits/${shop.kitId}/code`)
+const { text: staticCode } = kit.json<{ text: string }>()
+const paymentId = randomUUID()
+const payment = { code: staticCode, amountWon: 5_000 }
+created(await member.ask('POST', `${base}/payments`, { body: payment, key: paymentId }))
+const purchaseId = randomUUID()
+const order = { programId, faceWon: 10_000 }
+created(await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId }))
+const clerkId = created(
+  await shop.owner.ask('POST', `${shop.merchant}/clerks`, { body: { personId: 'to-go' } }),
+).json<{ clerkId: string }>().clerkId
+const versions = await callers.officer.ask('GET', `${base}/programs/${programId}/terms`)
+const { version: _version, ...terms } = versions.json<{ items: Record<string, unknown>[] }>()
+  .items[0]!
+
+interface Row {
+  readonly url: string
+  /** Who gets what was asked; all others are told 403 or 404. `anyone` has a session, `open` needs none. */
+  readonly allowed: readonly CallerName[] | 'anyone' | 'open'
+  readonly body?: object | ((caller: Caller) => Promise<object>)
+  /** A write that moves or records nothing takes no key. */
+  readonly keyless?: true
+  /** What the allowed are answered where it is not a success, such as a code that is not right. */
+  readonly answered?: number
+  /** Stays open: only the wrong side is tried here. */
+  readonly stream?: true
+}
+
+const members = ['member', 'otherMember'] as const
+const people = ['clerk', 'owner'] as const
+const reason = { reason: '분실' }
+
+// Stops come last: they end what the rows before them use.
+const rows: Readonly<Record<string, Row>> = {
+  'GET /v1/issuers': { url: '/v1/issuers', allowed: 'open' },
+  'GET /v1/issuers/:issuerCode': { url: base, allowed: 'open' },
+  'GET /v1/issuers/:issuerCode/programs': { url: `${base}/programs`, allowed: 'open' },
+  'GET /v1/issuers/:issuerCode/members/me': { url: `${base}/members/me`, allowed: members },
+  'POST /v1/issuers/:issuerCode/members/me/devices': {
+    url: `${base}/members/me/devices`,
+    allowed: members,
+  },
+  'POST /v1/issuers/:issuerCode/members/me/account': {
+    url: `${base}/members/me/account`,
+    allowed: members,
+    body: { accountToken: 'acc_2' },
+  },
+  'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },
+  'GET /v1/issuers/:issuerCode/wallets/:walletId/operations': {
+    url: `${member.wallet}/operations`,
+    allowed: ['member'],
+  },
+  'POST /v1/issuers/:issuerCode/purchases/quotes': {
+    url: `${base}/purchases/quotes`,
+    allowed: members,
+    body: order,
+    keyless: true,
+  },
+  'POST /v1/issuers/:issuerCode/purchases': {
+    url: `${base}/purchases`,
+    allowed: members,
+    body: order,
+  },
+  'GET /v1/issuers/:issuerCode/purchases/:purchaseId': {
+    url: `${base}/purchases/${purchaseId}`,
+    allowed: ['member'],
+  },
+  'POST /v1/issuers/:issuerCode/payments': {
+    url: `${base}/payments`,
+    allowed: members,
+    body: payment,
+  },
+  'GET /v1/issuers/:issuerCode/payments/:paymentId': {
+    url: `${base}/payments/${paymentId}`,
+    allowed: ['member', ...people],
+  },
+  'POST /v1/issuers/:issuerCode/outlets/:outletId/payment-requests': {
+    url: `${shop.outlet}/payment-requests`,
+    allowed: people,
+    body: { amountWon: 1_000 },
+    keyless: true,
+  },
+  'POST /v1/issuers/:issuerCode/outlets/:outletId/payments': {
+    url: `${shop.outlet}/payments`,
+    allowed: people,
+    body: { code: '0'.repeat(24), amountWon: 1_000 },
+    answered: 422,
+  },
+  'POST /v1/issuers/:issuerCode/payments/:paymentId/cancellations': {
+    url: `${base}/payments/${paymentId}/cancellations`,
+    allowed: people,
+    body: { amountWon: 1_000 },
+  },
+  'GET /v1/issuers/:issuerCode/merchants/:merchantId': {
+    url: shop.merchant,
+    allowed: [...people, 'officer'],
+  },
+  'GET /v1/issuers/:issuerCode/merchants': { url: `${base}/merchants`, allowed: ['officer'] },
+  'POST /v1/issuers/:issuerCode/merchants/:merchantId/decision': {
+    url: `${shop.merchant}/decision`,
+    allowed: ['officer'],
+    body: { status: 'active' },
+  },
+  'GET /v1/issuers/:issuerCode/merchants/:merchantId/clerks': {
+    url: `${shop.merchant}/clerks`,
+    allowed: ['owner'],
+  },
+  'POST /v1/issuers/:issuerCode/merchants/:merchantId/clerks': {
+    url: `${shop.merchant}/clerks`,
+    allowed: ['owner'],
+    body: { personId: 'new-clerk' },
+  },
+  'DELETE /v1/issuers/:issuerCode/merchants/:merchantId/clerks/:clerkId': {
+    url: `${shop.merchant}/clerks/${clerkId}`,
+    allowed: ['owner'],
+  },
+  'POST /v1/issuers/:issuerCode/merchants/:merchantId/outlets': {
+    url: `${shop.merchant}/outlets`,
+    allowed: ['owner'],
+    body: { name: '지점', district: '월명동', address: '월명로 2' },
+  },
+  'POST /v1/issuers/:issuerCode/outlets/:outletId/kits': {
+    url: `${shop.outlet}/kits`,
+    allowed: ['owner'],
+    body: {},
+  },
+  'GET /v1/issuers/:issuerCode/kits/:kitId/code': {
+    url: `${base}/kits/${shop.kitId}/code`,
+    allowed: [...people, 'officer'],
+  },
+  'GET /v1/issuers/:issuerCode/merchants/:merchantId/payments': {
+    url: `${shop.merchant}/payments`,
+    allowed: people,
+  },
+  'GET /v1/issuers/:issuerCode/merchants/:merchantId/payable': {
+    url: `${shop.merchant}/payable`,
+    allowed: people,
+  },
+  'GET /v1/issuers/:issuerCode/merchants/:merchantId/feed': {
+    url: `${shop.merchant}/feed`,
+    allowed: people,
+    stream: true,
+  },
+  'GET /v1/issuers/:issuerCode/programs/:programId/terms': {
+    url: `${base}/programs/${programId}/terms`,
+    allowed: ['officer'],
+  },
+  'POST /v1/issuers/:issuerCode/programs/:programId/terms': {
+    url: `${base}/programs/${programId}/terms`,
+    allowed: ['officer'],
+    body: { ...terms, effectiveFrom: '2027-01-01T00:00:00+09:00' },
+  },
+  'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
+  'POST /v1/issuers/:issuerCode/merchants': {
+    url: `${base}/merchants`,
+    allowed: 'anyone',
+    body: {
+      name: '새 가게',
+      nameLatin: 'NEW',
+      businessNumber: '124-81-00998',
+      sector: 'cafe',
+      annualRevenueWon: 0,
+      district: '월명동',
+    },
+    // The number is the first shop's; its owner alone gets an answer of success.
+    answered: 409,
+  },
+  'POST /v1/issuers/:issuerCode/members': {
+    url: `${base}/members`,
+    allowed: 'anyone',
+    body: async ({ personId, device }) => ({
+      assertion: await city.door.assertion(personId, device),
+    }),
+  },
+  'POST /v1/issuers/:issuerCode/wallets/:walletId/stop': {
+    url: `${member.wallet}/stop`,
+    allowed: ['member'],
+    body: reason,
+  },
+  'POST /v1/issuers/:issuerCode/members/:memberId/stop': {
+    url: `${base}/members/${member.memberId}/stop`,
+    allowed: ['officer'],
+    body: reason,
+  },
+  'POST /v1/issuers/:issuerCode/members/:memberId/release': {
+    url: `${base}/members/${member.memberId}/release`,
+    allowed: ['officer'],
+    body: reason,
+  },
+}
+
+test('every route has a row, and every row a route', () => {
+  assert.deepEqual(city.routes.toSorted(), Object.keys(rows).toSorted())
+})
+
+for (const [route, row] of Object.entries(rows)) {
+  const method = route.split(' ')[0] as 'GET' | 'POST' | 'DELETE' // As every key of the table begins.
+  const { url, allowed, answered } = row
+  const bodyFor = async (caller: Caller) => {
+    const body = typeof row.body === 'function' ? await row.body(caller) : row.body
+    return body === undefined ? {} : { body }
+  }
+  const mayAsk = (name: CallerName): boolean =>
+    typeof allowed === 'string' || allowed.includes(name)
+
+  test(`${route}: nobody`, async () => {
+    const { body } = await bodyFor(member)
+    const payload = body === undefined ? {} : { payload: body }
+    const headers = { 'idempotency-key': randomUUID() }
+    const answer = await city.app.inject({ method, url, headers, ...payload })
+    assert.equal(answer.statusCode, allowed === 'open' ? 200 : 401, answer.body)
+  })
+
+  test(`${route}: the wrong people`, async () => {
+    for (const name of callerNames.filter((name) => !mayAsk(name))) {
+      const answer = await callers[name].ask(method, url, await bodyFor(callers[name]))
+      assert.ok([403, 404].includes(answer.statusCode), `${name}: ${answer.body}`)
+      assert.doesNotMatch(answer.body, /홍비밀|010-9876/)
+    }
+  })
+
+  if (typeof allowed !== 'string' && url.startsWith(base)) {
+    test(`${route}: the right people at another issuer`, async () => {
+      const there = url.replace('/gunsan', '/iksan')
+      for (const name of allowed) {
+        const answer = await callers[name].ask(method, there, await bodyFor(callers[name]))
+        assert.ok([403, 404].includes(answer.statusCode), `${name}: ${answer.body}`)
+      }
+    })
+  }
+
+  if (row.stream !== true) {
+    test(`${route}: the right people${method === 'GET' ? '' : ', with a key'}`, async () => {
+      for (const name of callerNames.filter(mayAsk)) {
+        const caller = callers[name]
+        const request = await bodyFor(caller)
+        if (method !== 'GET' && row.keyless !== true) {
+          const keyless = await caller.ask(method, url, {
+            ...request,
+            headers: { 'idempotency-key': '' },
+          })
+          assert.equal(keyless.statusCode, 400, `${name}: ${keyless.body}`)
+          assert.match(keyless.body, /idempotency_key_missing/)
+        }
+        const answer = await caller.ask(method, url, request)
+        const isRight = answer.statusCode < 300 || answer.statusCode === answered
+        assert.ok(isRight, `${name}: ${answer.body}`)
+      }
+    })
+  }
+}

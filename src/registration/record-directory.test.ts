@@ -1,0 +1,111 @@
+/** A directory is what the newest versions say, in whatever order and however often they come. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { id } from '../base/base.ts'
+import { sampleTerms } from '../issuing/terms-sample.ts'
+import { createRecordDirectory, type RecordDirectory } from './record-directory.ts'
+import type { RecordKind, StoredRecord } from './registry.ts'
+
+const issuerId = id('iss', 1)
+const { programId, issuerId: _issuer, version: _version, ...terms } = sampleTerms
+const issuer = {
+  code: 'gunsan',
+  nameKo: '군산시',
+  nameEn: 'Gunsan',
+  province: 'jeonbuk',
+  kind: 'municipality',
+  treasuryBank: '농협은행',
+}
+const merchant = {
+  name: '분식',
+  nameLatin: 'BUNSIK',
+  businessNumber: '1248100998',
+  ownerPersonId: 'person-0002',
+  sector: 'snack_bar',
+  annualRevenueWon: 0,
+  district: '월명동',
+  status: 'applied',
+  registeredAt: 1,
+}
+const outlet = { merchantId: 5, name: '본점', district: '월명동', address: '월명로 1', open: true }
+const clerk = { merchantId: 5, personId: 'person-0003', role: 'clerk', active: true }
+
+type Version = StoredRecord & { readonly kind: RecordKind }
+const record = (kind: RecordKind, recordId: number, version: number, body: object): Version => ({
+  kind,
+  recordId,
+  version,
+  body,
+})
+
+const history: readonly Version[] = [
+  record('issuer', 1, 1, issuer),
+  record('program', programId, 1, { name: '군산사랑상품권', nameEn: 'Gunsan Love Voucher' }),
+  record('terms', programId, 1, { ...terms, requestId: null }),
+  record('terms', programId, 2, { ...terms, requestId: null, splitTender: false }),
+  record('merchant', 5, 1, merchant),
+  record('merchant', 5, 2, { ...merchant, status: 'active' }),
+  record('outlet', 6, 1, outlet),
+  record('outlet', 6, 2, { ...outlet, open: false }),
+  record('kit', 7, 1, { outletId: 6, active: true }),
+  record('kit', 7, 2, { outletId: 6, active: false }),
+  record('clerk', 8, 1, clerk),
+  record('clerk', 8, 2, { ...clerk, active: false }),
+  record('clerk', 9, 1, { ...clerk, personId: 'person-0004' }),
+  record('wallet_stop', 10, 1, { stopped: true, reason: '분실' }),
+  record('wallet_stop', 11, 1, { stopped: true, reason: '분실' }),
+  record('wallet_stop', 11, 2, { stopped: false, reason: '찾음' }),
+  record('member', 12, 1, { passedOver: true }),
+]
+
+function facts(directory: RecordDirectory): object {
+  const merchantId = id('mrc', 5)
+  const outletId = id('out', 6)
+  return {
+    issuers: directory.issuers().map((each) => each.code),
+    byCode: directory.issuerByCode('gunsan')?.issuerId,
+    versions: directory.program(issuerId, programId)?.terms.map((each) => each.version),
+    merchant: directory.merchant(issuerId, merchantId)?.status,
+    outlets: directory.outletsOf(issuerId, merchantId).map((each) => each.open),
+    kit: directory.kit(issuerId, id('kit', 7))?.active,
+    kits: directory.kitsOf(issuerId, outletId).length,
+    clerks: directory.clerksOf(issuerId, merchantId).map((each) => Number(each.clerkId)),
+    gone: directory.clerk(issuerId, id('clk', 8)),
+    stopped: [10, 11].map((wallet) => directory.walletStopped(issuerId, id('wlt', wallet))),
+  }
+}
+
+test('versions in any order, and more than once, make the same directory', () => {
+  const anyOrder = fc.shuffledSubarray([...history, ...history], {
+    minLength: history.length * 2,
+  })
+  fc.assert(
+    fc.property(anyOrder, (versions) => {
+      const directory = createRecordDirectory()
+      for (const version of versions) directory.apply(issuerId, version)
+      assert.deepEqual(facts(directory), {
+        issuers: ['gunsan'],
+        byCode: issuerId,
+        versions: [1, 2],
+        merchant: 'active',
+        outlets: [false],
+        kit: false,
+        kits: 1,
+        clerks: [9],
+        gone: undefined,
+        stopped: [true, false],
+      })
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('issuers know nothing of each other', () => {
+  const directory = createRecordDirectory()
+  for (const version of history) directory.apply(issuerId, version)
+  const other = id('iss', 2)
+  assert.equal(directory.merchant(other, id('mrc', 5)), undefined)
+  assert.deepEqual(directory.programs(other), [])
+  assert.equal(directory.walletStopped(other, id('wlt', 10)), false)
+})
