@@ -120,6 +120,33 @@ export function createCore(options: CoreOptions): Core {
     return undefined
   }
 
+  async function serve(
+    at: Life,
+    request: CoreRequest,
+    reply: (told: CoreAnswer) => void,
+  ): Promise<void> {
+    received += 1
+    const place = received
+    at.unanswered.set(place, request.body.operationId)
+    let told: CoreAnswer | undefined
+    try {
+      told = await answer(at, request, clock)
+    } catch (error) {
+      told = failed(request.body.operationId, error)
+    }
+    at.unanswered.delete(place)
+    if (told !== undefined) reply(told)
+  }
+
+  async function resolveOnce(at: Life): Promise<void> {
+    try {
+      await resolveAll(at.selling)
+    } catch (error) {
+      failed('resolver', error)
+    }
+    at.resolving = false
+  }
+
   return {
     clock,
     cases,
@@ -127,21 +154,7 @@ export function createCore(options: CoreOptions): Core {
     receive(request, reply) {
       const at = life
       if (!at.alive || time.now() < upAgainAt) return
-      const about = request.body.operationId
-      received += 1
-      const place = received
-      at.unanswered.set(place, about)
-      answer(at, request, clock).then(
-        (told) => {
-          at.unanswered.delete(place)
-          reply(told)
-        },
-        (error: unknown) => {
-          at.unanswered.delete(place)
-          const told = failed(about, error)
-          if (told !== undefined) reply(told)
-        },
-      )
+      void serve(at, request, reply)
     },
     crash() {
       life.alive = false
@@ -157,12 +170,7 @@ export function createCore(options: CoreOptions): Core {
       const at = life
       if (at.resolving || time.now() < upAgainAt) return
       at.resolving = true
-      resolveAll(at.selling)
-        .catch((error: unknown) => void failed('resolver', error))
-        .finally(() => {
-          at.resolving = false
-        })
-        .catch(() => undefined)
+      void resolveOnce(at)
     },
   }
 }

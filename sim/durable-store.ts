@@ -74,27 +74,24 @@ function overConnection<Result>(
         if (isAlive()) settle()
       })
     }
+    const execute = async (): Promise<void> => {
+      try {
+        const result = await call()
+        if (answerLost)
+          throw new Fault('postgres_answer_lost', 'the connection broke after the work')
+        answer(() => resolve(result))
+      } catch (error) {
+        // A lost answer, or a Bug, which no connection hides.
+        answer(() => reject(error))
+      }
+    }
     time.after(callMs(), () => {
       if (!isAlive() && !leavesBeforeDeath) return
       if (locks) lockOne(connection, wallets)
       if (goesDown) trouble.downUntil = time.now() + random.integer(1, DOWN_MS_MAX)
       const refusal = refusalOf(connection, wallets)
-      if (refusal !== undefined) {
-        answer(() => reject(refusal))
-        return
-      }
-      call().then(
-        (result) => {
-          if (answerLost) {
-            const fault = new Fault('postgres_answer_lost', 'the connection broke after the work')
-            answer(() => reject(fault))
-          } else {
-            answer(() => resolve(result))
-          }
-        },
-        // A Bug: no connection hides it.
-        (error: unknown) => answer(() => reject(error)),
-      )
+      if (refusal === undefined) void execute()
+      else answer(() => reject(refusal))
     })
   })
 }

@@ -24,9 +24,9 @@ export interface ApiClient {
   ): Promise<ApiAnswer>
   /** Headers of a request with a fresh proof, for those that send by themselves. */
   headers(method: string, path: string): Record<string, string>
-  /** Signs in again, so that new roles are in the token. */
+  /** New tokens for the same device, with the roles of now. */
   renew(): Promise<void>
-  /** A fresh assertion of the identity provider, for joining an issuer. */
+  /** The identity provider's assertion of the sign-in, for joining an issuer. */
   assertion(): Promise<string>
 }
 
@@ -44,7 +44,9 @@ export async function signIn(
 ): Promise<ApiClient> {
   const device = createDevice()
   let token = ''
-  const assertion = async (): Promise<string> => {
+  let refreshToken = ''
+  let verified = ''
+  const verify = async (): Promise<string> => {
     const opened = await post(`${at.identityUrl}/verifications`, {
       personId,
       deviceJwk: device.publicJwk,
@@ -79,14 +81,18 @@ export async function signIn(
   }
   const renew = async (): Promise<void> => {
     token = ''
-    const answer = await send('POST', '/v1/sessions', { body: { assertion: await assertion() } })
+    const answer =
+      refreshToken === ''
+        ? await send('POST', '/v1/sessions', { body: { assertion: (verified = await verify()) } })
+        : await send('POST', '/v1/sessions/renew', { body: { refreshToken } })
     if (answer.status !== 201 && answer.status !== 200) {
       throw new Error(`sign-in of ${personId}: ${answer.status} ${JSON.stringify(answer.body)}`)
     }
     token = String(answer.body['accessToken'])
+    refreshToken = String(answer.body['refreshToken'])
   }
   await renew()
-  return { personId, token: () => token, send, headers, renew, assertion }
+  return { personId, token: () => token, send, headers, renew, assertion: async () => verified }
 }
 
 interface Device {

@@ -77,16 +77,28 @@ export async function stopTestServer(): Promise<void> {
   if (stopped !== undefined) await (await stopped).stop()
 }
 
-/** How long the server outlives the last test for those who close their database in an `after` of their own. */
-const CLOSING_TIMEOUT_MS = 1_000
+/** How long the server outlives the last test: for hooks of other files that still use or close a database. */
+const HOOKS_TIMEOUT_MS = 30_000
+const QUIET_MS = 300
 
 // Hooks run in the order of their making, and this one is made first: so it does not wait for the others.
 after(() => {
-  void stopOnceClosed()
+  void stopOnceQuiet()
 })
 
-async function stopOnceClosed(): Promise<void> {
-  await waitUntil(() => openDatabases === 0, { timeoutMs: CLOSING_TIMEOUT_MS })
+/** Stops the server when every database is closed, or nobody was connected to any for a while. */
+async function stopOnceQuiet(): Promise<void> {
+  const admin = (await server)?.admin
+  if (admin === undefined) return
+  let quietSince = performance.now()
+  const isQuiet = async () => {
+    if (openDatabases === 0 || server === undefined) return true
+    const [row] = await admin<{ connected: boolean }[]>`
+      select exists (select 1 from pg_stat_activity where datname like 'test\\_%') as connected`
+    if (row?.connected === true) quietSince = performance.now()
+    return performance.now() - quietSince > QUIET_MS
+  }
+  await waitUntil(isQuiet, { timeoutMs: HOOKS_TIMEOUT_MS })
   await stopTestServer()
 }
 

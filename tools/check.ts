@@ -26,7 +26,7 @@ export const steps: readonly Step[] = [
   },
   {
     name: 'lint',
-    command: [tool('oxlint'), '--type-aware', '--deny-warnings'],
+    command: [tool('oxlint'), '--type-aware', '--deny-warnings', '--format=unix'],
     mend: 'npx oxlint --type-aware --fix mends some of it',
   },
   { name: 'format', command: [tool('oxfmt'), '--check'], mend: 'npx oxfmt' },

@@ -27,7 +27,8 @@ interface Open {
   close(): void
 }
 
-export function createEventStreams(clock: Clock): OpenStreams {
+/** @param heartbeatMs how often readers are sent a sign of life, and expired sessions are looked for */
+export function createEventStreams(clock: Clock, heartbeatMs = HEARTBEAT_MS): OpenStreams {
   const streams = new Set<Open>()
   let heartbeat: ReturnType<typeof setInterval> | undefined
   const beatAll = () => {
@@ -51,7 +52,7 @@ export function createEventStreams(clock: Clock): OpenStreams {
       const { stream, open } = openStream(request, reply, personId)
       streams.add(open)
       stream.closed.addEventListener('abort', () => remove(open), { once: true })
-      heartbeat ??= setInterval(beatAll, HEARTBEAT_MS).unref()
+      heartbeat ??= setInterval(beatAll, heartbeatMs).unref()
       return stream
     },
     closeAll() {

@@ -20,7 +20,7 @@ export interface ProblemEntry {
   readonly certainty: FaultCertainty
 }
 
-/** Refusals in the order in which a request meets them, then registration's, declines in order of precedence, faults. */
+/** Refusals in the order in which a request meets them, registration's, declines by precedence, faults. */
 export const problemCatalogue: readonly ProblemEntry[] = [
   ...Object.entries(refusals).map(([code, { status, title }]): ProblemEntry => ({
     code,

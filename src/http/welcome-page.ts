@@ -55,7 +55,13 @@ const PAGE = `<!doctype html>
 
 /** The one style that the page may use, by its hash, so that nothing put into the page later would count. */
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
-const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${STYLE_HASH}'`,
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
 
 export function registerWelcomePage(app: App): void {
   app.get('/', { schema: { hide: true } }, async (_request, reply) =>

@@ -85,8 +85,11 @@ async function applySteps(sql: Sql, steps: readonly Step[], version: number): Pr
   }
   const applied: string[] = []
   for (const step of steps.filter((candidate) => candidate.number > newest)) {
-    await sql.unsafe(`begin; ${step.text}; insert into dure.migration values
-      (${step.number}, '${step.name}', '${step.checksum}', now()); commit;`)
+    await allOrNothing(
+      sql,
+      `${step.text}; insert into dure.migration values
+        (${step.number}, '${step.name}', '${step.checksum}', now())`,
+    )
     applied.push(step.name)
   }
   return applied
@@ -101,9 +104,22 @@ async function applyFunctions(sql: Sql, directory: string): Promise<boolean> {
   const checksum = sha256(text)
   const [row] = await sql<{ checksum: string }[]>`select checksum from dure.function_source`
   if (row?.checksum === checksum) return false
-  await sql.unsafe(`begin; ${text}; insert into dure.function_source (checksum) values ('${checksum}')
-    on conflict (singleton) do update set checksum = excluded.checksum; commit;`)
+  await allOrNothing(
+    sql,
+    `${text}; insert into dure.function_source (checksum) values ('${checksum}')
+      on conflict (singleton) do update set checksum = excluded.checksum`,
+  )
   return true
+}
+
+/** Without the rollback the connection would stay in the failed transaction, and the next error would hide this one. */
+async function allOrNothing(sql: Sql, statements: string): Promise<void> {
+  try {
+    await sql.unsafe(`begin; ${statements}; commit;`)
+  } catch (error) {
+    await sql.unsafe('rollback')
+    throw error
+  }
 }
 
 /** Roles belong to the whole cluster; their passwords are renewed so that a lost secret file heals itself. */

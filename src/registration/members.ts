@@ -8,6 +8,7 @@ import {
   type WalletId,
 } from '../base/base.ts'
 import type { Member } from '../issuing/issuing.ts'
+import { isPersonId } from './person-id.ts'
 import { naturalKey, type MemberBody } from './record-bodies.ts'
 import {
   changeRecords,
@@ -50,6 +51,7 @@ export async function join(
   deps: RegistrationDeps,
   { issuerId, person }: { readonly issuerId: IssuerId; readonly person: VouchedPerson },
 ): Promise<Registered<MemberAccount>> {
+  if (!isPersonId(person.personId)) return refused('field_invalid', 'personId')
   const name = cleanText(person.name, NAME_LENGTH_MAX)
   if (name === undefined) return refused('field_invalid', 'name')
   if (!PHONE.test(person.phone)) return refused('field_invalid', 'phone')

@@ -9,7 +9,8 @@ export interface MemoryPersonIndex extends PersonIndex {
   apply(issuerId: IssuerId, version: StoredRecord & { readonly kind: RecordKind }): void
 }
 
-const personKinds = ['member', 'clerk', 'officer', 'operator'] as const
+/** In the order of the database's. */
+const personKinds = ['clerk', 'member', 'officer', 'operator'] as const
 
 export function createMemoryPersonIndex(): MemoryPersonIndex {
   const records = new Map<string, Map<string, PersonRecord>>()
@@ -23,9 +24,13 @@ export function createMemoryPersonIndex(): MemoryPersonIndex {
       records.set(personId, known)
     },
     async recordsOf(personId) {
-      const rank = (record: PersonRecord): number => personKinds.indexOf(record.kind)
       return [...(records.get(personId)?.values() ?? [])]
-        .toSorted((a, b) => a.issuerId - b.issuerId || rank(a) - rank(b) || a.recordId - b.recordId)
+        .toSorted(
+          (a, b) =>
+            a.issuerId - b.issuerId ||
+            personKinds.indexOf(a.kind) - personKinds.indexOf(b.kind) ||
+            a.recordId - b.recordId,
+        )
         .slice(0, PERSON_RECORDS_MAX)
     },
   }

@@ -1,6 +1,7 @@
 /** The people of a merchant: the owner lets clerks in and out. */
 import type { Clerk } from '../acquiring/acquiring.ts'
 import { formatId, type ClerkId, type IssuerId, type MerchantId } from '../base/base.ts'
+import { isPersonId } from './person-id.ts'
 import { naturalKey, type ClerkBody } from './record-bodies.ts'
 import {
   changeRecords,
@@ -12,9 +13,6 @@ import {
 } from './record-store.ts'
 import { refused, type Registered } from './refusal.ts'
 import type { RegistrationDeps } from './registration-deps.ts'
-
-/** Names of identity providers; `/` would run into the rest of a natural key. */
-const PERSON_ID = /^[A-Za-z0-9._:@-]{1,100}$/
 
 export interface ClerkAddition {
   readonly issuerId: IssuerId
@@ -30,7 +28,7 @@ export async function addClerk(
   { issuerId, merchantId, by, personId }: ClerkAddition,
 ): Promise<Registered<{ readonly clerk: Clerk }>> {
   const { registry } = deps
-  if (!PERSON_ID.test(personId)) return refused('field_invalid', 'personId')
+  if (!isPersonId(personId)) return refused('field_invalid', 'personId')
   const key = naturalKey.clerk(merchantId, personId)
   const decide = async (): Promise<Change<Registered<{ readonly clerk: Clerk }>>> => {
     const known = await findRecord(registry, issuerId, 'clerk', key)

@@ -20,6 +20,7 @@ import {
   type QrKitId,
   type Won,
 } from '../base/base.ts'
+import { isPersonId } from './person-id.ts'
 import { naturalKey, type KitBody, type MerchantBody, type OutletBody } from './record-bodies.ts'
 import {
   changeRecords,
@@ -114,6 +115,7 @@ export async function applyMerchant(
 
 function merchantBody(application: MerchantApplication, now: number): MerchantBody | Refused {
   const { personId, nameLatin, sector, annualRevenueWon } = application
+  if (!isPersonId(personId)) return refused('field_invalid', 'personId')
   const name = cleanText(application.name, NAME_LENGTH_MAX)
   const district = cleanText(application.district, DISTRICT_LENGTH_MAX)
   const businessNumber = parseBusinessNumber(application.businessNumber)

@@ -1,6 +1,7 @@
 /** What a person may act as, over all issuers: what a session is opened with. */
 import type { SessionRole } from '../access/access.ts'
 import type { ClerkId, IssuerId, MemberId, OfficerId } from '../base/base.ts'
+import { readBody } from './record-bodies.ts'
 import { recordOf } from './record-store.ts'
 import type { PersonRecord, RegistrationDeps } from './registration-deps.ts'
 import type { StoredRecord } from './registry.ts'
@@ -14,6 +15,8 @@ export async function rolesOf(deps: RegistrationDeps, personId: string): Promise
     const { issuerId, kind } = group[0]!
     const ids = group.map((record) => record.recordId)
     for (const stored of await deps.registry.read(issuerId, kind, ids)) {
+      // The record has the last word on whose it is, whatever an index found.
+      if (readBody(kind, stored.body).personId !== personId) continue
       const role = roleOf(issuerId, kind, stored)
       if (role !== undefined) roles.push(role)
     }
