@@ -99,11 +99,12 @@ async function buildCity({ seed, plant = {}, openDefect }: CityOptions): Promise
   const report = (about: string, what: string): void => journal.violated(about, what)
   const memory = createMemoryLedger()
   for (const issuerId of ISSUER_IDS) await openWallets(memory, world, issuerId)
-  const sales = watchSales(plant.ledger?.(memory) ?? memory, report)
-  const seals = watchSeals(sales.ledger, memory, report)
-  const store = watchRefusals(seals.ledger, memory, { random: fork(), report })
   const { balances } = world
   const bank = createBankSide({ time, random: fork(), odds, journal, balances })
+  const isDebited = (id: OperationId): boolean => bank.debits.get(id)?.state === 'debited'
+  const sales = watchSales(plant.ledger?.(memory) ?? memory, isDebited, report)
+  const seals = watchSeals(sales.ledger, memory, report)
+  const store = watchRefusals(seals.ledger, memory, { random: fork(), report })
   const core = createCore({ time, random: fork(), odds, journal, world, store, bank, plant })
   const policy = watchPolicy(world)
   const errands = createErrands({

@@ -46,7 +46,7 @@ const DOWN_MS_MIN = 500
 const DOWN_MS_MAX = 6_000
 const RETRY_DEADLINE_MS = 4_000
 export const RESOLVE_OLDER_THAN_MS = 20_000
-const RESOLVE_LIMIT = 10
+const RESOLVE_LIMIT = 4
 
 /** A mistake put into the product on purpose, to see the simulation find it. */
 export interface Plant {

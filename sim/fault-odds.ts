@@ -82,7 +82,7 @@ export function drawFaultOdds(random: Random): FaultOdds {
     bankNotReached: perhaps(20),
     bankSlow: perhaps(40),
     bankFails: perhaps(30),
-    bankPending: perhaps(30),
+    bankPending: perhaps(50),
     bankSilent: perhaps(30),
     bankTwice: perhaps(30),
     bankRefuses: perhaps(30),

@@ -7,7 +7,7 @@
 export const openDefects = {
   /**
    * `buy` throws a fault that says «did not happen» after it wrote the reservation, even after the bank
-   * debited: seen with seed 71 when PostgreSQL went away before the lot could be booked.
+   * debited: PostgreSQL goes away before the lot can be booked.
    */
   'purchase-fault-claims':
     'a purchase that is reserved or debited is answered with a fault that says that it did not happen',

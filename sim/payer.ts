@@ -18,7 +18,7 @@ export function payerActs(town: Town, payer: Payer): void {
     [buy, 9],
     [payStatic, 9],
     [payDynamic, 9],
-    [enrolAgain, town.openDefect === 'forgotten-handles' ? 3 : 1],
+    [enrolAgain, town.openDefect === 'forgotten-handles' ? 12 : 1],
   ] as const)
   act(town, payer)
 }

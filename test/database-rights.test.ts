@@ -69,7 +69,7 @@ test('the application reads no table and changes none', async () => {
   }
 })
 
-test('the application creates nothing: no table, no function, no schema, no role, nothing temporary of use', async () => {
+test('the application creates nothing and reaches no file, no program and no other role', async () => {
   for (const schema of ['ledger', 'registry', 'dure', 'public']) {
     await isDenied(app, `create table ${schema}.x (a integer)`)
     await isDenied(app, `create function ${schema}.x() returns integer language sql as 'select 1'`)

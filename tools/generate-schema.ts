@@ -159,7 +159,7 @@ ${schemas.map(({ name, comment }) => `- **${name}**: ${comment ?? ''}`).join('\n
 
 | type | values | meaning |
 | --- | --- | --- |
-${enumerations.map(({ name, words, comment }) => `| \`${name}\` | ${words.map((word) => `\`${word}\``).join(', ')} | ${inCell(comment)} |`).join('\n')}
+${enumerations.map(enumerationRow).join('\n')}
 
 ## Tables and views
 
@@ -167,6 +167,10 @@ ${relations.map((relation) => relationPart(relation, catalogue)).join('\n')}
 ## Functions
 
 ${routines.map((routine) => routinePart(routine, comments.get(routine.name))).join('\n')}`
+}
+
+function enumerationRow({ name, words, comment }: Named): string {
+  return `| \`${name}\` | ${words.map((word) => `\`${word}\``).join(', ')} | ${inCell(comment)} |`
 }
 
 function relationPart(relation: Relation, { columns, rules, indexes }: Catalogue): string {

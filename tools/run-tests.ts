@@ -38,7 +38,11 @@ async function main(words: readonly string[]): Promise<number> {
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(signal))
   const files = chosenFiles(await sourcePaths(repositoryRoot), positionals)
-  const counts = await runFiles(files, values.name)
+  const counts = await runFiles(files, {
+    root: repositoryRoot,
+    name: values.name,
+    say: console.log,
+  })
   if (files.length === 0) console.log(`no test file matches ${positionals.join(' ')}`)
   console.log(closingLine(counts))
   return exitCodeOf(counts)
@@ -54,7 +58,16 @@ export function chosenFiles(paths: readonly string[], words: readonly string[]):
   )
 }
 
-async function runFiles(files: readonly string[], name: string | undefined): Promise<TestCounts> {
+export interface RunOptions {
+  readonly root: string
+  /** A pattern for the names of tests; all where absent. */
+  readonly name?: string | undefined
+  readonly timeoutMs?: number
+  readonly say: (line: string) => void
+}
+
+/** Runs the files, a few at once, and says of each how it went. */
+export async function runFiles(files: readonly string[], options: RunOptions): Promise<TestCounts> {
   const scratch = await mkdtemp(join(tmpdir(), 'dure-run-'))
   const waiting = [...files.entries()]
   let counts = NO_TESTS
@@ -62,11 +75,11 @@ async function runFiles(files: readonly string[], name: string | undefined): Pro
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [position, path] = next
       const startedMs = performance.now()
-      const result = await runFile(path, join(scratch, `${position}.tap`), name)
+      const result = await runFile(path, join(scratch, `${position}.tap`), options)
       counts = addCounts(counts, result.counts)
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
       const line = `${result.counts.failed === 0 ? '✔' : '✖'} ${path} (${seconds} s)`
-      console.log(result.report === '' ? line : `${line}\n${result.report}`)
+      options.say(result.report === '' ? line : `${line}\n${result.report}`)
     }
   }
   const atOnce = Math.min(FILES_AT_ONCE_MAX, Math.max(2, availableParallelism()))
@@ -78,7 +91,7 @@ async function runFiles(files: readonly string[], name: string | undefined): Pro
 async function runFile(
   path: string,
   tapPath: string,
-  name: string | undefined,
+  { root, name, timeoutMs = FILE_TIMEOUT_MS }: RunOptions,
 ): Promise<FileResult> {
   // Set where this runner was started by a test: the file would then report to that test's runner.
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env
@@ -92,26 +105,21 @@ async function runFile(
       ...(name === undefined ? [] : [`--test-name-pattern=${name}`]),
       path,
     ],
-    { timeoutMs: FILE_TIMEOUT_MS, cwd: repositoryRoot, env },
+    { timeoutMs, cwd: root, env },
   )
   const counts = readCounts(await readFile(tapPath, 'utf8').catch(() => '')) ?? NO_TESTS
-  const complaint = complaintOf(end, counts, name !== undefined)
-  if (complaint !== undefined) {
-    const failed = Math.max(counts.failed, 1)
-    return {
-      counts: { ...counts, failed },
-      report: `${basename(path)}: ${complaint}\n${end.output}`,
-    }
-  }
-  return { counts, report: '' }
+  const complaint = complaintOf(end, counts, { timeoutMs, isNarrowed: name !== undefined })
+  if (complaint === undefined) return { counts, report: '' }
+  const report = `${basename(path)}: ${complaint}\n${end.output}`
+  return { counts: { ...counts, failed: Math.max(counts.failed, 1) }, report }
 }
 
 function complaintOf(
   end: Awaited<ReturnType<typeof runGroup>>,
   counts: TestCounts,
-  isNarrowed: boolean,
+  { timeoutMs, isNarrowed }: { timeoutMs: number; isNarrowed: boolean },
 ): string | undefined {
-  if (end.timedOut) return `did not end within ${FILE_TIMEOUT_MS / 1000} s and was killed`
+  if (end.timedOut) return `did not end within ${timeoutMs / 1000} s and was killed`
   if (counts.failed > 0) return `${counts.failed} failed`
   if (end.exitCode !== 0) return `ended with exit code ${end.exitCode ?? 'none (by a signal)'}`
   if (end.leftBehind) return 'left a process behind, which was killed'

@@ -27,8 +27,15 @@ interface Sales {
   readonly lotIds: Set<number>
 }
 
-/** The same ledger, with every reservation and every ending counted. */
-export function watchSales(ledger: Ledger, report: Report): SalesWatch {
+/**
+ * The same ledger, with every reservation and every ending counted.
+ * @param isDebited what the bank has at this instant: no lot may be a moment ahead of its debit
+ */
+export function watchSales(
+  ledger: Ledger,
+  isDebited: (purchaseId: OperationId) => boolean,
+  report: Report,
+): SalesWatch {
   const sales: Sales = {
     soldWon: new Map(),
     boughtWon: new Map(),
@@ -51,7 +58,11 @@ export function watchSales(ledger: Ledger, report: Report): SalesWatch {
       async closePurchases(issuerId, closures, at) {
         const outcomes = await ledger.closePurchases(issuerId, closures, at)
         for (const [index, closure] of closures.entries()) {
+          const priceWon = sales.buying.get(closure.purchaseId)?.sources.payWon ?? 0
           countEnding(sales, closure, outcomes[index])
+          if (closure.debited && priceWon > 0 && !isDebited(closure.purchaseId)) {
+            report(closure.purchaseId, 'becomes a lot before the bank has debited it')
+          }
         }
         return outcomes
       },

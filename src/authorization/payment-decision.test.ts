@@ -143,10 +143,7 @@ test('programs that the member prefers come first, in that order; the others kee
   const prefer = (...preferredPrograms: PaymentFacts['programs'][number]['programId'][]) =>
     tendersOf({ preferredPrograms })
   assert.equal(prefer(voucherProgram), '1/cashback 1/gift 1/purchase 2/stipend')
-  assert.equal(
-    prefer(voucherProgram, stipendProgram),
-    '1/cashback 1/gift 1/purchase 2/stipend',
-  )
+  assert.equal(prefer(voucherProgram, stipendProgram), '1/cashback 1/gift 1/purchase 2/stipend')
   assert.equal(prefer(stipendProgram), tendersOf({}))
   assert.equal(prefer(), tendersOf({}))
 })

@@ -8,6 +8,7 @@ import type { Socket } from 'node:net'
 import type { Log, Metrics } from '../observe/observe.ts'
 import { BODY_BYTES_MAX, readJsonBodies } from './body-parser.ts'
 import type { App, Door } from './door.ts'
+import { serveFonts } from './fonts.ts'
 import { createEventStreams } from './event-streams.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblems, sendProblem } from './problem-answers.ts'
@@ -81,6 +82,7 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
   applyRequestRules(app)
   await describeApi(app, deps.version ?? '0')
 
+  await serveFonts(app)
   registerWelcomePage(app)
   registerProbes(app, deps)
   registerProblemPages(app)

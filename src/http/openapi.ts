@@ -2,6 +2,7 @@
 import { fastifySwagger, type SwaggerTransform } from '@fastify/swagger'
 import { fastifySwaggerUi } from '@fastify/swagger-ui'
 import type { App } from './door.ts'
+import { FONT_FAMILY, FONT_SHEET } from './fonts.ts'
 import { API_PREFIX } from './request-rules.ts'
 
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
@@ -17,6 +18,12 @@ const PROOF_HEADER = {
   description:
     'RFC 9449: a JWT (typ dpop+jwt) of htm, htu, iat, jti and ath, signed by the device, new each time',
 }
+
+/** Our font before Swagger UI's own, and no bar with its name. */
+const DOCS_STYLE = `@import url("${FONT_SHEET}");
+.swagger-ui, .swagger-ui * { font-family: ${FONT_FAMILY}, system-ui, sans-serif !important; }
+.swagger-ui code, .swagger-ui pre, .swagger-ui .opblock-summary-path { font-family: ui-monospace, monospace, ${FONT_FAMILY} !important; }
+.swagger-ui .topbar { display: none }`
 
 /** Registered before the routes, because it learns of each as it is added. */
 export async function describeApi(app: App, version: string): Promise<void> {
@@ -50,7 +57,7 @@ export async function describeApi(app: App, version: string): Promise<void> {
     theme: {
       title: 'Dure API',
       // The bar on top is for loading other documents.
-      css: [{ filename: 'dure.css', content: '.swagger-ui .topbar { display: none }' }],
+      css: [{ filename: 'dure.css', content: DOCS_STYLE }],
     },
   })
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>

@@ -1,6 +1,7 @@
 /** The page at `/`: what runs here, for whoever comes by. Korean first, no script, readable from a distance. */
 import { createHash } from 'node:crypto'
 import type { App } from './door.ts'
+import { FONT_FAMILY, FONT_SHEET } from './fonts.ts'
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #16202a; --paper: #fbfaf6; --line: #c9c3b2; --link: #0b5394; }
@@ -8,7 +9,7 @@ const STYLE = `
   :root { --ink: #f2efe6; --paper: #14181c; --line: #4a4f55; --link: #8ec5ff; }
 }
 body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.6;
-  font: 1.25rem/1.6 system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif; }
+  font: 1.25rem/1.6 ${FONT_FAMILY}, system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif; }
 main { max-width: 46rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 2.5rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.5rem; margin: 2.5rem 0 .5rem; border-top: 2px solid var(--line); padding-top: 1.25rem; }
@@ -24,6 +25,7 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>두레 · Dure</title>
+<link rel="stylesheet" href="${FONT_SHEET}">
 <style>${STYLE}</style>
 </head>
 <body>
@@ -57,7 +59,8 @@ const PAGE = `<!doctype html>
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 const POLICY = [
   "default-src 'none'",
-  `style-src 'sha256-${STYLE_HASH}'`,
+  `style-src 'self' 'sha256-${STYLE_HASH}'`,
+  "font-src 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'none'",

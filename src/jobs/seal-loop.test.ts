@@ -24,10 +24,12 @@ function sealerOf(waiting: Record<number, number | 'unsettled' | 'broken'>) {
         if (left === 'unsettled') return { status: 'not_settled' }
         if (left === undefined || left === 0) return { status: 'nothing_new' }
         waiting[issuerId] = left - 1
-        return { status: 'sealed', segment: left, leafCount: 1 }
+        return { status: 'sealed', segment: left, leafCount: 3 }
       },
     },
-    onSealed: ({ issuerId, segment }) => told.push(`sealed ${issuerId}/${segment}`),
+    onSealed: ({ issuers, segments, rows }) => {
+      told.push(`sealed ${segments} segments of ${issuers} issuers, ${rows} rows`)
+    },
     onUnsettled: ({ issuerId }) => told.push(`unsettled ${issuerId}`),
     onError: (error) => told.push(error instanceof Error ? error.message : 'not an error'),
   }
@@ -37,21 +39,21 @@ function sealerOf(waiting: Record<number, number | 'unsettled' | 'broken'>) {
 test('a turn seals every issuer with news, up to a little before now', async () => {
   const { options, asked, told } = sealerOf({ 1: 2, 2: 1 })
   await sealTurn(options)
-  assert.deepEqual(told, ['sealed 1/2', 'sealed 1/1', 'sealed 2/1'])
+  assert.deepEqual(told, ['sealed 3 segments of 2 issuers, 9 rows'])
   assert.ok(asked.every(([, until]) => until === 100_000 - SEAL_LAG_MS))
 })
 
 test('a long backlog of one issuer leaves the others their turn', async () => {
   const { options, told } = sealerOf({ 1: 1000, 2: 1 })
   await sealTurn(options)
-  assert.equal(told.length, SEGMENTS_PER_TURN_MAX + 1)
-  assert.equal(told.at(-1), 'sealed 2/1')
+  const segments = SEGMENTS_PER_TURN_MAX + 1
+  assert.deepEqual(told, [`sealed ${segments} segments of 2 issuers, ${segments * 3} rows`])
 })
 
 test("one issuer's error is told and keeps no other from its seal", async () => {
   const { options, told } = sealerOf({ 1: 'broken', 2: 1 })
   await sealTurn(options)
-  assert.deepEqual(told, ['no 1', 'sealed 2/1'])
+  assert.deepEqual(told, ['no 1', 'sealed 1 segments of 1 issuers, 3 rows'])
 })
 
 test('a transaction that does not end is told once, not waited for by issuer after issuer', async () => {
@@ -76,5 +78,5 @@ test('stop waits for the turn under way', async () => {
   const stopped = loop.stop()
   release()
   await stopped
-  assert.deepEqual(told, ['sealed 1/1'])
+  assert.deepEqual(told, ['sealed 1 segments of 1 issuers, 3 rows'])
 })

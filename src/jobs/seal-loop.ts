@@ -27,11 +27,18 @@ export type SealingOutcome =
 export interface SealLoopOptions {
   readonly sealer: SealingPort
   readonly clock: Clock
-  readonly onSealed: (seal: { issuerId: number; segment: number; leafCount: number }) => void
+  /** Told after every turn that sealed something. */
+  readonly onSealed: (turn: SealedTurn) => void
   /** A transaction of the database outlasts the sealer's patience: somebody should look for it. */
   readonly onUnsettled: (stuck: { issuerId: number }) => void
   readonly onError: (error: unknown) => void
   readonly everyMs?: number
+}
+
+export interface SealedTurn {
+  readonly issuers: number
+  readonly segments: number
+  readonly rows: number
 }
 
 export function startSealLoop(options: SealLoopOptions): Loop {
@@ -44,31 +51,38 @@ export function startSealLoop(options: SealLoopOptions): Loop {
 
 /** One turn: every issuer with news. One issuer's error does not keep another from its seal. */
 export async function sealTurn(options: SealLoopOptions): Promise<void> {
-  const { sealer, clock, onUnsettled, onError } = options
+  const { sealer, clock, onSealed, onUnsettled, onError } = options
   const until = clock() - SEAL_LAG_MS
+  const turn = { issuers: 0, segments: 0, rows: 0 }
   for (const issuerId of await sealer.issuersWithNews()) {
     try {
-      const isSettled = await sealIssuer(options, issuerId, until)
+      const { isSettled, segments, rows } = await sealIssuer(sealer, issuerId, until)
+      turn.issuers += segments > 0 ? 1 : 0
+      turn.segments += segments
+      turn.rows += rows
       if (isSettled) continue
       onUnsettled({ issuerId })
       // What we wait for is a transaction of the whole database: the other issuers would wait for it too.
-      return
+      break
     } catch (error) {
       onError(error)
     }
   }
+  if (turn.segments > 0) onSealed(turn)
 }
 
 async function sealIssuer(
-  { sealer, onSealed }: SealLoopOptions,
+  sealer: SealingPort,
   issuerId: number,
   until: Instant,
-): Promise<boolean> {
+): Promise<{ isSettled: boolean; segments: number; rows: number }> {
+  let rows = 0
   for (let segments = 0; segments < SEGMENTS_PER_TURN_MAX; segments += 1) {
     const outcome = await sealer.sealOnce(issuerId, until)
-    if (outcome.status === 'not_settled') return false
-    if (outcome.status !== 'sealed') return true
-    onSealed({ issuerId, segment: outcome.segment, leafCount: outcome.leafCount })
+    if (outcome.status !== 'sealed') {
+      return { isSettled: outcome.status !== 'not_settled', segments, rows }
+    }
+    rows += outcome.leafCount
   }
-  return true
+  return { isSettled: true, segments: SEGMENTS_PER_TURN_MAX, rows }
 }

@@ -27,6 +27,7 @@ import {
   createRecordDirectory,
   createRegistration,
   directoryKinds,
+  followedBy,
 } from '../registration/registration.ts'
 import { createSelling } from '../selling/selling.ts'
 import { readCoreConfig } from './config.ts'
@@ -107,7 +108,8 @@ async function main(): Promise<void> {
   // The rooms.
   const ids = createIdSource({ node: await registry.nextNode(), clock })
   const registration = createRegistration({
-    registry,
+    // What this core records counts here at once; the others follow.
+    registry: followedBy(registry, directory),
     ledger,
     persons: registry,
     ids,

@@ -38,7 +38,7 @@ export function startSealing(options: {
       sealOnce: async (issuerId, now) => (await openSealer()).sealOnce(issuerId, now),
     },
     clock,
-    onSealed: (seal) => log.info('segment.sealed', seal),
+    onSealed: (turn) => log.info('journals.sealed', { ...turn }),
     onUnsettled: (stuck) => log.warn('sealing.stalled', stuck),
     onError: (error) => log.error('sealing.failed', { error: errorText(error) }),
   })

@@ -15,7 +15,10 @@ import { createSealVerifier } from './seal-keys.ts'
 export interface AuditOptions {
   /** SPKI in PEM: every key that ever sealed and is still believed. */
   readonly publicKeys: readonly string[]
-  /** From seal-anchors.jsonl; `undefined` where there is none: then cut-off seals stay unseen. */
+  /**
+   * From seal-anchors.jsonl, read before the audit begins: the newest of them is then in its snapshot.
+   * `undefined` where there is none: then cut-off seals stay unseen.
+   */
   readonly anchors: readonly SealAnchor[] | undefined
   readonly now: Instant
   /** Only these issuers; absent: all that any table names. */
