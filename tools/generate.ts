@@ -5,6 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { paymentPicture, paymentPictureKorean } from './draw-payment.ts'
 import { errorsPage } from './generate-errors.ts'
 import { openapiPage } from './generate-openapi.ts'
 import { schemaPage } from './generate-schema.ts'
@@ -19,6 +20,8 @@ export const generatedPages: readonly GeneratedPage[] = [
   { path: 'docs/reference/errors.md', make: errorsPage },
   { path: 'docs/reference/openapi.json', make: openapiPage },
   { path: 'docs/reference/schema.md', make: schemaPage },
+  { path: 'docs/pictures/payment.svg', make: paymentPicture },
+  { path: 'docs/pictures/payment.ko.svg', make: paymentPictureKorean },
 ]
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

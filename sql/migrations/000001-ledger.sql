@@ -71,7 +71,9 @@ create table ledger.operation (
   target_id uuid,
   code_step bigint,
   actor text,
-  primary key (issuer_id, operation_id)
+  primary key (issuer_id, operation_id),
+  -- Nothing is posted over nothing: a release gives all back and captures none.
+  check (amount_won > 0 or decline is not null or kind = 'release')
 );
 comment on table ledger.operation is
   'One row for each idempotency key, for ever: what was asked (hash), when it was booked, and the one outcome. decline is null when money moved. Never updated.';

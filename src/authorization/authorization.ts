@@ -5,6 +5,7 @@
  */
 import type { AcquiringDirectory, Merchant, Outlet } from '../acquiring/acquiring.ts'
 import {
+  firstDecline,
   formatId,
   requestHash,
   type ClerkId,
@@ -207,7 +208,12 @@ function readCode(deps: AuthorizationDeps, payment: MerchantCodePayment, now: nu
   const kit = code.kind === 'static' ? deps.acquiring.kit(issuerId, code.kitId) : undefined
   const kitWrong =
     code.kind === 'static' && (kit === undefined || !kit.active || kit.outletId !== code.outletId)
-  const problem = kitWrong ? 'code_invalid' : differs ? 'amount_differs_from_code' : undefined
+  const missing = amountWon === undefined && payment.amountWon === undefined
+  const problem = firstDecline([
+    ...(kitWrong ? (['code_invalid'] as const) : []),
+    ...(differs ? (['amount_differs_from_code'] as const) : []),
+    ...(missing ? (['amount_missing'] as const) : []),
+  ])
   return { channel, amountWon, outlet, problem }
 }
 

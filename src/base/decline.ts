@@ -9,6 +9,7 @@ export const declineReasons = [
   'code_expired',
   'code_of_other_issuer',
   'amount_differs_from_code',
+  'amount_missing',
   // Who is paid.
   'merchant_unknown',
   'merchant_not_active',

@@ -32,6 +32,11 @@ export const declineAnswers = {
     ko: '입력한 금액이 결제 코드의 금액과 다릅니다.',
     en: 'The amount differs from the amount in the code.',
   },
+  amount_missing: {
+    status: 422,
+    ko: '결제 금액을 입력해 주세요. 이 코드에는 금액이 없습니다.',
+    en: 'Give the amount: this code carries none.',
+  },
   merchant_unknown: {
     status: 404,
     ko: '등록되지 않은 가맹점입니다.',

@@ -1,8 +1,7 @@
 /** Wires the sealer of a core: its own connection, so that reading a long segment takes none from buying. */
 import { join } from 'node:path'
 import type { Clock } from '../base/base.ts'
-import type { Loop } from '../jobs/loop.ts'
-import { startSealLoop } from '../jobs/seal-loop.ts'
+import { startSealLoop, type Loop } from '../jobs/jobs.ts'
 import type { SealSigner } from '../ledger/ledger.ts'
 import type { Log } from '../observe/observe.ts'
 import { createSealer, openPool } from '../postgres/postgres.ts'

@@ -1,0 +1,5 @@
+/** Clockwork: what runs beside the requests, each piece stoppable and told apart when it fails. */
+export { startLoop, type Loop } from './loop.ts'
+export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
+export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
+export { sealTurn, startSealLoop } from './seal-loop.ts'
