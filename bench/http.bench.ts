@@ -160,9 +160,8 @@ async function compare(
   for (let round = 0; round < ROUNDS; round += 1) {
     empties.push(await load(product, options, () => emptyRequest(payers)))
     paid.push(await payments(product, payers, options))
-    progress(
-      `empty ${Math.round(empties.at(-1)!.perSecond)}/s, payments ${Math.round(paid.at(-1)!.perSecond)}/s, p99 ${paid.at(-1)!.p99} ms`,
-    )
+    const [empty, payment] = [empties.at(-1)!, paid.at(-1)!]
+    progress(`empty ${empty.perSecond}/s, payments ${payment.perSecond}/s, p99 ${payment.p99} ms`)
   }
   return {
     empty: median(empties.map((figures) => figures.perSecond)),

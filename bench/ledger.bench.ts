@@ -36,9 +36,10 @@ export async function run(options: { wallets: number; seconds: number }): Promis
       const oneCity = { ...everywhere, onlyIssuer: 1 }
       rates.hot.push(await payThroughLedger(ledger, { ...oneCity, onlyMerchant: 7 }, load))
       rates.spread.push(await payThroughLedger(ledger, oneCity, load))
-      progress(
-        `round ${round + 1} of ${ROUNDS}: textbook ${Math.round(rates.textbook.at(-1)!)}/s, dure ${Math.round(rates.dure.at(-1)!)}/s, one shop ${Math.round(rates.hot.at(-1)!)}/s, shops of one city ${Math.round(rates.spread.at(-1)!)}/s`,
+      const newest = Object.entries(rates).map(
+        ([name, of]) => `${name} ${Math.round(of.at(-1)!)}/s`,
       )
+      progress(`round ${round + 1} of ${ROUNDS}: ${newest.join(', ')}`)
     }
     await close()
     return {

@@ -1,4 +1,4 @@
-/** Ten thousand people buy at once what suffices for a thousand: exactly a thousand are sold, and nobody sees an error. */
+/** Ten thousand people buy at once what suffices for a thousand: exactly a thousand are sold, without an error. */
 import { randomUUID } from 'node:crypto'
 import {
   operationId,

@@ -56,7 +56,7 @@ const RESOLVER_PAUSE_MS = 10_000
 const SEAL_PAUSE_MS = 15_000
 const SEAL_DELAY_MS = 2_000
 /** Healing must come to rest within this many events, or something goes round in circles. */
-const HEALING_EVENTS_MAX = 20_000
+const HEALING_EVENTS_MAX = 10_000
 const HEALING_MS_MAX = 3_600_000
 
 interface City extends Town {
@@ -217,7 +217,9 @@ async function heal(city: City): Promise<void> {
   for (let index = 0; await time.step(); index += 1) {
     if (journal.violations.length > 0) return
     if (index > HEALING_EVENTS_MAX) {
-      journal.violated('city', `does not come to rest within ${HEALING_EVENTS_MAX} events`)
+      const restless = errands.all.find((errand) => errand.state !== 'known')
+      const what = `does not come to rest: ${errands.open()} wishes are open`
+      journal.violated(restless?.operationId ?? 'city', what)
       return
     }
   }

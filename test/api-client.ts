@@ -34,7 +34,8 @@ export interface ApiClient {
 export function newKey(): string {
   const hex = Date.now().toString(16).padStart(12, '0') + randomBytes(10).toString('hex')
   const variant = '89ab'[Number.parseInt(hex[16]!, 16) % 4]!
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  const groups = [hex.slice(0, 8), hex.slice(8, 12), `7${hex.slice(13, 16)}`]
+  return [...groups, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
 }
 
 /** Signs a person of the simulated identity provider in on a new device. */

@@ -24,7 +24,7 @@ const DRAWERS = new Set([
 const KEBAB = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*$/
 /** Pages that the world looks for under this name. */
 const KNOWN_PAGES =
-  /^(?:README|ARCHITECTURE|STYLE|CHANGELOG|CONTRIBUTING|SECURITY|SPEC|LICENSE)(?:\.md)?$/
+  /^(?:README(?:\.ko)?|ARCHITECTURE|STYLE|CHANGELOG|CONTRIBUTING|SECURITY|SPEC|LICENSE)(?:\.md)?$/
 
 /** Spelled with brackets so that this file does not contain what it looks for. */
 const LEFT_FOR_LATER = /\b(?:TOD[O]|FIXM[E]|HAC[K]|XX[X])\b/g

@@ -1,3 +1,4 @@
+/** Amounts of money: integers of won and nothing else. */
 import { assert } from './assert.ts'
 
 declare const wonBrand: unique symbol

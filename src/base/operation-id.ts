@@ -1,3 +1,4 @@
+/** Idempotency keys: the client's own name for one money operation. */
 import { assert } from './assert.ts'
 
 declare const operationBrand: unique symbol

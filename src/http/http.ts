@@ -32,6 +32,7 @@ import { registerWelcomePage } from './welcome-page.ts'
 export type { App, Door } from './door.ts'
 export { problemCatalogue, type ProblemEntry } from './problem-catalogue.ts'
 export type { Readiness } from './probes.ts'
+export { registerRoutes } from './routes/routes.ts'
 export { limitsLifted, requestLimits, type RequestLimits } from './request-limits.ts'
 export { ACCESS_LIFE_MS, REFRESH_LIFE_MS, type VerificationKeys } from './session.ts'
 

@@ -22,7 +22,8 @@ const PROOF_HEADER = {
 /** Our font before Swagger UI's own, and no bar with its name. */
 const DOCS_STYLE = `@import url("${FONT_SHEET}");
 .swagger-ui, .swagger-ui * { font-family: ${FONT_FAMILY}, system-ui, sans-serif !important; }
-.swagger-ui code, .swagger-ui pre, .swagger-ui .opblock-summary-path { font-family: ui-monospace, monospace, ${FONT_FAMILY} !important; }
+.swagger-ui code, .swagger-ui pre, .swagger-ui .opblock-summary-path {
+  font-family: ui-monospace, monospace, ${FONT_FAMILY} !important; }
 .swagger-ui .topbar { display: none }`
 
 /** Registered before the routes, because it learns of each as it is added. */

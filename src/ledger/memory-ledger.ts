@@ -77,6 +77,22 @@ export function createMemoryLedger(): MemoryLedger {
   }
   const readBooks = (issuerId: IssuerId): Books => booksByIssuer.get(issuerId) ?? createBooks()
   return {
+    ...posting(booksOf),
+    ...enquiring(readBooks),
+    snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
+    issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),
+    seal(issuerId, until) {
+      const books = booksOf(issuerId)
+      books.sealedUntil = Math.max(books.sealedUntil ?? until, until)
+    },
+  }
+}
+
+type Posting = 'openWallets' | 'issue' | 'pay' | 'hold' | 'closeHolds' | 'cancel'
+type Buying = 'reservePurchases' | 'closePurchases'
+
+function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting | Buying> {
+  return {
     async openWallets(issuerId, openings, at) {
       assertSet(openings)
       const books = booksOf(issuerId)
@@ -129,6 +145,11 @@ export function createMemoryLedger(): MemoryLedger {
       const bookedAt = bookingTime(books, at)
       return closures.map((closure) => closePurchase(books, closure, bookedAt))
     },
+  }
+}
+
+function enquiring(readBooks: (issuerId: IssuerId) => Books): Omit<Ledger, Posting | Buying> {
+  return {
     async purchase(issuerId, purchaseId) {
       const row = readBooks(issuerId).purchases.get(purchaseId)
       return row && purchaseRecord(row)
@@ -151,12 +172,6 @@ export function createMemoryLedger(): MemoryLedger {
     async lots(issuerId, walletId) {
       const lots = lotsOf(readBooks(issuerId), walletId)
       return structuredClone(lots.toSorted(byExpiry))
-    },
-    snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
-    issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),
-    seal(issuerId, until) {
-      const books = booksOf(issuerId)
-      books.sealedUntil = Math.max(books.sealedUntil ?? until, until)
     },
   }
 }

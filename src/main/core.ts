@@ -7,11 +7,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createAuthorization } from '../authorization/authorization.ts'
 import { createBankClient } from '../bank/bank.ts'
 import { createIdSource, Fault } from '../base/base.ts'
-import { buildHttp, limitsLifted } from '../http/http.ts'
-import { registerRoutes } from '../http/routes/routes.ts'
-import { createPaymentFeed, FEED_POLL_MS, startLoop, startPurchaseResolver } from '../jobs/jobs.ts'
-import { batchingDefaults, createBatchingLedger } from '../ledger/ledger.ts'
-import { createLog, createMetrics, logLevels } from '../observe/observe.ts'
+import { buildHttp, limitsLifted, registerRoutes, type Readiness } from '../http/http.ts'
+import {
+  createPaymentFeed,
+  FEED_POLL_MS,
+  startLoop,
+  startPurchaseResolver,
+  type PaymentFeedJob,
+} from '../jobs/jobs.ts'
+import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
+import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
   createPostgresLedger,
   createPostgresReading,
@@ -26,10 +31,11 @@ import {
   createRegistration,
   directoryKinds,
   followedBy,
+  type RecordDirectory,
 } from '../registration/registration.ts'
-import { createSelling } from '../selling/selling.ts'
-import { readCoreConfig } from './config.ts'
-import { openOperatorKeys, sha256 } from './keys.ts'
+import { createSelling, type Selling } from '../selling/selling.ts'
+import { readCoreConfig, type CoreConfig } from './config.ts'
+import { openOperatorKeys, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { startSealing } from './sealing.ts'
@@ -37,6 +43,8 @@ import { errorText } from './startup-problem.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
+/** Long enough for the answer to the request that met the bug to leave. */
+const BUG_EXIT_AFTER_MS = 100
 /** Connections for each kind of work, so that none can take those of another. */
 const CONNECTIONS = { paying: batchingDefaults.lanes + 2, buying: 3, reading: 4 } as const
 
@@ -46,18 +54,30 @@ stopWithParent(async () => {
   for (const close of closing.toReversed()) await close()
 })
 
+const clock = (): number => Date.now()
+
 async function main(): Promise<void> {
   const config = readCoreConfig(process.env)
-  const clock = (): number => Date.now()
   const keys = await openOperatorKeys(await openSecretFiles(config.dataDirectory))
-  const log = createLog({
-    level: logLevels.find((level) => level === config.logLevel) ?? 'info',
-    pseudonymKey: keys.pseudonymKey,
-  })
+  const level = logLevels.find((known) => known === config.logLevel) ?? 'info'
+  const log = createLog({ level, pseudonymKey: keys.pseudonymKey })
   const metrics = createMetrics()
-  const onError = (error: unknown): void => log.error('job.failed', { error: errorText(error) })
+  const stores = openStores(config, log)
+  const directory = await followDirectory(stores, log)
+  const { ledger, feed } = openLedger(stores, { metrics, log })
+  const rooms = await openRooms({ config, keys, log, stores, directory, ledger })
+  startClockwork({ config, keys, log, directory, selling: rooms.selling })
+  const app = await openDoor({ config, keys, log, metrics, stores, directory, ledger, feed, rooms })
+  closing.push(() => app.close())
+  const address = await app.listen({ host: '127.0.0.1', port: config.port })
+  log.info('core.started', { address })
+  reportReady({ port: config.port })
+}
 
-  // The database, in pools that cannot starve each other.
+type Stores = ReturnType<typeof openStores>
+
+/** The database, in pools that cannot starve each other. */
+function openStores(config: CoreConfig, log: Log) {
   const pool = (name: keyof typeof CONNECTIONS) =>
     openPool({
       url: config.databaseUrl,
@@ -67,10 +87,15 @@ async function main(): Promise<void> {
     })
   const pools = { paying: pool('paying'), buying: pool('buying'), reading: pool('reading') }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
-  const registry = createPostgresRegistry(pools.reading)
-  const reading = createPostgresReading(pools.reading)
+  return {
+    pools,
+    registry: createPostgresRegistry(pools.reading),
+    reading: createPostgresReading(pools.reading),
+  }
+}
 
-  // The directory: what the payment path asks instead of the database.
+/** What the payment path asks instead of the database; other cores' changes come within a second. */
+async function followDirectory({ registry }: Stores, log: Log): Promise<RecordDirectory> {
   const directory = createRecordDirectory()
   const follower = createRecordFollower({
     registry,
@@ -78,32 +103,45 @@ async function main(): Promise<void> {
     apply: (issuerId, version) => directory.apply(issuerId, version),
   })
   await follower.refresh()
-  const following = startLoop({
+  const loop = startLoop({
     everyMs: FOLLOW_EVERY_MS,
     work: () => follower.refresh(),
-    onError,
+    onError: jobFailed(log, 'directory'),
   })
-  closing.push(() => following.stop())
+  closing.push(() => loop.stop())
+  return directory
+}
 
-  // The ledger: PostgreSQL, asked again where that is safe, in natural batches, telling the shops.
+/** PostgreSQL, asked again where that is safe, in natural batches, telling the shops. */
+function openLedger({ pools, reading }: Stores, { metrics, log }: { metrics: Metrics; log: Log }) {
   const feed = createPaymentFeed({ reading, clock })
   const onSet = (set: { size: number; waitedMs: number }): void =>
     metrics.ledgerPosted({ size: set.size, waitMs: set.waitedMs })
   const batching = { ...batchingDefaults, clock, onSet }
+  const patience = { clock, sleep: (ms: number) => sleep(ms), deadlineMs: RETRY_DEADLINE_MS }
+  const retrying = createRetryingLedger(createPostgresLedger(pools), patience)
   const ledger = feed.telling(
-    createBatchingLedger(
-      createRetryingLedger(createPostgresLedger(pools), {
-        clock,
-        sleep: (ms) => sleep(ms),
-        deadlineMs: RETRY_DEADLINE_MS,
-      }),
-      { paying: batching, buying: { ...batching, lanes: 2 } },
-    ),
+    createBatchingLedger(retrying, { paying: batching, buying: { ...batching, lanes: 2 } }),
   )
-  const polling = startLoop({ everyMs: FEED_POLL_MS, work: () => feed.poll(), onError })
-  closing.push(() => polling.stop())
+  const loop = startLoop({
+    everyMs: FEED_POLL_MS,
+    work: () => feed.poll(),
+    onError: jobFailed(log, 'feed'),
+  })
+  closing.push(() => loop.stop())
+  return { ledger, feed }
+}
 
-  // The rooms.
+async function openRooms(given: {
+  config: CoreConfig
+  keys: OperatorKeys
+  log: Log
+  stores: Stores
+  directory: RecordDirectory
+  ledger: Ledger
+}) {
+  const { config, keys, log, stores, directory, ledger } = given
+  const { registry } = stores
   const ids = createIdSource({ node: await registry.nextNode(), clock })
   const registration = createRegistration({
     // What this core records counts here at once; the others follow.
@@ -137,20 +175,42 @@ async function main(): Promise<void> {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
+  return { registration, authorization, selling }
+}
 
-  // The clockwork.
+/** What runs beside the requests: the purchase resolver and the sealer. */
+function startClockwork(given: {
+  config: CoreConfig
+  keys: OperatorKeys
+  log: Log
+  directory: RecordDirectory
+  selling: Selling
+}): void {
+  const { config, keys, log, directory, selling } = given
   const resolver = startPurchaseResolver({
     selling,
     issuers: () => directory.issuers(),
     onResolved: (turn) => log.info('purchases.resolved', { ...turn }),
-    onError,
+    onError: jobFailed(log, 'resolver'),
   })
   closing.push(() => resolver.stop())
   const sealing = startSealing({ key: keys.seal, config, clock, log })
   closing.push(() => sealing.stop())
+}
 
-  // The door.
-  const app = await buildHttp({
+function openDoor(given: {
+  config: CoreConfig
+  keys: OperatorKeys
+  log: Log
+  metrics: Metrics
+  stores: Stores
+  directory: RecordDirectory
+  ledger: Ledger
+  feed: PaymentFeedJob
+  rooms: Awaited<ReturnType<typeof openRooms>>
+}) {
+  const { config, keys, log, metrics, stores, directory, ledger, feed, rooms } = given
+  return buildHttp({
     log,
     metrics,
     clock,
@@ -163,27 +223,17 @@ async function main(): Promise<void> {
       audience: 'dure',
       keys: new Map([[keys.identity.keyId, keys.identity.publicKey]]),
     },
-    rolesOf: (personId) => registration.rolesOf(personId),
-    ready: async () => {
-      try {
-        await registry.issuerIds()
-        return { ready: true }
-      } catch (error) {
-        if (error instanceof Fault) return { ready: false, reason: error.code }
-        throw error
-      }
-    },
+    rolesOf: (personId) => rooms.registration.rolesOf(personId),
+    ready: () => databaseAnswers(stores),
     onBug: () => {
-      setTimeout(() => process.exit(1), 100)
+      setTimeout(() => process.exit(1), BUG_EXIT_AFTER_MS)
     },
     ...(config.limits === 'lifted' ? { limits: limitsLifted } : {}),
     routes: (door) =>
       registerRoutes(door, {
-        authorization,
-        selling,
-        registration,
+        ...rooms,
         ledger,
-        reading,
+        reading: stores.reading,
         issuing: directory,
         acquiring: directory,
         walletStopped: (issuerId, walletId) => directory.walletStopped(issuerId, walletId),
@@ -193,10 +243,21 @@ async function main(): Promise<void> {
         clock,
       }),
   })
-  closing.push(() => app.close())
-  const address = await app.listen({ host: '127.0.0.1', port: config.port })
-  log.info('core.started', { address })
-  reportReady({ port: config.port })
+}
+
+/** A real function of the database, not `select 1`: that stays green when functions no longer run. */
+async function databaseAnswers({ registry }: Stores): Promise<Readiness> {
+  try {
+    await registry.issuerIds()
+    return { ready: true }
+  } catch (error) {
+    if (error instanceof Fault) return { ready: false, reason: error.code }
+    throw error
+  }
+}
+
+function jobFailed(log: Log, job: string): (error: unknown) => void {
+  return (error) => log.error('job.failed', { job, error: errorText(error) })
 }
 
 main().catch((error: unknown) => {

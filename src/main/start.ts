@@ -175,10 +175,16 @@ async function writePeople(directory: string, crowd: number): Promise<string> {
     personId: `crowd-${index + 1}`,
     name: '홍길동',
     birthDate: '1990-01-01',
-    phone: `010-${String(900 + Math.floor(index / 10_000)).padStart(4, '0')}-${String(index % 10_000).padStart(4, '0')}`,
+    phone: crowdPhone(index),
   }))
   await writeFile(file, JSON.stringify([...persons, ...more]), { mode: 0o600 })
   return file
+}
+
+/** 010-09xx numbers belong to nobody, and the demonstration's own people have others. */
+function crowdPhone(index: number): string {
+  const digits = String(9_000_000 + index).padStart(8, '0')
+  return `010-${digits.slice(0, 4)}-${digits.slice(4)}`
 }
 
 async function seed(databaseUrl: string, bankUrl: string): Promise<void> {

@@ -7,7 +7,7 @@ call() { METHOD=$1; WHERE=$2; URL=$CORE$WHERE; shift 2
     -w "%{stderr}$METHOD $WHERE -> %{http_code}\n"; }
 sign_in() { PHONE=$PHONES/$1; TOKEN=; DEVICE=$($NODE tools/device-proof.ts new "$PHONE")
   ASKED=$(curl -sS "$IDENTITY/verifications" -H "$JSON" -d "{\"personId\":\"$1\",\"deviceJwk\":$DEVICE}")
-  URL=$IDENTITY/verifications/$(echo "$ASKED" | part .verificationId)/confirm
+  URL=$IDENTITY/verifications/$(printf %s "$ASKED" | part .verificationId)/confirm
   ASSERTION=$(curl -sS "$URL" -H "$JSON" -d '{"code":"000000"}')
   TOKEN=$(call POST /v1/sessions -H "$JSON" -d "$ASSERTION" | part .accessToken); }
 GUNSAN=/v1/issuers/gunsan; BALANCE='.balances.map((b) => b.programName + " " + b.amountWon).join("\n")'

@@ -1,4 +1,6 @@
-/** New versions of a program's terms. What was in force once is never changed: a version only ever takes effect later. */
+/**
+ * New versions of a program's terms. What was in force once is never changed: a version only ever takes effect later.
+ */
 import {
   formatId,
   type IssuerId,

@@ -51,6 +51,8 @@ const stoppedSchema = Type.Object({ walletId: idOut, stopped: Type.Boolean() })
 export function registerMemberRoutes(door: Door, deps: RouteDeps): void {
   joining(door, deps)
   ownRecord(door, deps)
+  ownDevice(door, deps)
+  ownAccount(door, deps)
   stopping(door, deps)
 }
 
@@ -102,7 +104,9 @@ function ownRecord({ app }: Door, { registration }: RouteDeps): void {
       return memberView(account)
     },
   )
+}
 
+function ownDevice({ app }: Door, { registration }: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/members/me/devices',
     {
@@ -132,7 +136,9 @@ function ownRecord({ app }: Door, { registration }: RouteDeps): void {
         })
     },
   )
+}
 
+function ownAccount({ app }: Door, { registration }: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/members/me/account',
     {

@@ -22,7 +22,11 @@ import { idOut, merchantOperationSchema, merchantOperationView, wonOut } from '.
 const merchantParams = Type.Object({ ...issuerParam, merchantId: idSchema('mrc') })
 
 export function registerMerchantBookRoutes(door: Door, deps: RouteDeps): void {
-  const { app } = door
+  lists(door, deps)
+  feed(door, deps)
+}
+
+function lists({ app }: Door, deps: RouteDeps): void {
   app.get(
     '/v1/issuers/:issuerCode/merchants/:merchantId/payments',
     {
@@ -72,8 +76,10 @@ export function registerMerchantBookRoutes(door: Door, deps: RouteDeps): void {
       return { merchantId: formatId('mrc', merchantId), payableWon, asOf }
     },
   )
+}
 
-  app.get(
+function feed(door: Door, deps: RouteDeps): void {
+  door.app.get(
     '/v1/issuers/:issuerCode/merchants/:merchantId/feed',
     {
       schema: {

@@ -1,4 +1,6 @@
-/** What of a record leaves the house, for whom. Names of payers never reach a merchant, nor what kind of money it was. */
+/**
+ * What of a record leaves the house, for whom. Names of payers never reach a merchant, nor what kind of money it was.
+ */
 import { Type, type Static } from 'typebox'
 import type { Merchant, Outlet } from '../../acquiring/acquiring.ts'
 import {
