@@ -111,6 +111,11 @@ begin
               and p.program_id = r.program_id and p.state = 'reserved'
           ) > r.holding_cap_won
             then 'holding_cap_exceeded'
+          -- What does not fit now never will: the running total only grows.
+          when r.face_won > r.quota_won - (
+            select s.sold_won from program_sale s
+            where s.issuer_id = p_issuer_id and s.program_id = r.program_id and s.month = r.month)
+            then 'sold_out'
         end) as decline
       from request r
     ), wish as materialized (
