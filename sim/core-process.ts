@@ -87,6 +87,7 @@ interface Life {
   readonly selling: Selling
   readonly ledger: Ledger
   resolving: boolean
+  received: number
   /** Keys of requests under way, by order of coming in. */
   readonly unanswered: Map<number, OperationId>
 }
@@ -97,7 +98,6 @@ export function createCore(options: CoreOptions): Core {
   const trouble = noTrouble()
   let clockOffsetMs = 0
   let lives = 0
-  let received = 0
   let upAgainAt = time.now()
   const clock = (): number => time.now() + clockOffsetMs
   const begin = (): Life => {
@@ -111,42 +111,6 @@ export function createCore(options: CoreOptions): Core {
     journal.note('core', `clock is ${byMs} ms behind`)
   }
 
-  const failed = (about: string, error: unknown): CoreAnswer | undefined => {
-    if (error instanceof Fault) {
-      return { kind: 'fault', code: error.code, certain: error.certainty === 'did_not_happen' }
-    }
-    const sentence = error instanceof Error ? error.message : String(error)
-    journal.violated(about, `the core met a bug: ${sentence}`)
-    return undefined
-  }
-
-  async function serve(
-    at: Life,
-    request: CoreRequest,
-    reply: (told: CoreAnswer) => void,
-  ): Promise<void> {
-    received += 1
-    const place = received
-    at.unanswered.set(place, request.body.operationId)
-    let told: CoreAnswer | undefined
-    try {
-      told = await answer(at, request, clock)
-    } catch (error) {
-      told = failed(request.body.operationId, error)
-    }
-    at.unanswered.delete(place)
-    if (told !== undefined) reply(told)
-  }
-
-  async function resolveOnce(at: Life): Promise<void> {
-    try {
-      await resolveAll(at.selling)
-    } catch (error) {
-      failed('resolver', error)
-    }
-    at.resolving = false
-  }
-
   return {
     clock,
     cases,
@@ -154,7 +118,7 @@ export function createCore(options: CoreOptions): Core {
     receive(request, reply) {
       const at = life
       if (!at.alive || time.now() < upAgainAt) return
-      void serve(at, request, reply)
+      void serve({ life: at, clock, journal }, request, reply)
     },
     crash() {
       life.alive = false
@@ -170,9 +134,53 @@ export function createCore(options: CoreOptions): Core {
       const at = life
       if (at.resolving || time.now() < upAgainAt) return
       at.resolving = true
-      void resolveOnce(at)
+      void resolveOnce(at, journal)
     },
   }
+}
+
+interface Desk {
+  readonly life: Life
+  readonly clock: Clock
+  readonly journal: Journal
+}
+
+async function serve(
+  { life, clock, journal }: Desk,
+  request: CoreRequest,
+  reply: (told: CoreAnswer) => void,
+): Promise<void> {
+  const { operationId } = request.body
+  life.received += 1
+  const place = life.received
+  life.unanswered.set(place, operationId)
+  let told: CoreAnswer | undefined
+  try {
+    told = await answer(life, request, clock)
+  } catch (error) {
+    told = answerOfError(journal, operationId, error)
+  }
+  life.unanswered.delete(place)
+  if (told !== undefined) reply(told)
+}
+
+async function resolveOnce(life: Life, journal: Journal): Promise<void> {
+  try {
+    await resolveAll(life.selling)
+  } catch (error) {
+    answerOfError(journal, 'resolver', error)
+  }
+  life.resolving = false
+}
+
+/** A fault is told to the client; anything else is a bug, which nobody may ever meet. */
+function answerOfError(journal: Journal, about: string, error: unknown): CoreAnswer | undefined {
+  if (error instanceof Fault) {
+    return { kind: 'fault', code: error.code, certain: error.certainty === 'did_not_happen' }
+  }
+  const sentence = error instanceof Error ? error.message : String(error)
+  journal.violated(about, `the core met a bug: ${sentence}`)
+  return undefined
 }
 
 function beginLife(
@@ -233,6 +241,7 @@ function beginLife(
     selling: plant.selling?.(selling, deps) ?? selling,
     ledger,
     resolving: false,
+    received: 0,
     unanswered: new Map<number, OperationId>(),
   })
 }

@@ -17,8 +17,6 @@ export const openDefects = {
    */
   'forgotten-handles':
     'a booked payment is told declined on repeat once the phone that showed the code is enrolled anew',
-  /** A static code and no amount: the ledger's assertion fails, and with it the whole set. */
-  'static-without-amount': 'a payment by static code without an amount stops the core',
 } as const satisfies Record<string, string>
 export type OpenDefect = keyof typeof openDefects
 

@@ -99,7 +99,7 @@ function payStatic(town: Town, payer: Payer): void {
   const text = makeStaticCode({ ...placeOf(town, till), kitId: kit.kitId })
   town.policy.codeMade(text, { issuerId, outletId, kitActive: kit.active, dynamic: undefined })
   const code = random.chance(odds.codeAltered) ? altered(random, text) : text
-  const forgetsAmount = town.openDefect === 'static-without-amount' && random.chance(10)
+  const forgetsAmount = random.chance(3)
   pay(town, payer, { till, code, ...(forgetsAmount ? {} : { amountWon: drawAmount(town, payer) }) })
 }
 

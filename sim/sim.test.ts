@@ -31,6 +31,7 @@ test('the first seeds break no promise, and everything that can happen in them d
     'consumer_code_payment code_expired',
     'consumer_code_payment posted',
     'grant posted',
+    'merchant_code_payment amount_missing',
     'merchant_code_payment code_invalid',
     'merchant_code_payment insufficient_funds',
     'merchant_code_payment merchant_not_active',

@@ -21,7 +21,8 @@ import {
 } from '../../src/base/base.ts'
 import type { Outcome, PaymentRequest } from '../../src/ledger/ledger.ts'
 import { createPostgresLedger } from '../../src/postgres/postgres-ledger.ts'
-import { runAudit } from '../../src/postgres/audit.ts'
+import { runAudit, type AuditReport } from '../../src/postgres/audit.ts'
+import { BOOKING_SLACK_MS } from '../../src/audit/lot-check.ts'
 import { openSealedCity, type SealedCity } from '../sealed-city.ts'
 
 /** Of the small city. */
@@ -44,8 +45,10 @@ test('payments of a clock behind the sealed boundary are booked after it', async
 
     const [again] = await ledger.pay(city.issuerId, [request], at - HOUR_MS)
     assert.equal(bookedAt(again), bookedAt(outcome), 'a repeat keeps the time that was booked')
-    assert.ok((await city.sealAll(20)) > 0, 'it is sealed in its turn')
-    await assertClean(city)
+    const later = city.now + MINUTE_MS
+    assert.equal((await city.sealer().sealOnce(city.issuerId, later)).status, 'sealed')
+    const { unsealed_operations: unsealed } = await assertClean(city, later)
+    assert.equal(unsealed, 0, 'it is sealed in its turn')
   } finally {
     await city.close()
   }
@@ -55,7 +58,8 @@ test('two cores, one behind, pay while the journal is sealed; no segment gets a 
   const city = await openSealedCity()
   try {
     const ledger = await richWallets(city)
-    let now = city.now
+    // The lots are older than the later clock is behind.
+    let now = city.now + BEHIND_MS
     let paying = true
     let segments = 0
     const seal = async (): Promise<void> => {
@@ -85,6 +89,23 @@ test('two cores, one behind, pay while the journal is sealed; no segment gets a 
     const report = await assertClean(city, now)
     assert.equal(report.unsealed_operations, 0)
     assert.equal(report.seals, segments)
+  } finally {
+    await city.close()
+  }
+})
+
+test('a clock hours behind may book before the lot that it takes from, no further back than the last seal', async () => {
+  const city = await openSealedCity()
+  try {
+    await city.sealAll(20)
+    const sealedUntil = await boundary(city)
+    // A purchase that is not sealed yet; the product seals every few seconds.
+    const ledger = await richWallets(city)
+    const [outcome] = await ledger.pay(city.issuerId, [payment(0)], city.now - 9 * HOUR_MS)
+    const isBefore = bookedAt(outcome) < city.now
+    assert.ok(isBefore && bookedAt(outcome) > sealedUntil)
+    assert.ok(city.now - sealedUntil <= BOOKING_SLACK_MS, 'what the audit allows for')
+    await assertClean(city)
   } finally {
     await city.close()
   }
@@ -157,13 +178,17 @@ async function boundary({ database, issuerId }: SealedCity): Promise<Instant> {
   return row!.sealed_until.getTime()
 }
 
-async function assertClean(city: SealedCity, now = city.now) {
+async function assertClean(city: SealedCity, now = city.now): Promise<AuditReport> {
+  const report = await audit(city, now)
+  assert.deepEqual(report.findings, [])
+  return report
+}
+
+async function audit(city: SealedCity, now = city.now): Promise<AuditReport> {
   const { database, publicKeys, anchors } = city
   const sql = postgres(database.auditUrl, { max: 1 })
   try {
-    const report = await runAudit({ sql, publicKeys, anchors, now })
-    assert.deepEqual(report.findings, [])
-    return report
+    return await runAudit({ sql, publicKeys, anchors, now })
   } finally {
     await sql.end()
   }
