@@ -39,6 +39,8 @@ export interface EnrolledPayer {
   readonly personId: string
   /** The secret both sides derive the one-time code from. */
   readonly seed: Uint8Array
+  /** False for a phone that was replaced or stopped: its codes are refused, and its old keys still answered. */
+  readonly active: boolean
 }
 
 /** Finds the phone that a consumer code names; `undefined` where the issuer has none. */
@@ -292,6 +294,7 @@ async function readConsumerCode(
   if (!parsed.ok) return { payer: undefined, problem: parsed.problem }
   const payer = await deps.payerByHandle(issuerId, parsed.code.handle)
   if (payer === undefined) return { payer: undefined, problem: 'code_invalid' }
+  if (!payer.active) return { payer, problem: 'code_invalid', step: undefined }
   const verified = verifyConsumerCode({
     parsed: parsed.code,
     seed: payer.seed,

@@ -9,7 +9,8 @@ import { startLoop, type Loop } from './loop.ts'
 /** Longer than the bank client's own patience: a debit still under way is left alone. */
 export const RESOLVE_AFTER_MS = 15_000
 export const RESOLVE_EVERY_MS = 5_000
-export const RESOLVE_LIMIT = 100
+/** Far above what a bank leaves open in one turn, so that old ones it never decides do not hide younger ones. */
+export const RESOLVE_LIMIT = 1_000
 
 /** Tells `onResolved` of every turn that found something. */
 export function startPurchaseResolver(options: {

@@ -34,8 +34,15 @@ export async function openSealAnchorFile(
 
   const append = async (anchor: SealAnchor): Promise<void> => {
     const line = lineOf(anchor)
-    await file.appendFile(line)
-    await file.datasync()
+    const { size } = await file.stat()
+    try {
+      await file.appendFile(line)
+      await file.datasync()
+    } catch (error) {
+      // On a full disk the line may be cut short, and the next one must not begin inside it.
+      await file.truncate(size)
+      throw error
+    }
     newest.set(anchor.issuerId, anchor)
     bytes += Buffer.byteLength(line)
     if (bytes <= bytesMax) return

@@ -36,6 +36,8 @@ export interface HandleOwner {
   readonly walletId: WalletId
   readonly personId: string
   readonly seed: Uint8Array
+  /** False for a telephone that was replaced or stopped: it pays no more, but what it paid is still known. */
+  readonly active: boolean
 }
 
 /** Of ten thousand million handles hardly any is in use: a fifth collision in a row is no accident. */
@@ -100,7 +102,7 @@ async function freeHandle(deps: RegistrationDeps, issuerId: IssuerId): Promise<n
 }
 
 export interface HandleOwners {
-  /** `undefined` for a handle that pays for nobody (any more). */
+  /** `undefined` for a handle that no telephone ever had. */
   find(issuerId: IssuerId, handle: number): Promise<HandleOwner | undefined>
   /** Called by whoever changed a member's telephone in this process. */
   forget(issuerId: IssuerId, memberId: MemberId): void
@@ -134,11 +136,10 @@ export function createHandleOwners(deps: {
       remembered.delete(place)
       const key = naturalKey.handle(handle)
       const device = await findRecord(deps.registry, issuerId, 'device', key)
-      if (device === undefined || !device.body.active || device.body.handle !== handle) {
-        return undefined
-      }
+      if (device === undefined) return undefined
       const { walletId, personId } = device.body
-      const owner = { walletId, personId, seed: deps.seedOf(issuerId, handle) }
+      const active = device.body.active && device.body.handle === handle
+      const owner = { walletId, personId, seed: deps.seedOf(issuerId, handle), active }
       remember(place, { memberId: device.recordId, owner, until: now + HANDLE_FRESH_MS })
       return owner
     },

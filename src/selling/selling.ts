@@ -153,11 +153,27 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
   )
   assert(outcome !== undefined, 'the ledger answers every request')
   if (outcome.status !== 'posted') return outcome
+  try {
+    return await carryOn(deps, command, outcome.replayed)
+  } catch (error) {
+    // Reserved, and perhaps debited: whatever failed since, "it did not happen" would be a lie. The resolver ends it.
+    if (!(error instanceof Fault)) throw error
+    if (offered !== undefined) return { status: 'pending', payWon: offered.quote.payWon }
+    throw new Fault('postgres_answer_lost', 'a purchase that is known', { cause: error })
+  }
+}
+
+/** From the reservation on. */
+async function carryOn(
+  deps: SellingDeps,
+  { issuerId, operationId }: PurchaseCommand,
+  replayed: boolean,
+): Promise<PurchaseAnswer> {
   const record = await deps.ledger.purchase(issuerId, operationId)
   assert(record !== undefined, 'a posted reservation is there')
   // The debit is ordered once, by whoever wrote the reservation: after a lost answer "refused" or "not sent" would
   // be true of a second order only. A repeat waits for the resolver, which enquires.
-  if (record.state !== 'reserved' || outcome.replayed) return answerOf(record)
+  if (record.state !== 'reserved' || replayed) return answerOf(record)
   return advance(deps, issuerId, record, await debit(deps, issuerId, record))
 }
 
@@ -233,8 +249,13 @@ async function resolve(
   let ended = 0
   for (const record of records) {
     const event = await enquire(deps, record)
-    const answer = await advance(deps, issuerId, record, event)
-    if (answer.status !== 'pending') ended += 1
+    try {
+      const answer = await advance(deps, issuerId, record, event)
+      if (answer.status !== 'pending') ended += 1
+    } catch (error) {
+      // One that cannot be ended now must not keep those after it waiting.
+      if (!(error instanceof Fault)) throw error
+    }
   }
   return { ended, waiting: records.length - ended }
 }

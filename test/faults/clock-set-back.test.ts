@@ -140,7 +140,12 @@ async function richWallets(city: SealedCity) {
       programId: PROGRAM,
       kind: 'gift' as const,
       expiresAt: now + 24 * HOUR_MS,
-      sources: { payWon: won(10_000_000), nationalWon: nothing, provinceWon: nothing, cityWon: nothing },
+      sources: {
+        payWon: won(10_000_000),
+        nationalWon: nothing,
+        provinceWon: nothing,
+        cityWon: nothing,
+      },
     })),
     now,
   )
