@@ -1,5 +1,4 @@
 /** Reads the command line of the simulation; says plainly what it does not understand. */
-import { isOpenDefect, openDefects, type OpenDefect } from './open-defects.ts'
 
 export interface SimArguments {
   readonly from: number
@@ -8,8 +7,6 @@ export interface SimArguments {
   readonly json: boolean
   /** Prints the whole journal of each seed. */
   readonly trace: boolean
-  /** Plays what is known to break a room today: see `open-defects.ts`. */
-  readonly openDefect: OpenDefect | undefined
   readonly help: boolean
 }
 
@@ -42,8 +39,6 @@ export const USAGE = `Plays small cities with faults and checks that no won is l
   --seed N    one seed only: how a violation is repeated
   --events N  events with faults for each seed, before it heals (${EVENTS_DEFAULT})
   --trace     print everything that happens
-  --open-defect NAME  also play what is known to break a room today:
-              ${Object.keys(openDefects).join(', ') || 'none is known'}
   --json      the last line is {"seeds","events","violations"}
 
 Ends with 0 where all is well, 1 after a violation, 2 for arguments that it does not understand.
@@ -53,7 +48,6 @@ Ends with 0 where all is well, 1 after a violation, 2 for arguments that it does
 export function readArguments(words: readonly string[]): ReadArguments {
   const numbers = new Map<string, number>()
   const flags = new Set<string>()
-  let openDefect: OpenDefect | undefined
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index]!
     if (switches.includes(word)) {
@@ -61,12 +55,6 @@ export function readArguments(words: readonly string[]): ReadArguments {
       continue
     }
     const [name, inline] = splitAssignment(word)
-    if (name === '--open-defect') {
-      const text = inline ?? words[(index += 1)] ?? ''
-      if (!isOpenDefect(text)) return problem(`There is no open defect "${text}". See --help.`)
-      openDefect = text
-      continue
-    }
     const limit = limits[name]
     if (limit === undefined) return problem(`There is no argument "${word}". See --help.`)
     if (numbers.has(name)) return problem(`"${name}" is given twice.`)
@@ -92,7 +80,6 @@ export function readArguments(words: readonly string[]): ReadArguments {
       events: numbers.get('--events') ?? EVENTS_DEFAULT,
       json: flags.has('--json'),
       trace: flags.has('--trace'),
-      openDefect,
       help: flags.has('--help'),
     },
   }

@@ -19,7 +19,6 @@ import { createErrands, type ErrandOptions, type Errands } from './errand.ts'
 import { drawFaultOdds, faultsOn, noFaults } from './fault-odds.ts'
 import { createJournal, type JournalLine, type Violation } from './journal.ts'
 import { createNetwork } from './network.ts'
-import type { OpenDefect } from './open-defects.ts'
 import { officerActs } from './officer.ts'
 import { payerActs } from './payer.ts'
 import { textOfAnswer } from './requests.ts'
@@ -34,8 +33,6 @@ export interface CityOptions {
   readonly events: number
   /** For tests only: a mistake in the product that must be found. */
   readonly plant?: Plant
-  /** Plays what is known to break a room today: see `open-defects.ts`. */
-  readonly openDefect?: OpenDefect | undefined
 }
 
 export interface CityResult {
@@ -89,7 +86,7 @@ export async function runCity(options: CityOptions): Promise<CityResult> {
   }
 }
 
-async function buildCity({ seed, plant = {}, openDefect }: CityOptions): Promise<City> {
+async function buildCity({ seed, plant = {} }: CityOptions): Promise<City> {
   const random = createRandom(seed)
   const fork = () => createRandom(random.integer(0, 2 ** 32 - 1))
   const world = createWorld(fork())
@@ -112,7 +109,7 @@ async function buildCity({ seed, plant = {}, openDefect }: CityOptions): Promise
     random: fork(),
     journal,
     network: createNetwork({ time, random: fork(), odds }),
-    receive: watchCore({ core, policy, memory, journal, openDefect }),
+    receive: watchCore({ core, policy, memory, journal }),
   })
   return {
     time,
@@ -126,7 +123,6 @@ async function buildCity({ seed, plant = {}, openDefect }: CityOptions): Promise
     receipts: [],
     consumerCodes: [],
     believedWon: new Map(),
-    openDefect,
     memory,
     bank,
     sales,
@@ -137,9 +133,9 @@ async function buildCity({ seed, plant = {}, openDefect }: CityOptions): Promise
 
 /** The core's door, with policy's judgement of what comes in and a look at what faults claim. */
 function watchCore(
-  watch: Pick<City, 'core' | 'policy' | 'memory' | 'journal' | 'openDefect'>,
+  watch: Pick<City, 'core' | 'policy' | 'memory' | 'journal'>,
 ): ErrandOptions['receive'] {
-  const { core, policy, memory, journal, openDefect } = watch
+  const { core, policy, memory, journal } = watch
   const arrivals = new Map<OperationId, number>()
   return (request, reply) => {
     const { issuerId, operationId } = request.body
@@ -148,7 +144,6 @@ function watchCore(
     core.receive(request, (answer) => {
       journal.note(operationId, `core answers ${textOfAnswer(answer)}`)
       reply(answer)
-      if (request.kind === 'purchase' && openDefect !== 'purchase-fault-claims') return
       if (answer.kind !== 'fault' || !answer.certain) return
       const { operations } = memory.snapshot(issuerId)
       const booked = operations.some((operation) => operation.operationId === operationId)

@@ -18,7 +18,7 @@ export function payerActs(town: Town, payer: Payer): void {
     [buy, 9],
     [payStatic, 9],
     [payDynamic, 9],
-    [enrolAgain, town.openDefect === 'forgotten-handles' ? 12 : 1],
+    [enrolAgain, 3],
   ] as const)
   act(town, payer)
 }
@@ -200,8 +200,8 @@ function altered(random: Random, text: string): string {
   return text.slice(0, place) + other + text.slice(place + 1)
 }
 
-/** A new telephone; the old one's handle stays known, as long as the open defect about it is open. */
+/** A new telephone: codes that the old one showed pay no more, and keys that they paid are still answered. */
 function enrolAgain(town: Town, payer: Payer): void {
-  town.world.enrolPhone(payer, { keepOld: town.openDefect !== 'forgotten-handles' })
+  town.world.enrolPhone(payer)
   town.journal.note(formatId('wlt', payer.walletId), 'has a new telephone')
 }

@@ -21,7 +21,7 @@ test('the first seeds break no promise, and everything that can happen in them d
   const ends = new Set<string>()
   for (let seed = 1; seed <= CLEAN_SEEDS; seed += 1) {
     const result = await runCity({ seed, events: EVENTS })
-    assert.equal(violationReport(result, { events: EVENTS, openDefect: undefined }), '')
+    assert.equal(violationReport(result, { events: EVENTS }), '')
     for (const end of Object.keys(result.outcomes)) ends.add(end)
   }
   const expected = [
@@ -80,7 +80,6 @@ test('arguments are read, or the problem is said in a sentence', () => {
   assert.match(problemOf('--seeds', '1000001'), /from 1 to 1000000/)
   assert.match(problemOf('--seed', '1', '--seeds', '2'), /do not go with it/)
   assert.match(problemOf('--seed', '1', '--seed', '2'), /given twice/)
-  assert.match(problemOf('--open-defect', 'none'), /There is no open defect/)
   const read = readArguments(['--seed', '9'])
   assert.ok(read.ok)
   assert.deepEqual([read.arguments.from, read.arguments.seeds], [9, 1])

@@ -40,10 +40,9 @@ interface Totals {
 /** Runs all seeds that were asked for; a seed that breaks is reported and the next one run. */
 async function runSeeds(options: SimArguments): Promise<Totals> {
   const totals: Totals = { seeds: 0, events: 0, violations: 0 }
-  const { openDefect } = options
   const progress = createProgress(options.seeds)
   for (let seed = options.from; seed < options.from + options.seeds; seed += 1) {
-    const result = await runCity({ seed, events: options.events, openDefect })
+    const result = await runCity({ seed, events: options.events })
     totals.seeds += 1
     totals.events += result.events
     if (options.trace) {

@@ -12,7 +12,6 @@ import type { PolicyWatch } from './checkers/policy.ts'
 import type { Core } from './core-process.ts'
 import type { Errands } from './errand.ts'
 import type { FaultOdds } from './fault-odds.ts'
-import type { OpenDefect } from './open-defects.ts'
 import type { Journal } from './journal.ts'
 import type { VirtualTime } from './virtual-time.ts'
 import type { Payer, World } from './world.ts'
@@ -44,7 +43,6 @@ export interface Town {
   readonly consumerCodes: SeenCode[]
   /** What each payer's phone believes it has: told purchases and grants less told payments. */
   readonly believedWon: Map<Payer, number>
-  readonly openDefect: OpenDefect | undefined
 }
 
 /** A new key, as a phone would make it. */

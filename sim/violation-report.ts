@@ -6,7 +6,7 @@ import type { JournalLine } from './journal.ts'
 const TAIL_LINES_MAX = 40
 
 /** What must be said again to repeat a run. */
-type Run = Pick<SimArguments, 'events' | 'openDefect'>
+type Run = Pick<SimArguments, 'events'>
 
 /** Text of several lines about the violations of a city; the first is the one that counts. */
 export function violationReport(result: CityResult, run: Run): string {
@@ -31,9 +31,9 @@ export function lineText(result: Pick<CityResult, 'startAt'>, line: JournalLine)
   return `${clockText(line.at - result.startAt)} ${line.about} ${line.text}`
 }
 
-export function repeatCommand(seed: number, { events, openDefect }: Run): string {
+export function repeatCommand(seed: number, { events }: Run): string {
   const size = events === EVENTS_DEFAULT ? '' : ` --events ${events}`
-  return `npm run sim -- --seed ${seed}${size}${openDefect === undefined ? '' : ` --open-defect ${openDefect}`}`
+  return `npm run sim -- --seed ${seed}${size}`
 }
 
 /** The involved key's own lines, those that name it, and what happened to the core. */

@@ -59,8 +59,10 @@ export interface World {
   programsOf(issuerId: IssuerId): readonly Program[]
   replaceProgram(program: Program): void
   replaceMerchant(merchant: Merchant): void
+  /** Every handle that a phone ever had is known; only that of the phone in use is active. */
   payerByHandle(issuerId: IssuerId, handle: number): EnrolledPayer | undefined
-  enrolPhone(payer: Payer, options: { keepOld: boolean }): void
+  /** Replaces the payer's phone. */
+  enrolPhone(payer: Payer): void
   nextLotId(): LotId
 }
 
@@ -127,10 +129,11 @@ export function createWorld(random: Random): World {
       const payer = handles.get(handle)
       const seed = seeds.get(handle)
       if (payer === undefined || seed === undefined || payer.issuerId !== issuerId) return undefined
-      return { walletId: payer.walletId, personId: payer.member.personId, seed }
+      const { walletId, phone } = payer
+      const active = phone.handle === handle
+      return { walletId, personId: payer.member.personId, seed, active }
     },
-    enrolPhone(payer, { keepOld }) {
-      if (!keepOld) handles.delete(payer.phone.handle)
+    enrolPhone(payer) {
       payer.phone = drawPhone(random)
       handles.set(payer.phone.handle, payer)
       seeds.set(payer.phone.handle, payer.phone.seed)

@@ -89,7 +89,7 @@ function allowedPrograms(
   if (request.kind !== 'consumer_code_payment') return []
   const { issuerId, clerk, code, amountWon } = request.body
   const payer = world.payerByHandle(issuerId, Number(code.slice(2, 12)))
-  if (payer === undefined) return []
+  if (payer?.active !== true) return []
   const { outletId } = clerk
   return spendable(world, { issuerId, outletId, walletId: payer.walletId, amountWon }, now)
 }

@@ -210,6 +210,17 @@ test("the payer's code expires; the payment made with it does not", async () => 
   assert.equal(told((await scan(at, code, { key })).outcome), 'again posted')
 })
 
+test('a telephone that was replaced pays no more, and what it paid is still told', async () => {
+  const at = await openWithMoney()
+  const code = at.consumerCode()
+  const [paid, late] = [at.newKey(), at.newKey()]
+  assert.equal(told((await scan(at, code, { key: paid })).outcome), 'posted')
+  at.phoneActive = false
+  assert.equal(told((await scan(at, code, { key: late })).outcome), 'code_invalid')
+  assert.equal(told((await scan(at, code, { key: late })).outcome), 'again code_invalid')
+  assert.equal(told((await scan(at, code, { key: paid })).outcome), 'again posted')
+})
+
 test('a code that names no telephone is declined and leaves no trace', async () => {
   const at = await openWithMoney()
   const before = at.ledger.snapshot(GUNSAN)

@@ -12,7 +12,10 @@ describe('telephones', () => {
     const { memberId } = account.member
     const enrol = async (deviceThumbprint: string) =>
       bench.registration.enrolDevice({ issuerId, memberId, deviceThumbprint })
-    return { ...bench, enrol, memberId, walletId: account.walletId }
+    /** `undefined` for a handle that finds nobody. */
+    const activeOf = async (handle: number) =>
+      (await bench.registration.payerByHandle(issuerId, handle))?.active
+    return { ...bench, enrol, activeOf, memberId, walletId: account.walletId }
   }
 
   test('the same telephone again gets the same handle and seed', async () => {
@@ -23,17 +26,31 @@ describe('telephones', () => {
       walletId,
       personId: haneul.personId,
       seed: first.seed,
+      active: true,
     })
   })
 
-  test('another telephone replaces the first, whose handle no longer pays', async () => {
-    const { enrol, registration } = await joined()
+  test('another telephone replaces the first, whose handle is known and no longer pays', async () => {
+    const { enrol, registration, activeOf, walletId } = await joined()
     const first = done(await enrol('phone-1'))
-    assert.ok(await registration.payerByHandle(issuerId, first.handle))
+    assert.equal(await activeOf(first.handle), true)
     const second = done(await enrol('phone-2'))
     assert.notEqual(second.handle, first.handle)
-    assert.equal(await registration.payerByHandle(issuerId, first.handle), undefined)
-    assert.ok(await registration.payerByHandle(issuerId, second.handle))
+    assert.deepEqual(await registration.payerByHandle(issuerId, first.handle), {
+      walletId,
+      personId: haneul.personId,
+      seed: first.seed,
+      active: false,
+    })
+    assert.equal(await activeOf(second.handle), true)
+  })
+
+  test('a handle that no telephone ever had finds nobody', async () => {
+    const { enrol, registration } = await joined([42])
+    assert.equal(await registration.payerByHandle(issuerId, 42), undefined)
+    assert.equal(done(await enrol('phone-1')).handle, 42)
+    assert.equal((await registration.payerByHandle(issuerId, 42))?.active, true)
+    assert.equal(await registration.payerByHandle(issuerId, 43), undefined)
   })
 
   test('a handle that any telephone ever had is drawn again', async () => {
@@ -50,33 +67,33 @@ describe('telephones', () => {
   })
 
   test('a telephone replaced on another core stops paying within the named time', async () => {
-    const { enrol, registration, registry, memberId, time, walletId } = await joined()
+    const { enrol, activeOf, registry, memberId, time, walletId } = await joined()
     const first = done(await enrol('phone-1'))
-    assert.ok(await registration.payerByHandle(issuerId, first.handle))
+    assert.equal(await activeOf(first.handle), true)
     const { personId } = haneul
     const body = { walletId, personId, thumbprint: 'phone-2', handle: 77, active: true }
     const keys = ['handle:77']
     const elsewhere = newRecord('device', { recordId: memberId, version: 2, body, keys })
     await registry.append(issuerId, 'system', [elsewhere], time.now)
     time.now += HANDLE_FRESH_MS - 1
-    assert.ok(await registration.payerByHandle(issuerId, first.handle))
+    assert.equal(await activeOf(first.handle), true)
     time.now += 1
-    assert.equal(await registration.payerByHandle(issuerId, first.handle), undefined)
+    assert.equal(await activeOf(first.handle), false)
   })
 
   test('a stopped wallet stops its telephone, which has to be enrolled anew after the release', async () => {
-    const { enrol, registration, memberId, walletId, directory } = await joined()
+    const { enrol, activeOf, registration, memberId, walletId, directory } = await joined()
     const first = done(await enrol('phone-1'))
     const command = { issuerId, memberId, by: formatId('mbr', memberId), reason: '분실' }
     done(await registration.stopWallet(command))
     done(await registration.stopWallet(command))
     assert.equal(directory.walletStopped(issuerId, walletId), true)
     assert.equal((await registration.member(issuerId, memberId))?.member.status, 'stopped')
-    assert.equal(await registration.payerByHandle(issuerId, first.handle), undefined)
+    assert.equal(await activeOf(first.handle), false)
     assert.deepEqual(await enrol('phone-1'), { status: 'refused', reason: 'wallet_stopped' })
     done(await registration.releaseWallet({ ...command, by: 'off_1', reason: '찾음' }))
     assert.equal(directory.walletStopped(issuerId, walletId), false)
-    assert.equal(await registration.payerByHandle(issuerId, first.handle), undefined)
+    assert.equal(await activeOf(first.handle), false)
     assert.notEqual(done(await enrol('phone-1')).handle, first.handle)
   })
 })

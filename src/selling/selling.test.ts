@@ -70,8 +70,19 @@ async function openShop(terms: Partial<ProgramTerms> = {}) {
     nameEn: 'Gunsan Love Voucher',
     terms: [world.terms],
   })
+  /** The ledger's methods that are away from now on. */
+  const away = new Set<'purchase' | 'closePurchases'>()
+  const unlessAway = <Result>(name: 'purchase' | 'closePurchases', call: () => Promise<Result>) =>
+    away.has(name)
+      ? Promise.reject(new Fault('postgres_unavailable', 'as the test wants it'))
+      : call()
   const selling = createSelling({
-    ledger,
+    ledger: {
+      ...ledger,
+      purchase: (...asked) => unlessAway('purchase', () => ledger.purchase(...asked)),
+      closePurchases: (...asked) =>
+        unlessAway('closePurchases', () => ledger.closePurchases(...asked)),
+    },
     bank,
     issuing: {
       issuers: () => [],
@@ -89,6 +100,7 @@ async function openShop(terms: Partial<ProgramTerms> = {}) {
   return Object.assign(world, {
     selling,
     ledger,
+    away,
     cases,
     orders,
     enquiries,
@@ -225,6 +237,50 @@ test('a repeat that overtakes the bank waits and orders nothing', async () => {
   bankSpeaks.resolve(debited)
   assert.equal(told(await first), 'completed')
   assert.equal(shop.orders.length, 1)
+})
+
+for (const method of ['purchase', 'closePurchases'] as const) {
+  test(`a ledger that goes away after the reservation (${method}) leaves the purchase pending`, async () => {
+    const shop = await openShop()
+    const key = shop.newKey()
+    shop.away.add(method)
+    assert.equal(told(await shop.buy(key)), 'pending')
+    shop.away.clear()
+    shop.onEnquiry = shop.orders.length === 0 ? neverSeen : debited
+    assert.deepEqual(await shop.resolve(), { ended: 1, waiting: 0 })
+    const wasOrdered = shop.orders.length === 1
+    assert.equal(told(await shop.buy(key)), wasOrdered ? 'completed' : 'bank_refused')
+    assert.equal(shop.countedWon(), wasOrdered ? 100_000 : 0)
+  })
+}
+
+test('a repeat whose terms have ended, and a ledger that is away: it may have happened', async () => {
+  const shop = await openShop()
+  const key = shop.newKey()
+  assert.equal(told(await shop.buy(key)), 'completed')
+  shop.terms = { ...shop.terms, saleSuspended: true }
+  shop.away.add('purchase')
+  // No price is offered any more that a pending answer could name.
+  await assert.rejects(shop.buy(key), { name: 'Fault', certainty: 'may_have_happened' })
+  shop.away.clear()
+  assert.equal(told(await shop.buy(key)), 'completed')
+  assert.equal(shop.orders.length, 1)
+})
+
+test('one purchase that the ledger cannot end does not keep the others waiting for the next turn', async () => {
+  const shop = await openShop()
+  shop.onDebit = pending
+  await shop.buy(shop.newKey())
+  await shop.buy(shop.newKey())
+  let asked = 0
+  shop.onEnquiry = async () => {
+    asked += 1
+    if (asked === 1) shop.away.add('closePurchases')
+    else shop.away.clear()
+    return debited
+  }
+  assert.deepEqual(await shop.resolve(), { ended: 1, waiting: 1 })
+  assert.deepEqual(await shop.resolve(), { ended: 1, waiting: 0 })
 })
 
 test('a purchase whose core died before the debit is given up once the bank says it never saw it', async () => {
