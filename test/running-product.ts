@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { waitUntil } from '../src/main/bounded-wait.ts'
 import { freePort } from '../src/main/free-port.ts'
 import { listProcesses } from '../src/main/process-table.ts'
@@ -73,7 +73,10 @@ export async function startProduct(
     async stop({ keepData = false } = {}) {
       if (code === undefined) child.kill('SIGTERM')
       await stopChild()
-      if (!keepData) await rm(folder, { recursive: true, force: true })
+      if (keepData) return
+      // What was made here is removed whole; a folder of the caller's loses its data only.
+      const made = options.dataDirectory === undefined ? dirname(folder) : folder
+      await rm(made, { recursive: true, force: true })
     },
   }
 }

@@ -2,7 +2,7 @@
  * `npm run audit`: computes anew what the books and the seals claim, and says what is wrong where.
  * Exit code 0: clean. 1: something is wrong. 2: the audit could not be made.
  */
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
@@ -98,8 +98,11 @@ interface OpenDatabase {
 async function openDatabase({ auditUrl, dataDirectory }: AuditConfig): Promise<OpenDatabase> {
   const close = async (): Promise<void> => {}
   if (auditUrl !== undefined) return { url: auditUrl, close }
-  const { auditUrl: url } = await readRunning(dataDirectory)
-  if (!(await isRefused(url))) return { url, close }
+  const running = await readRunning(dataDirectory)
+  const { auditUrl: url } = running
+  // A restored copy names the database of the original, which may well be running beside it.
+  const isCopy = running.dataDirectory !== (await realpath(dataDirectory))
+  if (!isCopy && !(await isRefused(url))) return { url, close }
   const secrets = await openSecretFiles(dataDirectory)
   if (!(await secrets.has('postgres-superuser-password'))) {
     throw new StartupProblem('the database does not answer and is not one that dure could start')

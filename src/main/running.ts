@@ -5,6 +5,8 @@ import { readIfThere } from './durable-file.ts'
 import { StartupProblem } from './startup-problem.ts'
 
 export interface Running {
+  /** Where it was written: in a copy of the directory it speaks of somebody else. */
+  readonly dataDirectory: string
   readonly coreUrl: string
   readonly identityUrl: string
   readonly bankUrl: string

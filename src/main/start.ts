@@ -11,6 +11,7 @@ import { createDemonstration } from '../demonstration/demonstration.ts'
 import {
   createPostgresLedger,
   createPostgresRegistry,
+  findPrimary,
   migrate,
   openPool,
 } from '../postgres/postgres.ts'
@@ -24,7 +25,7 @@ import { sudoCaller } from './run-account.ts'
 import { writeRunning } from './running.ts'
 import { seedDemonstration } from './seed.ts'
 import type { ServiceLog } from './service.ts'
-import { errorText } from './startup-problem.ts'
+import { errorText, StartupProblem } from './startup-problem.ts'
 import { createSupervisor, stopOnSignals, type Supervisor } from './supervisor.ts'
 import { walkThrough } from './walk.ts'
 
@@ -53,7 +54,9 @@ const supervisor = createSupervisor({
     void stopAll(1)
   },
 })
-stopOnSignals(supervisor, log)
+stopOnSignals(supervisor, log, (code) => {
+  void Promise.resolve(data?.release()).finally(() => process.exit(code))
+})
 
 async function stopAll(code: number): Promise<void> {
   await supervisor.stop()
@@ -101,6 +104,7 @@ async function main(): Promise<void> {
   )
   const coreUrl = `http://localhost:${config.port}`
   await writeRunning(path, {
+    dataDirectory: path,
     coreUrl,
     identityUrl: identity.url,
     bankUrl: bank.url,
@@ -116,7 +120,10 @@ async function openDatabase(
   config: StartConfig,
   { path, secrets }: DataDirectory,
 ): Promise<string> {
-  if (config.databaseUrl !== undefined) return config.databaseUrl
+  if (config.databaseUrl !== undefined) {
+    await requirePrimary(config.databaseUrl)
+    return config.databaseUrl
+  }
   say('starting PostgreSQL 18 …')
   const server = await supervisor.start(
     embeddedPostgresService({ dataDirectory: path, secrets, log, sudo: sudoCaller(config.sudo) }),
@@ -130,15 +137,23 @@ async function openDatabase(
   return url.href
 }
 
+/** @throws StartupProblem that says what each host of the operator's own PostgreSQL answered */
+async function requirePrimary(url: string): Promise<void> {
+  try {
+    await findPrimary(url)
+  } catch (cause) {
+    throw new StartupProblem(
+      `DURE_DATABASE_URL leads to no database that can be written to: ${errorText(cause)}`,
+      { cause },
+    )
+  }
+}
+
 async function bringToSchema(
   ownerUrl: string,
   passwords: { appPassword: string; auditPassword: string },
 ): Promise<void> {
-  const owner = postgres(ownerUrl, {
-    max: 2,
-    onnotice: () => {},
-    target_session_attrs: 'read-write',
-  })
+  const owner = postgres(await findPrimary(ownerUrl), { max: 2, onnotice: () => {} })
   try {
     const { applied } = await migrate(owner, passwords)
     if (applied.length > 0) say(`migrated: ${applied.join(', ')}`)

@@ -1,10 +1,11 @@
 /**
  * A pool of connections that follows the primary. Its surprise: a server that says "read only" (25006) was demoted
- * under us, so the whole pool is replaced and the next statement looks for the primary anew.
+ * under us, so the whole pool is replaced; and where several hosts are named, by one of the next host.
  */
 import postgres from 'postgres'
 import { Fault } from '../base/base.ts'
 import { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
+import { hostUrls, isElsewhere } from './primary.ts'
 
 export type Sql = postgres.Sql
 
@@ -32,21 +33,33 @@ const STATEMENT_TIMEOUT_MS = 10_000
 
 /** Opens a pool; nothing connects before the first statement. */
 export function openPool(options: PoolOptions): PostgresPool {
-  let sql = connect(options)
+  const urls = hostUrls(options.url)
+  let host = 0
+  let sql = connect(options, urls[0])
   let closed = false
+
+  /** Replaces the pool, unless another statement that met the same did. */
+  const moveOn = (used: Sql): void => {
+    if (sql !== used || closed) return
+    host = (host + 1) % urls.length
+    sql = connect(options, urls[host] ?? urls[0])
+    void used.end({ timeout: 5 }).catch(() => {})
+  }
+
   return {
     async run(statement) {
-      if (closed) throw new Fault('shutting_down', `the pool ${options.name} is closed`)
-      const used = sql
-      try {
-        return await statement(used)
-      } catch (error) {
-        if (errorCode(error) === '25006' && sql === used && !closed) {
-          sql = connect(options)
-          void used.end({ timeout: 5 }).catch(() => {})
+      for (let tried = 1; ; tried += 1) {
+        if (closed) throw new Fault('shutting_down', `the pool ${options.name} is closed`)
+        const used = sql
+        try {
+          return await statement(used)
+        } catch (error) {
+          const mayMove = isElsewhere(error, { ended: sql !== used || closed })
+          if (mayMove && (urls.length > 1 || errorCode(error) === '25006')) moveOn(used)
+          if (mayMove && tried < urls.length) continue
+          if (!isClassified(error)) options.onUnclassified?.(error)
+          throw ownSqlState(error) ?? postgresFault(error)
         }
-        if (!isClassified(error)) options.onUnclassified?.(error)
-        throw ownSqlState(error) ?? postgresFault(error)
       }
     },
     async close() {
@@ -62,8 +75,8 @@ function ownSqlState(error: unknown): unknown {
   return code !== undefined && code.startsWith('VB') && code !== 'VB001' ? error : undefined
 }
 
-function connect(options: PoolOptions): Sql {
-  return postgres(options.url, {
+function connect(options: PoolOptions, url: string): Sql {
+  return postgres(url, {
     max: options.connectionsMax,
     target_session_attrs: 'read-write',
     connect_timeout: CONNECT_TIMEOUT_SECONDS,

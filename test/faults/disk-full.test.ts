@@ -134,9 +134,9 @@ const refusals = (tried: readonly Tried[], code: string): Tried[] =>
   tried.filter(({ answer }) => answer?.body['code'] === code)
 
 function countAnswers(tried: readonly Tried[]): Record<string, number> {
-  const word = ({ answer }: Tried) => `${answer?.status} ${String(answer?.body['code'] ?? '')}`
+  const word = ({ answer }: Tried) => `${answer?.status} ${String(answer?.body['code'])}`
   return Object.fromEntries(
-    [...Map.groupBy(tried, word)].map(([name, group]) => [name.trim(), group.length]),
+    [...Map.groupBy(tried, word)].map(([name, group]) => [name, group.length]),
   )
 }
 

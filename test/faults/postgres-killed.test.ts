@@ -47,7 +47,7 @@ async function postingPid(product: RunningProduct): Promise<number> {
   const name = /cluster_name=(\S+)/.exec(all.find(({ pid }) => pid === server)?.command ?? '')?.[1]
   assert.ok(name !== undefined, 'the server is named in its command line')
   const own = all.filter(({ command }) => command.startsWith(`postgres: ${name}: dure_app `))
-  const busy = own.find(({ command }) => /\) SELECT$/.test(command))
+  const busy = own.find(({ command }) => command.endsWith(') SELECT'))
   const chosen = busy ?? own[0]
   assert.ok(chosen !== undefined, 'the core is connected')
   return chosen.pid
