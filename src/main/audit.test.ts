@@ -118,7 +118,8 @@ test('a stopped product is audited: its database is started for the audit and st
   await migrate(owner, { appPassword, auditPassword })
   await owner.end()
   const auditUrl = asRole(ownerUrl, 'dure_audit', auditPassword)
-  await writeRunning(directory, { coreUrl: '', identityUrl: '', bankUrl: '', auditUrl })
+  const urls = { coreUrl: '', identityUrl: '', bankUrl: '', auditUrl }
+  await writeRunning(directory, { dataDirectory: directory, ...urls })
   const running = await runAuditCommand([], { DURE_DATA: directory })
   assert.match(running.stdout, /^audit clean: 0 issuers/)
   await server.finish()

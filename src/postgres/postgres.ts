@@ -11,7 +11,7 @@ export { migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
 export { createPostgresLedger, createPostgresReading, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
-export { findPrimary } from './primary.ts'
+export { findPrimary, hostUrls } from './primary.ts'
 export {
   createPostgresRegistry,
   type PostgresRegistry,
