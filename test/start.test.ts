@@ -105,9 +105,14 @@ test('a PostgreSQL of one’s own serves, the first of its two hosts being dead'
 
 test('a database that nobody answers for is told, not waited for without end', async (t) => {
   const dataDirectory = join(await scratchDirectory(t), 'data')
-  const url = `postgres://dure:secret-word@127.0.0.1:${await freePort()}/dure`
-  const environment = { DURE_DATABASE_URL: url }
-  const told = await refused({ dataDirectory, environment }, 'ECONNREFUSED')
+  const hosts = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`] as const
+  const environment = { DURE_DATABASE_URL: `postgres://dure:secret-word@${hosts.join()}/dure` }
+  const told = await refused(
+    { dataDirectory, environment },
+    'DURE_DATABASE_URL leads to no database that can be written to',
+    `${hosts[0]}: connect ECONNREFUSED`,
+    `${hosts[1]}: connect ECONNREFUSED`,
+  )
   assert.ok(!told.includes('secret-word'), 'the password is not told')
 })
 

@@ -9,6 +9,8 @@ import postgres from 'postgres'
 import type { SealAnchor } from '../ledger/ledger.ts'
 import {
   errorCode,
+  findPrimary,
+  hostUrls,
   readIssuerCodes,
   runAudit,
   type AuditProgress,
@@ -97,9 +99,9 @@ interface OpenDatabase {
 /** The database that was named, or that of the product; a stopped one is started for the audit alone. */
 async function openDatabase({ auditUrl, dataDirectory }: AuditConfig): Promise<OpenDatabase> {
   const close = async (): Promise<void> => {}
-  if (auditUrl !== undefined) return { url: auditUrl, close }
+  if (auditUrl !== undefined) return { url: await oneHost(auditUrl), close }
   const running = await readRunning(dataDirectory)
-  const { auditUrl: url } = running
+  const url = await oneHost(running.auditUrl)
   // A restored copy names the database of the original, which may well be running beside it.
   const isCopy = running.dataDirectory !== (await realpath(dataDirectory))
   if (!isCopy && !(await isRefused(url))) return { url, close }
@@ -129,6 +131,11 @@ async function openDatabase({ auditUrl, dataDirectory }: AuditConfig): Promise<O
     await data.release()
     throw error
   }
+}
+
+/** Of several hosts the primary, for the driver waits without end while all refuse. One may also be a standby. */
+async function oneHost(url: string): Promise<string> {
+  return hostUrls(url).length > 1 ? findPrimary(url) : url
 }
 
 /** Whether nobody listens there. Every other trouble shows itself when the audit connects. */
