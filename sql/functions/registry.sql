@@ -112,6 +112,18 @@ as $$
   where k.issuer_id = p_issuer_id and k.kind = p_kind and k.key = any (p_keys)
 $$;
 
+-- The newest migration that was applied: a core that knows less refuses to run.
+-- across issuers: about the schema, not about anybody's rows.
+create or replace function registry.schema_version()
+returns integer
+language sql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(max(m.number), 0) from dure.migration m
+$$;
+
 -- The issuers there are.
 -- across issuers: asked when a core starts, never in a payment.
 create or replace function registry.issuer_ids()

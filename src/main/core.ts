@@ -24,6 +24,7 @@ import {
   createRecordFollower,
   createRetryingLedger,
   openPool,
+  programVersion,
   RETRY_DEADLINE_MS,
 } from '../postgres/postgres.ts'
 import {
@@ -39,7 +40,7 @@ import { openOperatorKeys, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { startSealing } from './sealing.ts'
-import { errorText } from './startup-problem.ts'
+import { errorText, StartupProblem } from './startup-problem.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
   const log = createLog({ level, pseudonymKey: keys.pseudonymKey })
   const metrics = createMetrics()
   const stores = openStores(config, log)
+  await refuseNewerSchema(stores)
   const directory = await followDirectory(stores, log)
   const { ledger, feed } = openLedger(stores, { metrics, log })
   const rooms = await openRooms({ config, keys, log, stores, directory, ledger })
@@ -75,6 +77,14 @@ async function main(): Promise<void> {
 }
 
 type Stores = ReturnType<typeof openStores>
+
+/** `start` migrates and refuses too; a core that is started by hand must not be older than its database either. */
+async function refuseNewerSchema({ registry }: Stores): Promise<void> {
+  const [known, found] = [await programVersion(), await registry.schemaVersion()]
+  if (found <= known) return
+  const versions = `the database is at migration ${found}, this program knows ${known}`
+  throw new StartupProblem(`${versions}: start the newer program`)
+}
 
 /** The database, in pools that cannot starve each other. */
 function openStores(config: CoreConfig, log: Log) {

@@ -22,7 +22,7 @@ export interface RestartLimits {
 export const RESTART_LIMITS: RestartLimits = {
   delayMsMin: 100,
   delayMsMax: 10_000,
-  stableAfterMs: 60_000,
+  stableAfterMs: 10_000,
   failuresMax: 66,
 }
 

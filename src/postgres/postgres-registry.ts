@@ -22,6 +22,8 @@ export interface RecordVersion extends StoredRecord {
 
 export interface PostgresRegistry extends Registry, PersonIndex {
   issuerIds(): Promise<IssuerId[]>
+  /** The newest migration that was applied to the database. */
+  schemaVersion(): Promise<number>
   /** A node number that no running core shares, 0…1023. */
   nextNode(): Promise<number>
   /** Versions of all issuers after one of them (or after an instant), oldest first, at most `limit`. */
@@ -66,6 +68,7 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
       )
       return rows.map((row) => row.issuer_id as IssuerId)
     },
+    schemaVersion: () => schemaVersion(pool),
     async nextNode() {
       const rows = await pool.run(
         (sql) => sql<{ node: number }[]>`select registry.next_node() as node`,
@@ -103,6 +106,13 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
       }))
     },
   }
+}
+
+async function schemaVersion(pool: PostgresPool): Promise<number> {
+  const rows = await pool.run(
+    (sql) => sql<{ version: number }[]>`select registry.schema_version() as version`,
+  )
+  return rows[0]!.version
 }
 
 async function append(

@@ -9,6 +9,12 @@ import type { PostgresRegistry, RecordVersion } from './postgres-registry.ts'
 const PAGE = 5_000
 /** Longer than any append may take: its lock and statement time-outs together. */
 const LOOK_BACK_MS = 15_000
+/**
+ * Now and then it looks back much further: records bear the clock of the core that wrote them, and a core that is
+ * minutes ahead would hide what the others record.
+ */
+const LOOK_FAR_BACK_MS = 15 * 60_000
+const LOOK_FAR_BACK_EVERY = 30
 
 export interface RecordFollower {
   /** Takes in what was recorded since the last call; the first call takes in everything. */
@@ -23,9 +29,12 @@ export function createRecordFollower(options: {
 }): RecordFollower {
   const { registry, kinds, apply } = options
   let newest = 0
+  let turns = 0
   return {
     async refresh() {
-      let after: number | RecordVersion = Math.max(0, newest - LOOK_BACK_MS)
+      turns += 1
+      const lookBackMs = turns % LOOK_FAR_BACK_EVERY === 0 ? LOOK_FAR_BACK_MS : LOOK_BACK_MS
+      let after: number | RecordVersion = Math.max(0, newest - lookBackMs)
       for (;;) {
         const page: RecordVersion[] = await registry.since(kinds, after, PAGE)
         for (const version of page) {
