@@ -124,7 +124,9 @@ begin
           p_tender_kinds[r.tender_last - r.tender_count + 1:r.tender_last])
           with ordinality as t (program_id, kind, rank) on t.program_id = l.program_id and t.kind = l.kind
         where l.issuer_id = p_issuer_id and l.wallet_id = r.wallet_id
-          and l.remaining_won > 0 and l.expires_at > v_booked_at and l.lot_id = any (v_locked)
+          and l.remaining_won > 0 and l.expires_at > v_booked_at
+          -- Hidden in coalesce so that it stays a hashed look-up and never becomes a condition on an index.
+          and coalesce(l.lot_id in (select k.lot_id from unnest(v_locked) as k (lot_id)), false)
         offset 0
       ) l on r.active and r.refusal is null
       window taking as (partition by r.position order by l.rank, l.expires_at, l.lot_id)

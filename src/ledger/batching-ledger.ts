@@ -28,7 +28,7 @@ export interface BatchingOptions {
   readonly onSet?: (set: { size: number; waitedMs: number }) => void
 }
 
-export const batchingDefaults = { lanes: 12, setSizeMax: 256, waitingMax: 4_096 } as const
+export const batchingDefaults = { lanes: 4, setSizeMax: 256, waitingMax: 4_096 } as const
 
 /** The same ledger, with payments, cancellations and reservations gathered into sets. */
 export function createBatchingLedger(
