@@ -43,6 +43,7 @@ declare
   v_fresh integer[];
   v_declines text[];
   v_done integer[] := '{}';
+  v_done_declines text[] := '{}';
   v_inserted integer;
 begin
   perform pg_current_xact_id();
@@ -185,11 +186,19 @@ begin
     do update set bought_won = m.bought_won + excluded.bought_won;
 
     v_done := v_done || v_fresh;
+    v_done_declines := v_done_declines || v_declines;
   end loop;
 
+  -- A reservation has no legs: what was decided just now is answered from memory.
   return query
-  select s.position, s.outcome, s.position <> all (v_done), s.decline, s.booked_at,
-    s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won
-  from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s;
+  select d.position, case when d.decline is null then 'posted' else 'declined' end, false, d.decline, v_booked_at,
+    null::bigint[], null::bigint[], null::text[], null::bigint[]
+  from unnest(v_done, v_done_declines) as d (position, decline);
+  if cardinality(v_done) < cardinality(p_operation_ids) then
+    return query
+    select s.position, s.outcome, true, s.decline, s.booked_at, s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won
+    from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s
+    where s.position <> all (v_done);
+  end if;
 end
 $$;

@@ -17,7 +17,7 @@ export interface StartConfig {
 const CROWD_MAX = 50_000
 
 export const PORT_DEFAULT = 8080
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent']
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'silent']
 
 /** @throws StartupProblem that names each variable and what would be right */
 export function readStartConfig(
