@@ -14,7 +14,7 @@
  * - Check: Damm's digit over the 23 before it.
  *
  * Why 11 digits of passcode: at any time 8 steps are accepted, so one guess at a known handle
- * succeeds with 8 in 10¹¹. Ten wrong codes a minute, which is where a terminal has to be stopped,
+ * succeeds with 7 in 10¹¹. Ten wrong codes a minute, which is where a terminal has to be stopped,
  * are 5.3 million a year: for that terminal one success in some 2 400 years. With the nine digits
  * that RFC 4226's 31 bits hold it would be one in 24. Why ten of handle: there are never so many
  * phones, and where handles are drawn at random most that are guessed do not exist. Why 24: it fits
@@ -30,14 +30,14 @@ import { oneTimePassword, type HmacSha256 } from './one-time-password.ts'
 export const CONSUMER_CODE_STEP_MS = 30_000
 /** Six steps of 30 s: the three minutes of the FSC's QR payment standard. */
 export const CONSUMER_CODE_VALID_STEPS = 6
-/** A phone's clock may be one step behind ours or ahead of it. */
+/** A phone's clock may be one step ahead of ours; one that is behind has that much less than three minutes. */
 export const CONSUMER_CODE_SKEW_STEPS = 1
 export const CONSUMER_HANDLE_MAX = 9_999_999_999
 /** RFC 4226 R6: a secret of at least 128 bits; 32 bytes are recommended. */
 export const CONSUMER_SEED_BYTES_MIN = 16
 
-/** Accepted steps, seen from the present one: −6…+1. */
-const STEPS_BACK = CONSUMER_CODE_VALID_STEPS - 1 + CONSUMER_CODE_SKEW_STEPS
+/** Accepted steps, seen from the present one: −5…+1. */
+const STEPS_BACK = CONSUMER_CODE_VALID_STEPS - 1
 const STEPS_AHEAD = CONSUMER_CODE_SKEW_STEPS
 /** So far back (ten minutes more) a code is told to be expired; one still older is only invalid. */
 const STEPS_BACK_KNOWN = STEPS_BACK + 20
