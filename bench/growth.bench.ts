@@ -4,7 +4,7 @@ import { openBenchLedger, payThroughLedger } from './payers.ts'
 import { median, progress, ratio } from './progress.ts'
 
 const ISSUERS = 88
-const PAYERS = 4_000
+const PAYERS = 8_000
 const ROUNDS = 5
 
 export async function run(options: {

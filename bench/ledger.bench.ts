@@ -8,7 +8,7 @@ import { median, progress, ratio } from './progress.ts'
 
 const ISSUERS = 88
 const CLIENTS = 32
-const PAYERS = 4_000
+const PAYERS = 8_000
 const ROUNDS = 3
 
 export async function run(options: { wallets: number; seconds: number }): Promise<object> {
