@@ -4,6 +4,10 @@
  * every request carries a fresh device proof. The load, the core and the database share this machine's processors.
  */
 import autocannon from 'autocannon'
+import { eligibleTenders } from '../src/acquiring/acquiring.ts'
+import { formatId } from '../src/base/base.ts'
+import { createDemonstration, DEMONSTRATION_SEED } from '../src/demonstration/demonstration.ts'
+import { termsAt } from '../src/issuing/issuing.ts'
 import { newKey, signIn, type ApiClient } from '../test/api-client.ts'
 import { startProduct, type RunningProduct } from '../test/running-product.ts'
 import { median, progress, ratio } from './progress.ts'
@@ -97,11 +101,7 @@ interface Shop {
 
 /** A shop of each issuer that takes what its members can buy: found with its owner's eyes. */
 async function shopsOf(product: RunningProduct, everywhere: boolean): Promise<Shop[]> {
-  const { createDemonstration } = await import('../src/demonstration/demonstration.ts')
-  const { eligibleTenders } = await import('../src/acquiring/acquiring.ts')
-  const { termsAt } = await import('../src/issuing/issuing.ts')
-  const { formatId } = await import('../src/base/base.ts')
-  const demonstration = createDemonstration(1)
+  const demonstration = createDemonstration(DEMONSTRATION_SEED)
   const shops: Shop[] = []
   for (const issuer of demonstration.issuers) {
     if (!everywhere && issuer.code !== 'gunsan') continue

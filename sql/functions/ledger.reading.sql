@@ -1,6 +1,6 @@
 -- What members, merchants and officers look at. One issuer a call; pages by cursor, newest first.
 
--- The lots of a wallet that are not used up, and those that are and expired less than a year ago are left to history.
+-- All lots of a wallet, the used up and the expired too, the first to expire first.
 create or replace function ledger.wallet_lots(p_issuer_id integer, p_wallet_id bigint)
 returns table (
   lot_id bigint, wallet_id bigint, program_id bigint, kind text, face_won bigint, remaining_won bigint,

@@ -14,7 +14,10 @@ import { addShops } from './shops.ts'
 export { type Demonstration, type OpeningPurchase, type Officer, type Operator } from './draft.ts'
 export { municipalities, type Municipality, type SupportClass } from './municipalities.ts'
 export { type Person } from './people.ts'
-export { DEMONSTRATION_BEGINS_AT, type Program } from './programs.ts'
+export { DEMONSTRATION_BEGINS_AT } from './programs.ts'
+
+/** The country that the product sets up: whoever speaks of its people has to make the same one. */
+export const DEMONSTRATION_SEED = 1
 
 const MEMBERS_PER_ISSUER = 3
 const MEMBERS_OF_WALK_THROUGH = 24

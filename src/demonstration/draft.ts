@@ -1,9 +1,8 @@
 /** What a demonstration consists of, and the lists in which it grows. */
 import type { Clerk, Merchant, Outlet } from '../acquiring/acquiring.ts'
 import type { IssuerId, MemberId, OfficerId, ProgramId, Won } from '../base/base.ts'
-import type { Issuer, Member } from '../issuing/issuing.ts'
+import type { Issuer, Member, Program } from '../issuing/issuing.ts'
 import type { Person } from './people.ts'
-import type { Program } from './programs.ts'
 
 /** Works for one issuer; the two of an issuer are the two pairs of eyes. */
 export interface Officer {

@@ -13,20 +13,12 @@ import {
   provinces,
   type Benefit,
   type Issuer,
+  type Program,
   type ProgramTerms,
   type Province,
 } from '../issuing/issuing.ts'
 import type { Municipality, SupportClass } from './municipalities.ts'
 import type { Random } from './random.ts'
-
-export interface Program {
-  readonly programId: ProgramId
-  readonly issuerId: IssuerId
-  readonly name: string
-  readonly nameEn: string
-  /** All versions, the oldest first. */
-  readonly terms: readonly ProgramTerms[]
-}
 
 /** Every program of the demonstration is in force and on sale from this instant. */
 export const DEMONSTRATION_BEGINS_AT: Instant = startOfBusinessDate(

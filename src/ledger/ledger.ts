@@ -201,24 +201,6 @@ export type Outcome =
   /** The key is known with another request: the client's error, nothing was recorded. */
   | { status: 'key_reused' }
 
-/** Declines the ledger itself can find; all others come in as `refusal`. */
-export const ledgerDeclines = [
-  'wallet_unknown',
-  'code_already_used',
-  'insufficient_funds',
-  'payment_unknown',
-  'payment_of_other_merchant',
-  'cancel_exceeds_payment',
-  'hold_unknown',
-  'hold_closed',
-  'capture_exceeds_hold',
-  'purchase_cap_exceeded',
-  'holding_cap_exceeded',
-  'sold_out',
-  'purchase_unknown',
-  'purchase_closed',
-] as const satisfies readonly DeclineReason[]
-
 /**
  * All methods throw only Faults (`postgres_unavailable`, `wallet_busy`, …, certain or uncertain by the fault
  * table) and Bugs. `at` is the caller's clock; the ledger books no earlier than what is already sealed.

@@ -16,7 +16,11 @@ import {
 import type { BankDebit } from '../issuing/issuing.ts'
 import { fundedBy, lotExpiresAt, termsAt } from '../issuing/issuing.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { createDemonstration, type Demonstration } from '../demonstration/demonstration.ts'
+import {
+  createDemonstration,
+  DEMONSTRATION_SEED,
+  type Demonstration,
+} from '../demonstration/demonstration.ts'
 import {
   createRecordDirectory,
   naturalKey,
@@ -27,7 +31,6 @@ import {
 import { createSelling } from '../selling/selling.ts'
 import { sha256 } from './keys.ts'
 
-const SEED = 1
 /** The books of the operator itself, who is no issuer. */
 const OPERATOR = 0 as IssuerId
 /** Stipends that the demonstration grants to the first members of each issuer that has a stipend program. */
@@ -46,7 +49,7 @@ export interface SeedDeps {
 export async function seedDemonstration(deps: SeedDeps): Promise<boolean> {
   const { registry, clock } = deps
   await registry.openIssuer(OPERATOR)
-  const demonstration = createDemonstration(SEED)
+  const demonstration = createDemonstration(DEMONSTRATION_SEED)
   const { operators } = demonstration
   const known = await registry.read(
     OPERATOR,
@@ -98,7 +101,7 @@ async function seedIssuer(
     members.map(({ memberId }) => ({ memberId, walletId: walletOf(memberId) })),
     clock(),
   )
-  await openingPurchases(deps, demonstration, issuerId)
+  await openingPurchases(deps, demonstration, { issuerId, records })
   await openingStipends(deps, demonstration, issuerId)
 }
 
@@ -175,11 +178,11 @@ const kitOf = (outletId: number): QrKitId => id('kit', outletId)
 async function openingPurchases(
   deps: SeedDeps,
   demonstration: Demonstration,
-  issuerId: IssuerId,
+  { issuerId, records }: { issuerId: IssuerId; records: readonly NewRecord[] },
 ): Promise<void> {
   const { ledger, bank, ids, clock } = deps
   const directory = createRecordDirectory()
-  for (const record of recordsOf(demonstration, issuerId)) directory.apply(issuerId, record)
+  for (const record of records) directory.apply(issuerId, record)
   const selling = createSelling({
     ledger,
     bank,

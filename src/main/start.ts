@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { createBankClient } from '../bank/bank.ts'
 import { createIdSource } from '../base/base.ts'
-import { createDemonstration } from '../demonstration/demonstration.ts'
+import { createDemonstration, DEMONSTRATION_SEED } from '../demonstration/demonstration.ts'
 import {
   createPostgresLedger,
   createPostgresRegistry,
@@ -69,8 +69,8 @@ async function main(): Promise<void> {
   await requireFreePort({ port: config.port, variable: 'PORT' })
   data = await openDataDirectory(config.dataDirectory)
   const { secrets, path } = data
-  const keys = await openOperatorKeys(secrets)
-  void keys // Made here, under the lock, so that the core only reads them.
+  // Made here, under the lock, so that the core only reads them.
+  await openOperatorKeys(secrets)
   const ownerUrl = await openDatabase(supervisor, config, data)
   const appPassword = await secrets.text(secretNames.appPassword)
   const auditPassword = await secrets.text(secretNames.auditPassword)
@@ -185,7 +185,7 @@ async function startSimulated(
 /** Everybody of the demonstration, and a crowd if one is wanted, as the simulated identity provider knows them. */
 async function writePeople(directory: string, crowd: number): Promise<string> {
   const file = join(directory, 'identity-people.json')
-  const { persons } = createDemonstration(1)
+  const { persons } = createDemonstration(DEMONSTRATION_SEED)
   const more = Array.from({ length: crowd }, (_, index) => ({
     personId: `crowd-${index + 1}`,
     name: '홍길동',

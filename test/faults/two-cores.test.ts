@@ -9,7 +9,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
-import { createDemonstration } from '../../src/demonstration/demonstration.ts'
+import { createDemonstration, DEMONSTRATION_SEED } from '../../src/demonstration/demonstration.ts'
 import { newKey, signIn, type ApiAnswer, type ApiClient } from '../api-client.ts'
 import {
   assertAuditClean,
@@ -194,7 +194,7 @@ async function richPerson(index: number): Promise<Twice> {
 }
 
 function officerOfIssuer(): string {
-  const { officers, issuers } = createDemonstration(1)
+  const { officers, issuers } = createDemonstration(DEMONSTRATION_SEED)
   const issuer = issuers.find(({ code }) => code === 'gunsan')
   return officers.find(({ issuerId }) => issuerId === issuer?.issuerId)!.personId
 }
