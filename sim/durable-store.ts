@@ -13,10 +13,16 @@ const CALL_MS_MIN = 1
 const BUSY_MS_MAX = 8_000
 const DOWN_MS_MAX = 15_000
 
+/** What may go wrong between a core and its database. */
+export type StoreOdds = Pick<
+  FaultOdds,
+  'storeUnavailable' | 'storeAnswerLost' | 'walletBusy' | 'storeMsMax'
+>
+
 export interface StoreConnection {
   readonly time: VirtualTime
   readonly random: Random
-  readonly odds: FaultOdds
+  readonly odds: StoreOdds
   /** False once the process that holds the connection is dead: nobody is there to hear an answer. */
   readonly isAlive: () => boolean
   readonly trouble: StoreTrouble
@@ -46,6 +52,7 @@ export function connectStore(ledger: Ledger, connection: StoreConnection): Ledge
     hold: over((...args) => ledger.hold(...args)),
     closeHolds: over((...args) => ledger.closeHolds(...args)),
     cancel: over((...args) => ledger.cancel(...args)),
+    settleCards: over((...args) => ledger.settleCards(...args)),
     reservePurchases: over((...args) => ledger.reservePurchases(...args)),
     closePurchases: over((...args) => ledger.closePurchases(...args)),
     purchase: over((...args) => ledger.purchase(...args)),

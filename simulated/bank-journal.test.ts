@@ -94,3 +94,15 @@ test('entries that are added while others are written are durable with their own
   await journal.close()
   assert.equal((await readBack(path)).length, 9)
 })
+
+test('what comes up after the end is neither written nor an error', async () => {
+  const path = join(folder, 'ended.jsonl')
+  const journal = await openBankJournal(path, unexpected, unexpected)
+  journal.append(entry(1))
+  const closed = journal.close()
+  journal.append(entry(2))
+  await closed
+  journal.append(entry(3))
+  await journal.durable()
+  assert.deepEqual(await readBack(path), [entry(1)])
+})

@@ -1,124 +1,26 @@
-/**
- * The bank's books on disk: one JSON line for each entry, appended and synced before the answer goes
- * out. What arrives during one sync is written by the next (group commit).
- * The surprise: a line that a kill cut short is dropped at the next start, for it was never answered.
- */
-import { open, readFile, type FileHandle } from 'node:fs/promises'
-import { dirname } from 'node:path'
+/** The bank's books on disk. */
+import type { FileHandle } from 'node:fs/promises'
 import { Check } from 'typebox/value'
 import { Entry } from './bank-books.ts'
+import { openLineJournal, writeLineJournal, type LineJournal } from './line-journal.ts'
 
-const NEWLINE = 0x0a
-
-export interface BankJournal {
-  /** Queues an entry. It is not safe until `durable()` has resolved. */
-  append(entry: Entry): void
-  /** Resolves when everything appended so far is on disk; rejects for ever after a failed write. */
-  durable(): Promise<void>
-  close(): Promise<void>
-}
+export type BankJournal = LineJournal<Entry>
 
 /**
  * Opens the file, making it where there is none, and hands each entry to `replay` in order.
  * @param onFailure called once when a write or sync failed; the process should end and start anew
  * @throws Error where a whole line is unreadable: books that were tampered with are not opened.
  */
-export async function openBankJournal(
+export function openBankJournal(
   path: string,
   replay: (entry: Entry) => void,
   onFailure: (error: unknown) => void,
 ): Promise<BankJournal> {
-  const handle = await open(path, 'a', 0o600)
-  try {
-    await readBack(path, handle, replay)
-    await syncFolder(dirname(path))
-  } catch (error) {
-    await handle.close()
-    throw error
-  }
-  return writeJournal(handle, onFailure)
-}
-
-async function readBack(
-  path: string,
-  handle: FileHandle,
-  replay: (entry: Entry) => void,
-): Promise<void> {
-  // A device or a pipe might never come to its end.
-  if (!(await handle.stat()).isFile()) throw new Error(`${path} is no file`)
-  const bytes = await readFile(path)
-  const end = bytes.lastIndexOf(NEWLINE) + 1
-  if (end < bytes.length) {
-    await handle.truncate(end)
-    await handle.sync()
-  }
-  const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1)
-  for (const [index, line] of lines.entries()) {
-    try {
-      const entry: unknown = JSON.parse(line)
-      if (!Check(Entry, entry)) throw new Error('it is no entry')
-      replay(entry)
-    } catch (error) {
-      throw new Error(`line ${index + 1} of ${path} is unreadable`, { cause: error })
-    }
-  }
-}
-
-/** A new file is only safe when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+  const isEntry = (value: unknown): value is Entry => Check(Entry, value)
+  return openLineJournal({ path, isEntry, replay, onFailure })
 }
 
 /** The writing half, on a file that was read back; the journal closes it. */
 export function writeJournal(handle: FileHandle, onFailure: (error: unknown) => void): BankJournal {
-  let gathering: { lines: string[]; done: PromiseWithResolvers<void> } | undefined
-  let last: Promise<void> = Promise.resolve()
-  let writing = false
-  let failed: Promise<void> | undefined
-
-  const writeAll = async (): Promise<void> => {
-    writing = true
-    while (gathering !== undefined) {
-      const batch = gathering
-      gathering = undefined
-      try {
-        await handle.appendFile(batch.lines.join(''))
-        await handle.datasync()
-        batch.done.resolve()
-      } catch (error) {
-        // What is on disk is unknown now, and a second sync would not tell: nothing more is written
-        // or answered, not even what was gathered meanwhile.
-        failed = batch.done.promise
-        batch.done.reject(error)
-        onFailure(error)
-        return
-      }
-    }
-    writing = false
-  }
-
-  return {
-    append(entry) {
-      if (failed !== undefined) return
-      if (gathering === undefined) {
-        gathering = { lines: [], done: Promise.withResolvers<void>() }
-        last = gathering.done.promise
-      }
-      gathering.lines.push(`${JSON.stringify(entry)}\n`)
-      if (!writing) void writeAll()
-    },
-    durable: () => failed ?? last,
-    async close() {
-      try {
-        await (failed ?? last)
-      } finally {
-        await handle.close()
-      }
-    },
-  }
+  return writeLineJournal(handle, onFailure)
 }

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** Starting includes replaying the bank's books; a busy machine gets time for it. */
+/** Starting includes replaying books; a busy machine gets time for it. */
 const READY_WAIT_MS = 20_000
 
 export interface SimulatedProcess {
@@ -21,7 +21,7 @@ export interface SimulatedProcess {
  * @throws Error where it exits or stays silent before it listens; its own words are on stderr
  */
 export async function launchSimulated(
-  name: 'bank' | 'identity',
+  name: 'bank' | 'identity' | 'card-company',
   env: Record<string, string>,
 ): Promise<SimulatedProcess> {
   const program = fileURLToPath(new URL(`./${name}.ts`, import.meta.url))

@@ -17,9 +17,13 @@ export interface RunningProduct extends Running {
   readonly pid: number
   /** All that it wrote, for looking into when a test fails. */
   output(): string
-  /** Process ids of its parts; the core's changes when it is started again. */
+  /** Process ids of its parts; a part that is started again has another. */
   corePid(): Promise<number>
   postgresPid(): Promise<number>
+  /** @param name such as `gateway-a` */
+  gatewayPid(name: string): Promise<number>
+  /** @param code such as `hanbit` */
+  companyPid(code: string): Promise<number>
   /** Ctrl-C, and until nothing is left. Gives the exit code. */
   interrupt(): Promise<number | null>
   /** Stops it and removes its data unless they are to be kept. */
@@ -66,6 +70,8 @@ export async function startProduct(
     output: () => output,
     corePid: () => pidOf('src/main/core.ts', folder),
     postgresPid: () => pidOf('bin/postgres', folder),
+    gatewayPid: (name) => pidOf('src/main/gateway.ts', `${folder} ${name}`),
+    companyPid: (code) => pidOf('card-company.ts', join(folder, `card-company-${code}`)),
     interrupt: async () => {
       child.kill('SIGINT')
       return stopChild()

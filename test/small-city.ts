@@ -4,6 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import {
+  businessDate,
+  DAY_MS,
   HOUR_MS,
   id,
   operationId,
@@ -51,6 +53,13 @@ const funded = (payWon: number, national = 0, province = 0, city = 0): LotSource
   cityWon: won(city),
 })
 
+const hanbit = id('prt', 91)
+const narae = id('prt', 92)
+/** Whose card, on which of the company's business dates. */
+const cardOf = (partnerId: typeof hanbit, days = 0) => ({
+  card: { partnerId, businessDate: businessDate(CITY_OPENED_AT + days * DAY_MS) },
+})
+
 /** Posts everything; each step a second after the one before. Returns the instant of the last one. */
 export async function postSmallCity(ledger: Ledger, issuerId: IssuerId): Promise<Instant> {
   const { nextKey, keyed } = keyMaker(issuerId)
@@ -87,6 +96,7 @@ export async function postSmallCity(ledger: Ledger, issuerId: IssuerId): Promise
   await buy(ledger, issuerId, { keyed, nextKey, later })
   await payAndCancel(ledger, issuerId, { keyed, later })
   await holdAndClose(ledger, issuerId, { keyed, later })
+  await payByCard(ledger, issuerId, { keyed, later })
   return at
 }
 
@@ -206,28 +216,36 @@ async function holdAndClose(
   issuerId: IssuerId,
   { keyed, later }: Pick<Steps, 'keyed' | 'later'>,
 ): Promise<void> {
-  const hold = (amountWon: number) =>
+  const hold = (amountWon: number, more: object = {}) =>
     keyed({
       channel: 'card' as const,
       walletId: lee,
       ...bakery,
       amountWon: won(amountWon),
       tenders: [{ programId: voucher, kind: 'purchase' as const }],
+      ...more,
     })
-  const holds = [hold(10_000), hold(20_000), hold(5_000)]
+  const holds = [hold(10_000), hold(20_000), hold(5_000), hold(9_000, cardOf(hanbit))]
   expectOutcomes('hold', await ledger.hold(issuerId, holds, later()), [
     'posted',
     'posted',
     'posted',
+    'posted',
   ])
-  const close = (index: number, amountWon: number) =>
-    keyed({ holdId: holds[index]!.operationId, amountWon: won(amountWon) })
+  const close = (index: number, amountWon: number, more: object = {}) =>
+    keyed({ holdId: holds[index]!.operationId, amountWon: won(amountWon), ...more })
   // The third stays open.
-  const closures = [close(0, 8_000), close(1, 0), close(1, 1_000)]
+  const closures = [
+    close(0, 8_000),
+    close(1, 0),
+    close(1, 1_000),
+    close(3, 7_000, cardOf(hanbit, 1)),
+  ]
   expectOutcomes('closure of a hold', await ledger.closeHolds(issuerId, closures, later()), [
     'posted',
     'posted',
     'hold_closed',
+    'posted',
   ])
   const refund = keyed({
     paymentId: closures[0]!.operationId,
@@ -235,6 +253,69 @@ async function holdAndClose(
     amountWon: won(500),
   })
   expectOutcomes('refund', await ledger.cancel(issuerId, [refund], later()), ['posted'])
+}
+
+/** Card payments whole, in part and told afterwards; one beyond what the wallet had; a settlement. */
+async function payByCard(
+  ledger: Ledger,
+  issuerId: IssuerId,
+  { keyed, later }: Pick<Steps, 'keyed' | 'later'>,
+): Promise<void> {
+  const pay = (amountWon: number, partnerId: typeof hanbit, more: object = {}) =>
+    keyed({
+      channel: 'card' as const,
+      walletId: lee,
+      ...grocer,
+      amountWon: won(amountWon),
+      tenders: [{ programId: voucher, kind: 'gift' as const }],
+      ...cardOf(partnerId),
+      ...more,
+    })
+  const payments = [
+    pay(12_000, hanbit),
+    pay(3_000, narae),
+    pay(9_000, hanbit, { coverage: 'partial' }), // Five thousand are there.
+    pay(1_000, hanbit),
+    pay(4_000, hanbit, { coverage: 'advice' }),
+    pay(2_000, narae, { refusal: 'reversed_first' }),
+  ]
+  expectOutcomes('card payment', await ledger.pay(issuerId, payments, later()), [
+    'posted',
+    'posted',
+    'posted',
+    'insufficient_funds',
+    'posted',
+    'reversed_first',
+  ])
+  const cancel = (index: number, amountWon: number) =>
+    keyed({
+      paymentId: payments[index]!.operationId,
+      merchantId: grocer.merchantId,
+      amountWon: won(amountWon),
+      ...cardOf(hanbit, 1),
+    })
+  expectOutcomes(
+    'cancellation by card',
+    await ledger.cancel(issuerId, [cancel(0, 2_000), cancel(4, 3_000)], later()),
+    ['posted', 'posted'],
+  )
+  // Two thousand came back, so part of this one is the wallet's and part a loss.
+  const advice = pay(5_000, narae, { coverage: 'advice' })
+  expectOutcomes('advice', await ledger.pay(issuerId, [advice], later()), ['posted'])
+  const undo = keyed({
+    paymentId: advice.operationId,
+    merchantId: grocer.merchantId,
+    amountWon: won(4_000),
+  })
+  expectOutcomes('cancelled advice', await ledger.cancel(issuerId, [undo], later()), ['posted'])
+  const settlements = [
+    keyed({ ...cardOf(hanbit, 2), amountWon: won(15_000) }),
+    keyed({ ...cardOf(hanbit, 2), amountWon: won(1_000_000) }),
+  ]
+  expectOutcomes('settlement', await ledger.settleCards(issuerId, settlements, later()), [
+    'posted',
+    'settlement_exceeds_clearing',
+  ])
 }
 
 function expectOutcomes(what: string, outcomes: Outcome[], expected: string[]): void {

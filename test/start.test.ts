@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { waitUntil } from '../src/main/bounded-wait.ts'
 import { atEnd, type Cleaned } from '../src/main/fixtures/cleanup.ts'
 import { scratchDirectory } from '../src/main/fixtures/scratch-directory.ts'
 import {
@@ -49,15 +50,48 @@ test('what was there before a restart is there after it, and a second start is r
   const enquired = await done(again.send('GET', pathOf(`purchases/${key}`)))
   assert.deepEqual(enquired, purchase)
   await assertAuditClean(second)
+  await killedAndBack(second, () => second.gatewayPid('gateway-a'))
+  await killedAndBack(second, () => second.companyPid('narae'))
 
   // Ctrl-C.
   assert.equal(await second.interrupt(), 0)
   const left = (await listProcesses()).filter(({ command }) => command.includes(dataDirectory))
   assert.deepEqual(left, [])
-  for (const url of [second.coreUrl, second.bankUrl, second.identityUrl, second.auditUrl]) {
+  const urls = [
+    second.coreUrl,
+    second.bankUrl,
+    second.identityUrl,
+    second.auditUrl,
+    second.edgeUrl,
+    ...second.gateways.flatMap(({ controlUrl, links }) => [
+      controlUrl,
+      ...Object.values(links).map((address) => `tls://${address}`),
+    ]),
+    ...Object.values(second.companyUrls),
+  ]
+  for (const url of urls) {
     assert.ok(await isPortFree(Number(new URL(url).port)), `nobody listens at ${new URL(url).port}`)
   }
 })
+
+/** Kills a part of the card side; another takes its place and every company is linked to every gateway again. */
+async function killedAndBack(product: RunningProduct, pid: () => Promise<number>): Promise<void> {
+  const before = await pid()
+  process.kill(before, 'SIGKILL')
+  const isLinked = async (url: string): Promise<boolean> => {
+    const answer = await fetch(`${url}/links`).catch(() => undefined)
+    const { gateways } = JSON.parse((await answer?.text()) ?? '{"gateways":[]}')
+    const open = gateways.filter(({ isOpen }: { isOpen: boolean }) => isOpen)
+    return open.length === product.gateways.length
+  }
+  const isBack = async (): Promise<boolean> => {
+    const now = await pid().catch(() => before)
+    if (now === before) return false
+    const linked = await Promise.all(Object.values(product.companyUrls).map(isLinked))
+    return linked.every(Boolean)
+  }
+  assert.ok(await waitUntil(isBack, { timeoutMs: 20_000 }), product.output())
+}
 
 test('a port in use is told with the variable that sets it', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')

@@ -4,7 +4,12 @@ import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { walkThrough } from '../src/main/walk.ts'
+import {
+  createDemonstration,
+  demonstrationCards,
+  DEMONSTRATION_SEED,
+} from '../src/demonstration/demonstration.ts'
+import { cardTry, walkCard, walkThrough } from '../src/main/walk.ts'
 import { startProduct, type RunningProduct } from './running-product.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -17,6 +22,18 @@ test('README.md shows the walk that start prints, word for word', () => {
   assert.ok(block !== undefined && block !== '')
   const at = { coreUrl: 'http://localhost:8080', identityUrl: 'http://127.0.0.1:9' }
   assert.ok(walkThrough(at).includes(`\n\n${block}\n`))
+})
+
+test('the card that start proposes is one of the demonstration, at the shop of the walk', () => {
+  const demonstration = createDemonstration(DEMONSTRATION_SEED)
+  const { links, personId } = demonstrationCards(demonstration).find(
+    ({ cardToken }) => cardToken === walkCard.cardToken,
+  )!
+  assert.equal(personId, 'person-0001')
+  const [shop] = demonstration.merchants
+  assert.ok(links.some(({ issuerId }) => issuerId === shop?.issuerId))
+  assert.equal(walkCard.merchantNumber, `${shop?.businessNumber}00000`)
+  assert.ok(cardTry({ companyUrl: 'http://127.0.0.1:9' }).includes(walkCard.merchantNumber))
 })
 
 test('no line of the walk needs a shell that takes comments, and none is too long to be read', () => {

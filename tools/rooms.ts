@@ -23,6 +23,8 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'access', isPure: true },
     // Both only compute: modules from bytes, and a picture from modules.
     { name: 'qr', isPure: true, packages: ['qr', 'fast-png'] },
+    // Both only compute: Korean text from bytes, and a cipher's checksum.
+    { name: 'iso8583', isPure: true, packages: ['iconv-lite', '@noble/ciphers/aes.js'] },
   ],
   // Invented municipalities are for trying things; no rule may come to depend on them.
   [{ name: 'demonstration', isPure: true, onlyFor: ['main'] }],
@@ -32,13 +34,20 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'registration', isPure: true },
     { name: 'audit', isPure: true },
   ],
+  [{ name: 'cards', isPure: true }],
+  [
+    { name: 'standin', isPure: true },
+    { name: 'clearing', isPure: true },
+  ],
   [
     { name: 'postgres', isPure: false },
     { name: 'observe', isPure: false },
     { name: 'bank', isPure: false },
+    { name: 'cardcompany', isPure: false },
   ],
   // Doors speak to interfaces; main hands them what stands behind.
   [
+    { name: 'gateway', isPure: false, never: ['postgres'] },
     { name: 'http', isPure: false, never: ['postgres'] },
     { name: 'jobs', isPure: false, never: ['postgres'] },
   ],

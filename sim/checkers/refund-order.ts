@@ -1,9 +1,13 @@
-/** A cancellation gives back to the lot that was taken last, first, and never passes over what is left there. */
+/**
+ * A cancellation gives back what was taken last, first, and never passes over what is left there: a loss of stand-in,
+ * then lot by lot.
+ */
 import type { LedgerSnapshot } from '../../src/ledger/ledger.ts'
 import type { Report } from './sales.ts'
 
 interface Part {
-  readonly lotId: number
+  /** `lot 61`, `standin_loss 0`. */
+  readonly account: string
   leftWon: number
 }
 
@@ -13,19 +17,19 @@ export function checkRefundOrder(snapshot: LedgerSnapshot, report: Report): void
   for (const { operationId, kind, decline, targetId, transfers } of snapshot.operations) {
     if (decline !== undefined) continue
     if (kind === 'payment' || kind === 'capture') {
-      const paid = transfers.filter((transfer) => transfer.creditKind === 'merchant_payable')
-      partsOf.set(
-        operationId,
-        paid
-          .map((transfer) => ({ lotId: transfer.debitId, leftWon: transfer.amountWon }))
-          .toReversed(),
-      )
+      const paid = transfers.filter((transfer) => transfer.creditKind !== 'lot')
+      const parts = paid.map(({ debitKind, debitId, amountWon }) => {
+        const kind = debitKind === 'standin_loss' ? debitKind : 'lot'
+        return { account: `${kind} ${debitId}`, leftWon: amountWon }
+      })
+      partsOf.set(operationId, parts.toReversed())
     }
     if (kind !== 'cancellation' || targetId === undefined) continue
-    for (const { creditId, amountWon } of transfers) {
+    for (const { creditKind, creditId, amountWon } of transfers) {
       const next = partsOf.get(targetId)?.find((part) => part.leftWon > 0)
-      if (next?.lotId !== creditId || next.leftWon < amountWon) {
-        report(operationId, `gives ${amountWon} back to lot ${creditId} out of turn`)
+      const account = `${creditKind} ${creditId}`
+      if (next?.account !== account || next.leftWon < amountWon) {
+        report(operationId, `gives ${amountWon} back to ${account} out of turn`)
         break
       }
       next.leftWon -= amountWon

@@ -1,6 +1,10 @@
 -- Closes holds: captures an amount in the order of taking and releases the rest; amount 0 releases all.
+-- What a card's hold captures is owed to that card company; the business date is the closure's own, where it says one.
 -- A hold is closed once. Locks: the holds in id order, then their lots in (wallet, lot) order.
-create or replace function ledger.close_holds(
+drop function if exists ledger.close_holds(integer, timestamptz, uuid[], bytea[], uuid[], bigint[], text[], text[]);
+drop function if exists ledger.close_holds(integer, timestamptz, uuid[], bytea[], uuid[], bigint[], text[], text[],
+  bigint[], date[]);
+create function ledger.close_holds(
   p_issuer_id integer,
   p_at timestamptz,
   p_operation_ids uuid[],
@@ -8,10 +12,12 @@ create or replace function ledger.close_holds(
   p_hold_ids uuid[],
   p_amounts_won bigint[],
   p_actors text[],
-  p_refusals text[]
+  p_refusals text[],
+  p_partner_ids bigint[],
+  p_business_dates date[]
 ) returns table (
   "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
-  lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[]
+  lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[], loss_won bigint
 )
 language plpgsql
 security definer
@@ -83,11 +89,14 @@ begin
     continue when v_fresh is null;
 
     insert into operation (issuer_id, operation_id, kind, channel, booked_at, request_hash, decline,
-      wallet_id, merchant_id, outlet_id, amount_won, target_id, actor)
+      wallet_id, merchant_id, outlet_id, amount_won, target_id, actor, partner_id, business_date)
     select p_issuer_id, p_operation_ids[f.position],
       case when p_amounts_won[f.position] = 0 then 'release' else 'capture' end::operation_kind,
       coalesce(h.channel, 'system'), v_booked_at, p_request_hashes[f.position], f.decline,
-      h.wallet_id, h.merchant_id, h.outlet_id, p_amounts_won[f.position], p_hold_ids[f.position], p_actors[f.position]
+      h.wallet_id, h.merchant_id, h.outlet_id, p_amounts_won[f.position], p_hold_ids[f.position], p_actors[f.position],
+      case when h.operation_id is null then p_partner_ids[f.position] else h.partner_id end,
+      case when h.operation_id is null then p_business_dates[f.position]
+        when h.partner_id is not null then coalesce(p_business_dates[f.position], h.business_date) end
     from unnest(v_fresh, v_declines) as f (position, decline)
     left join operation h on h.issuer_id = p_issuer_id and h.operation_id = p_hold_ids[f.position] and h.kind = 'hold'
     order by p_operation_ids[f.position]
@@ -102,7 +111,9 @@ begin
       row_number() over (partition by g.position order by g.line, part.part_order),
       'lot_hold', g.lot_id, part.credit_kind, part.credit_id, part.amount_won
     from (
-      select f.position, t.line, t.debit_id as lot_id, t.amount_won, h.merchant_id,
+      select f.position, t.line, t.debit_id as lot_id, t.amount_won,
+        case when h.partner_id is null then 'merchant_payable' else 'card_clearing' end::account_kind as payable_kind,
+        coalesce(h.partner_id, h.merchant_id) as payable_id,
         greatest(0, least(t.amount_won, p_amounts_won[f.position]
           - (sum(t.amount_won) over (partition by f.position order by t.line) - t.amount_won)))::bigint as capture_won
       from unnest(v_fresh, v_declines) as f (position, decline)
@@ -111,7 +122,7 @@ begin
       where f.decline is null
     ) g
     cross join lateral (values
-      (1, 'merchant_payable'::account_kind, g.merchant_id, g.capture_won),
+      (1, g.payable_kind, g.payable_id, g.capture_won),
       (2, 'lot', g.lot_id, g.amount_won - g.capture_won)
     ) as part (part_order, credit_kind, credit_id, amount_won)
     where part.amount_won > 0;
@@ -134,7 +145,7 @@ begin
 
   return query
   select s.position, s.outcome, s.position <> all (v_done), s.decline, s.booked_at,
-    s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won
+    s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won, s.loss_won
   from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s;
 end
 $$;

@@ -1,8 +1,14 @@
 -- Cancels payments (or captures), in full or in part, by the merchant that was paid.
--- Gives back exactly the lots that were taken, the one taken last first. amount null: all that is left.
+-- Gives back exactly what was taken, the last line first: a loss, then the lot taken last. amount null: all that is
+-- left. What was owed to a card company is taken from what it is owed; the business date is the cancellation's own,
+-- where it says one.
 -- Locks: the payments in id order, then their lots in (wallet, lot) order, so two refunds of one payment cannot both
 -- see the same remainder. Several cancellations of one payment in one set are decided one after the other.
-create or replace function ledger.post_cancellations(
+drop function if exists ledger.post_cancellations(integer, timestamptz, uuid[], bytea[], uuid[], bigint[], bigint[],
+  text[], text[]);
+drop function if exists ledger.post_cancellations(integer, timestamptz, uuid[], bytea[], uuid[], bigint[], bigint[],
+  text[], text[], bigint[], date[]);
+create function ledger.post_cancellations(
   p_issuer_id integer,
   p_at timestamptz,
   p_operation_ids uuid[],
@@ -11,10 +17,12 @@ create or replace function ledger.post_cancellations(
   p_merchant_ids bigint[],
   p_amounts_won bigint[],
   p_actors text[],
-  p_refusals text[]
+  p_refusals text[],
+  p_partner_ids bigint[],
+  p_business_dates date[]
 ) returns table (
   "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
-  lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[]
+  lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[], loss_won bigint
 )
 language plpgsql
 security definer
@@ -92,10 +100,13 @@ begin
     continue when v_fresh is null;
 
     insert into operation (issuer_id, operation_id, kind, channel, booked_at, request_hash, decline,
-      wallet_id, merchant_id, outlet_id, amount_won, target_id, actor)
+      wallet_id, merchant_id, outlet_id, amount_won, target_id, actor, partner_id, business_date)
     select p_issuer_id, p_operation_ids[f.position], 'cancellation', coalesce(pay.channel, 'system'), v_booked_at,
       p_request_hashes[f.position], f.decline, pay.wallet_id, p_merchant_ids[f.position], pay.outlet_id, f.amount_won,
-      p_payment_ids[f.position], p_actors[f.position]
+      p_payment_ids[f.position], p_actors[f.position],
+      case when pay.operation_id is null then p_partner_ids[f.position] else pay.partner_id end,
+      case when pay.operation_id is null then p_business_dates[f.position]
+        when pay.partner_id is not null then coalesce(p_business_dates[f.position], pay.business_date) end
     from unnest(v_fresh, v_declines, v_amounts) as f (position, decline, amount_won)
     left join operation pay on pay.issuer_id = p_issuer_id and pay.operation_id = p_payment_ids[f.position]
       and pay.kind in ('payment', 'capture')
@@ -106,22 +117,26 @@ begin
       raise exception 'two sets raced for one operation id' using errcode = 'VB001';
     end if;
 
-    -- What each lot may still get back: taken for the payment, less what earlier cancellations gave back to it.
+    -- What each lot (or the loss account) may still get back: taken from it for the payment, less what earlier
+    -- cancellations gave back to it.
     insert into transfer (issuer_id, operation_id, line, debit_kind, debit_id, credit_kind, credit_id, amount_won)
     select p_issuer_id, p_operation_ids[g.position], row_number() over (partition by g.position order by g.line desc),
-      'merchant_payable', p_merchant_ids[g.position], 'lot', g.lot_id,
-      least(g.open_won, g.amount_won - g.before_won)
+      g.payable_kind, g.payable_id, g.back_kind, g.back_id, least(g.open_won, g.amount_won - g.before_won)
     from (
-      select f.position, f.amount_won, t.line, t.debit_id as lot_id, b.open_won,
+      select f.position, f.amount_won, t.line, t.credit_kind as payable_kind, t.credit_id as payable_id,
+        w.back_kind, t.debit_id as back_id, b.open_won,
         sum(b.open_won) over (partition by f.position order by t.line desc) - b.open_won as before_won
       from unnest(v_fresh, v_declines, v_amounts) as f (position, decline, amount_won)
       join transfer t on t.issuer_id = p_issuer_id and t.operation_id = p_payment_ids[f.position]
-        and t.credit_kind = 'merchant_payable'
+        and t.credit_kind <> 'lot'
+      cross join lateral (
+        select case when t.debit_kind = 'standin_loss' then 'standin_loss' else 'lot' end::account_kind as back_kind
+      ) w
       cross join lateral (
         select t.amount_won - coalesce(sum(e.amount_won), 0)::bigint as open_won
         from operation c
         join transfer e on e.issuer_id = p_issuer_id and e.operation_id = c.operation_id
-          and e.credit_kind = 'lot' and e.credit_id = t.debit_id
+          and e.credit_kind = w.back_kind and e.credit_id = t.debit_id
         where c.issuer_id = p_issuer_id and c.target_id = p_payment_ids[f.position]
           and c.kind = 'cancellation' and c.decline is null
       ) b
@@ -136,7 +151,7 @@ begin
       from unnest(v_fresh, v_declines) as f (position, decline)
       join operation o on o.issuer_id = p_issuer_id and o.operation_id = p_operation_ids[f.position]
       join transfer t on t.issuer_id = p_issuer_id and t.operation_id = p_operation_ids[f.position]
-      where f.decline is null
+      where f.decline is null and t.credit_kind = 'lot'
       group by o.wallet_id, t.credit_id
     ) g
     where l.issuer_id = p_issuer_id and l.wallet_id = g.wallet_id and l.lot_id = g.lot_id;
@@ -146,7 +161,7 @@ begin
 
   return query
   select s.position, s.outcome, s.position <> all (v_done), s.decline, s.booked_at,
-    s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won
+    s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won, s.loss_won
   from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s;
 end
 $$;

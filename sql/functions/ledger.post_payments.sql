@@ -2,6 +2,9 @@
 --
 -- A payment consumes the eligible lots of its wallet: tender by tender, earliest expiry first, then lowest lot id.
 -- p_tender_counts says how many of the flat tender arrays belong to each request, in order.
+-- p_least_won says what must be there: null the whole amount, 1 any part of it, 0 nothing (an advice, which is posted
+-- whole: what is missing is taken from the stand-in loss account). A payment with a partner is owed to that card
+-- company. The three arrays about cards may be empty where no request of the set is about one.
 -- Why a set: one round trip, one pass of locks and one commit serve all that arrived during the last commit.
 -- Locks: the spendable lots of the wallets, in (wallet, lot) order, and nothing else that another payment wants.
 -- Idempotent: an operation id that is known with the same request gives its stored outcome (replayed); with another
@@ -11,6 +14,9 @@
 -- The planner is told its plan: every table is entered by its primary key, whatever the statistics of a young database say.
 drop function if exists ledger.post_payments(integer, timestamptz, boolean, uuid[], bytea[], ledger.channel[], bigint[],
   bigint[], bigint[], bigint[], bigint[], text[], text[], integer[], bigint[], ledger.lot_kind[]);
+drop function if exists ledger.post_payments(integer, timestamptz, boolean, uuid[], bytea[], ledger.channel[], bigint[],
+  bigint[], bigint[], bigint[], bigint[], text[], text[], integer[], bigint[], ledger.lot_kind[], bigint[], bigint[],
+  date[]);
 create function ledger.post_payments(
   p_issuer_id integer,
   p_at timestamptz,
@@ -27,10 +33,13 @@ create function ledger.post_payments(
   p_refusals text[],
   p_tender_counts integer[],
   p_tender_program_ids bigint[],
-  p_tender_kinds ledger.lot_kind[]
+  p_tender_kinds ledger.lot_kind[],
+  p_least_won bigint[],
+  p_partner_ids bigint[],
+  p_business_dates date[]
 ) returns table (
   "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
-  lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[]
+  lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[], loss_won bigint
 )
 language plpgsql
 security definer
@@ -49,6 +58,8 @@ declare
   v_locked bigint[];
   v_active boolean[];
   v_declines text[];
+  v_amounts bigint[];
+  v_losses bigint[];
   v_take_operations uuid[];
   v_take_positions integer[];
   v_take_lines smallint[];
@@ -94,6 +105,7 @@ begin
   for v_round in 1..v_rounds loop
     with request as (
       select u.position, u.operation_id, u.wallet_id, u.merchant_id, u.amount_won,
+        coalesce(u.least_won, u.amount_won) as least_won,
         sum(u.tender_count) over (order by u.position) as tender_last, u.tender_count,
         coalesce(u.round, 1) = v_round and (
           select o.operation_id from operation o
@@ -106,11 +118,11 @@ begin
           then 'code_already_used'
         end) as refusal
       from unnest(p_operation_ids, p_wallet_ids, p_merchant_ids, p_amounts_won, p_code_steps, p_refusals,
-          p_tender_counts, v_round_of)
+          p_tender_counts, v_round_of, p_least_won)
         with ordinality as u (operation_id, wallet_id, merchant_id, amount_won, code_step, refusal,
-          tender_count, round, position)
+          tender_count, round, least_won, position)
     ), spread as (
-      select r.position, r.operation_id, r.wallet_id, r.merchant_id, r.amount_won, r.active, r.refusal,
+      select r.position, r.operation_id, r.wallet_id, r.merchant_id, r.amount_won, r.least_won, r.active, r.refusal,
         l.lot_id, l.program_id, l.kind, l.remaining_won,
         row_number() over taking as line,
         coalesce(sum(l.remaining_won) over taking - l.remaining_won, 0) as before_won,
@@ -132,32 +144,40 @@ begin
       window taking as (partition by r.position order by l.rank, l.expires_at, l.lot_id)
     ), decision as (
       select s.*,
-        coalesce(s.refusal, case when s.available_won < s.amount_won then 'insufficient_funds' end) as decline,
-        s.active and s.refusal is null and s.available_won >= s.amount_won and s.before_won < s.amount_won as takes
+        coalesce(s.refusal, case when s.available_won < s.least_won then 'insufficient_funds' end) as decline,
+        s.active and s.refusal is null and s.available_won >= s.least_won and s.before_won < s.amount_won
+          and s.lot_id is not null as takes,
+        -- Below zero or zero: nothing is missing.
+        case when s.refusal is null and s.available_won >= s.least_won then s.amount_won - s.available_won end
+          as missing_won
       from spread s
     )
     select array_agg(d.active order by d.position) filter (where d.line = 1),
       array_agg(d.decline order by d.position) filter (where d.line = 1),
+      array_agg(case when d.missing_won > 0 and d.least_won > 0 then d.available_won else d.amount_won end::bigint
+        order by d.position) filter (where d.line = 1),
+      array_agg(case when d.missing_won > 0 and d.least_won = 0 then d.missing_won end::bigint order by d.position)
+        filter (where d.line = 1),
       count(*) filter (where d.line = 1 and d.active),
       array_agg(d.operation_id) filter (where d.takes), array_agg(d.position::integer) filter (where d.takes),
       array_agg(d.line::smallint) filter (where d.takes), array_agg(d.wallet_id) filter (where d.takes),
       array_agg(d.merchant_id) filter (where d.takes), array_agg(d.lot_id) filter (where d.takes),
       array_agg(d.program_id) filter (where d.takes), array_agg(d.kind) filter (where d.takes),
       array_agg(least(d.remaining_won, d.amount_won - d.before_won)::bigint) filter (where d.takes)
-    into v_active, v_declines, v_fresh, v_take_operations, v_take_positions, v_take_lines, v_take_wallets,
+    into v_active, v_declines, v_amounts, v_losses, v_fresh, v_take_operations, v_take_positions, v_take_lines, v_take_wallets,
       v_take_merchants, v_take_lots, v_take_programs, v_take_kinds, v_take_amounts
     from decision d;
     continue when v_fresh = 0;
 
     insert into operation (issuer_id, operation_id, kind, channel, booked_at, request_hash, decline,
-      wallet_id, merchant_id, outlet_id, amount_won, code_step, actor)
+      wallet_id, merchant_id, outlet_id, amount_won, code_step, actor, partner_id, business_date)
     select p_issuer_id, u.operation_id, case when p_is_hold then 'hold' else 'payment' end::operation_kind,
       u.channel, v_booked_at, u.request_hash, u.decline,
-      u.wallet_id, u.merchant_id, u.outlet_id, u.amount_won, u.code_step, u.actor
+      u.wallet_id, u.merchant_id, u.outlet_id, u.amount_won, u.code_step, u.actor, u.partner_id, u.business_date
     from unnest(p_operation_ids, p_channels, p_request_hashes, p_wallet_ids, p_merchant_ids, p_outlet_ids,
-      p_amounts_won, p_code_steps, p_actors, v_active, v_declines)
+      v_amounts, p_code_steps, p_actors, v_active, v_declines, p_partner_ids, p_business_dates)
       as u (operation_id, channel, request_hash, wallet_id, merchant_id, outlet_id,
-        amount_won, code_step, actor, active, decline)
+        amount_won, code_step, actor, active, decline, partner_id, business_date)
     where u.active
     order by u.operation_id
     on conflict (issuer_id, operation_id) do nothing;
@@ -178,11 +198,22 @@ begin
 
       insert into transfer (issuer_id, operation_id, line, debit_kind, debit_id, credit_kind, credit_id, amount_won)
       select p_issuer_id, t.operation_id, t.line, 'lot', t.lot_id,
-        case when p_is_hold then 'lot_hold' else 'merchant_payable' end::account_kind,
-        case when p_is_hold then t.lot_id else t.merchant_id end,
+        case when p_is_hold then 'lot_hold' when p_partner_ids[t.position] is not null then 'card_clearing'
+          else 'merchant_payable' end::account_kind,
+        case when p_is_hold then t.lot_id else coalesce(p_partner_ids[t.position], t.merchant_id) end,
         t.take_won
-      from unnest(v_take_operations, v_take_lines, v_take_lots, v_take_merchants, v_take_amounts)
-        as t (operation_id, line, lot_id, merchant_id, take_won);
+      from unnest(v_take_operations, v_take_positions, v_take_lines, v_take_lots, v_take_merchants, v_take_amounts)
+        as t (operation_id, position, line, lot_id, merchant_id, take_won);
+    end if;
+
+    -- What an advice finds missing is its last line.
+    if 0 = any (p_least_won) then
+      insert into transfer (issuer_id, operation_id, line, debit_kind, debit_id, credit_kind, credit_id, amount_won)
+      select p_issuer_id, p_operation_ids[u.position::integer],
+        1 + (select count(*) from unnest(v_take_positions) as t (position) where t.position = u.position),
+        'standin_loss', 0, 'card_clearing', p_partner_ids[u.position::integer], u.loss_won
+      from unnest(v_active, v_losses) with ordinality as u (active, loss_won, position)
+      where u.active and u.loss_won > 0;
     end if;
 
     return query
@@ -191,14 +222,15 @@ begin
       array_agg(a.lot_id order by a.line) filter (where a.lot_id is not null),
       array_agg(a.program_id order by a.line) filter (where a.lot_id is not null),
       array_agg(a.kind::text order by a.line) filter (where a.lot_id is not null),
-      array_agg(a.take_won order by a.line) filter (where a.lot_id is not null)
+      array_agg(a.take_won order by a.line) filter (where a.lot_id is not null),
+      max(a.loss_won)
     from (
       select u.position::integer, u.decline, null::smallint as line, null::bigint as lot_id, null::bigint as program_id,
-        null::lot_kind as kind, null::bigint as take_won
-      from unnest(v_active, v_declines) with ordinality as u (active, decline, position)
+        null::lot_kind as kind, null::bigint as take_won, u.loss_won
+      from unnest(v_active, v_declines, v_losses) with ordinality as u (active, decline, loss_won, position)
       where u.active
       union all
-      select t.position, null, t.line, t.lot_id, t.program_id, t.kind, t.take_won
+      select t.position, null, t.line, t.lot_id, t.program_id, t.kind, t.take_won, null
       from unnest(v_take_positions, v_take_lines, v_take_lots, v_take_programs, v_take_kinds, v_take_amounts)
         as t (position, line, lot_id, program_id, kind, take_won)
     ) a
@@ -208,7 +240,8 @@ begin
   if cardinality(v_done) < cardinality(p_operation_ids) then
     -- Repeats: of earlier sets, or of an earlier request of this one.
     return query
-    select s.position, s.outcome, true, s.decline, s.booked_at, s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won
+    select s.position, s.outcome, true, s.decline, s.booked_at, s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won,
+      s.loss_won
     from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s
     where s.position <> all (v_done);
   end if;

@@ -79,7 +79,8 @@ from (
 ) side
 group by issuer_id, account_kind, account_id;
 
--- What a merchant is owed now: captured less cancelled.
+-- What a merchant is owed now: captured less cancelled. What was paid by card is owed to the card company, which pays
+-- the merchant.
 create or replace function ledger.merchant_payable(p_issuer_id integer, p_merchant_id bigint)
 returns bigint
 language sql
@@ -90,5 +91,57 @@ as $$
   select coalesce(sum(case when o.kind = 'cancellation' then -o.amount_won else o.amount_won end), 0)::bigint
   from operation o
   where o.issuer_id = p_issuer_id and o.merchant_id = p_merchant_id and o.decline is null
-    and o.kind in ('payment', 'capture', 'cancellation')
+    and o.kind in ('payment', 'capture', 'cancellation') and o.partner_id is null
+$$;
+
+-- Card operations of a partner's business date, the declined ones and its settlements too, by operation id.
+create or replace function ledger.card_operations(
+  p_issuer_id integer, p_partner_id bigint, p_business_date date, p_after_id uuid, p_limit integer
+) returns setof uuid
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+  select o.operation_id
+  from operation o
+  where o.issuer_id = p_issuer_id and o.partner_id = p_partner_id and o.business_date = p_business_date
+    and o.operation_id > p_after_id
+  order by o.operation_id
+  limit p_limit
+$$;
+
+-- Card holds booked before an instant that nothing closed, oldest first. From the lots in which something is held: the
+-- holds of all time are many, those that are open are few.
+create or replace function ledger.open_card_holds(p_issuer_id integer, p_before timestamptz, p_limit integer)
+returns setof uuid
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+  select h.operation_id
+  from (
+    select distinct l.wallet_id from lot l where l.issuer_id = p_issuer_id and l.held_won > 0
+  ) w
+  -- From the wallets to their holds, never the other way.
+  cross join lateral (
+    select o.operation_id, o.booked_at
+    from operation o
+    where o.issuer_id = p_issuer_id and o.wallet_id = w.wallet_id and o.booked_at < p_before
+      and o.kind = 'hold' and o.partner_id is not null and o.decline is null
+    offset 0
+  ) h
+  where not exists (
+    select 1 from operation c
+    where c.issuer_id = p_issuer_id and c.target_id = h.operation_id
+      and c.kind in ('capture', 'release') and c.decline is null)
+  order by h.booked_at, h.operation_id
+  limit p_limit
 $$;

@@ -164,7 +164,8 @@ $$;
 -- The rows of a segment, one canonical text for each leaf of the Merkle tree, in the tree's order: operations, wallets,
 -- records; inside each by time, then by key. A text is a JSON array as jsonb prints it: absent values are null, times
 -- are seconds since 1970 UTC with six decimals, bytes are hex. An operation's leaf holds its transfers; an issue's also
--- what of the lot never changes, a purchase's what of the purchase never changes. What does change (a lot's remainder,
+-- what of the lot never changes, a purchase's what of the purchase never changes; one about a card has partner and
+-- business date at its end, one without a card is as it was before there were cards. What does change (a lot's remainder,
 -- a purchase's state, the sale rows) is not sealed: the audit computes it anew from what is.
 -- src/postgres/journal-reader.ts holds the same query, so that the audit need not believe this function.
 create or replace function ledger.journal_rows(
@@ -177,7 +178,7 @@ set search_path = ledger, registry, pg_temp
 as $$
   select leaf.row_text from (
     select 1 as section, o.booked_at as at, o.operation_id::text as key,
-      jsonb_build_array('operation', o.operation_id, o.kind, o.channel, extract(epoch from o.booked_at),
+      (jsonb_build_array('operation', o.operation_id, o.kind, o.channel, extract(epoch from o.booked_at),
         encode(o.request_hash, 'hex'), o.decline, o.wallet_id, o.merchant_id, o.outlet_id, o.amount_won, o.target_id,
         o.code_step, o.actor,
         (select jsonb_agg(jsonb_build_array(
@@ -197,7 +198,9 @@ as $$
             p.city_won, extract(epoch from p.expires_at), p.account_token, extract(epoch from p.reserved_at)))
           from purchase p
           where p.issuer_id = p_issuer_id and p.purchase_id = o.operation_id)
-        end)::text as row_text
+        end)
+        || case when o.partner_id is null and o.business_date is null then '[]'::jsonb
+          else jsonb_build_array(o.partner_id, o.business_date) end)::text as row_text
     from operation o
     where o.issuer_id = p_issuer_id and o.booked_at > p_after and o.booked_at <= p_until
       and o.booked_at > '2000-01-01T00:00:00Z'

@@ -29,4 +29,10 @@ export {
   type Outlet,
   type RevenueClass,
 } from './merchant.ts'
+export {
+  formatMerchantNumber,
+  outletOfNumber,
+  readMerchantNumber,
+  type MerchantNumber,
+} from './merchant-number.ts'
 export { isSector, sectors, type Sector } from './sector.ts'

@@ -40,7 +40,7 @@ test('the books of a city that the ledger kept are clean', async () => {
   assert.equal(totals.lots, city.lots.length)
 })
 
-for (const { sentence, seenBy, wallets, books } of plantedErrors) {
+for (const { sentence, seenBy, says, wallets, books } of plantedErrors) {
   test(`${sentence} is found`, async () => {
     const clean = booksOfSnapshot(ISSUER, city)
     const planted: IssuerBooks = {
@@ -52,6 +52,13 @@ for (const { sentence, seenBy, wallets, books } of plantedErrors) {
     const findings = await findingsOf(books?.(planted) ?? planted)
     const checkers = new Set(findings.map((finding) => finding.checker))
     for (const checker of seenBy) assert.ok(checkers.has(checker), `${checker}: ${sentence}`)
+    const sentences = findings.map((finding) => finding.sentence)
+    if (says !== undefined) {
+      assert.ok(
+        sentences.some((one) => says.test(one)),
+        sentences.join('\n'),
+      )
+    }
     for (const finding of findings) {
       assert.equal(finding.issuerId, ISSUER)
       assert.doesNotMatch(`${finding.where} ${finding.sentence}`, /undefined|NaN|\.$/)
@@ -107,6 +114,7 @@ test('sorted streams come together wallet by wallet, and none is lost', async ()
     amountWon: 1,
     targetId: undefined,
     codeStep: undefined,
+    partnerId: undefined,
     transfers: [],
   })
   async function* pages<Row>(...pages: Row[][]) {

@@ -19,6 +19,8 @@ export interface BookOperation {
   readonly amountWon: number
   readonly targetId: string | undefined
   readonly codeStep: number | undefined
+  /** The card company that the operation is about. */
+  readonly partnerId: number | undefined
   /** In the order of their lines. */
   readonly transfers: readonly BookTransfer[]
 }

@@ -2,6 +2,7 @@
 import type { BookSale, Complaint, Finding, IssuerBooks } from './books.ts'
 import {
   addWallet,
+  checkClearing,
   checkConservation,
   checkCoverage,
   checkPayables,
@@ -33,6 +34,7 @@ export const walletCheckers = {
 export const issuerCheckers = {
   conservation: checkConservation,
   payable: checkPayables,
+  clearing: checkClearing,
   coverage: checkCoverage,
 } as const satisfies Record<string, (totals: IssuerTotals) => Complaint[]>
 

@@ -1,10 +1,13 @@
-/** Rules about an issuer as a whole. They need sums by merchant, program and month only, never the rows behind them. */
+/**
+ * Rules about an issuer as a whole. They need sums by merchant, card company, program and month only, never the rows
+ * behind them.
+ */
 import type { AccountKind } from '../ledger/ledger.ts'
-import type { BookSale, Complaint, WalletBook } from './books.ts'
+import type { BookOperation, BookSale, Complaint, WalletBook } from './books.ts'
 import { saleKey, saleProblems, salesOf } from './purchase-check.ts'
 import { isPosted } from './wallet-view.ts'
 
-/** Sums over all wallets of an issuer. Its size is that of merchants, and of programs × months. */
+/** Sums over all wallets of an issuer. Its size is that of merchants and card companies, and of programs × months. */
 export interface IssuerTotals {
   operations: number
   transfers: number
@@ -12,8 +15,11 @@ export interface IssuerTotals {
   /** Credits less debits, from the transfers. */
   readonly accountsWon: Map<AccountKind, number>
   readonly payableByTransfers: Map<number, number>
-  /** Captured less cancelled, from what the operations say. */
+  /** Captured less cancelled, from what the operations say; what cards paid is in `clearingByOperations`. */
   readonly payableByOperations: Map<number, number>
+  readonly clearingByTransfers: Map<number, number>
+  /** By card company: captured less cancelled less settled, from what the operations say. */
+  readonly clearingByOperations: Map<number, number>
   lotsRemainingWon: number
   lotsHeldWon: number
   /** By `saleKey`, from the purchases. */
@@ -28,6 +34,8 @@ export function createTotals(): IssuerTotals {
     accountsWon: new Map(),
     payableByTransfers: new Map(),
     payableByOperations: new Map(),
+    clearingByTransfers: new Map(),
+    clearingByOperations: new Map(),
     lotsRemainingWon: 0,
     lotsHeldWon: 0,
     salesWon: new Map(),
@@ -38,19 +46,18 @@ export function createTotals(): IssuerTotals {
 export function addWallet(totals: IssuerTotals, wallet: WalletBook): void {
   for (const operation of wallet.operations) {
     totals.operations += 1
-    const { kind, merchantId, amountWon } = operation
-    if (isPosted(operation) && merchantId !== undefined) {
-      if (kind === 'payment' || kind === 'capture') {
-        add(totals.payableByOperations, merchantId, amountWon)
-      }
-      if (kind === 'cancellation') add(totals.payableByOperations, merchantId, -amountWon)
-    }
+    const { merchantId, partnerId } = operation
+    const owedWon = owedBy(operation)
+    if (partnerId !== undefined) add(totals.clearingByOperations, partnerId, owedWon)
+    else if (merchantId !== undefined) add(totals.payableByOperations, merchantId, owedWon)
     for (const { debitKind, debitId, creditKind, creditId, amountWon } of operation.transfers) {
       totals.transfers += 1
       add(totals.accountsWon, debitKind, -amountWon)
       add(totals.accountsWon, creditKind, amountWon)
       if (debitKind === 'merchant_payable') add(totals.payableByTransfers, debitId, -amountWon)
       if (creditKind === 'merchant_payable') add(totals.payableByTransfers, creditId, amountWon)
+      if (debitKind === 'card_clearing') add(totals.clearingByTransfers, debitId, -amountWon)
+      if (creditKind === 'card_clearing') add(totals.clearingByTransfers, creditId, amountWon)
     }
   }
   for (const lot of wallet.lots) {
@@ -59,6 +66,21 @@ export function addWallet(totals: IssuerTotals, wallet: WalletBook): void {
     totals.lotsHeldWon += lot.heldWon
   }
   for (const [key, amountWon] of salesOf(wallet.purchases)) add(totals.salesWon, key, amountWon)
+}
+
+/** How much more the merchant, or the card company, is owed by an operation. */
+function owedBy(operation: BookOperation): number {
+  if (!isPosted(operation)) return 0
+  switch (operation.kind) {
+    case 'payment':
+    case 'capture':
+      return operation.amountWon
+    case 'cancellation':
+    case 'card_settlement':
+      return -operation.amountWon
+    default:
+      return 0
+  }
 }
 
 function add<Key>(sums: Map<Key, number>, key: Key, amount: number): void {
@@ -90,28 +112,45 @@ export function checkConservation(totals: IssuerTotals): Complaint[] {
 
 /** Each merchant is owed what was captured for it less what was cancelled. */
 export function checkPayables(totals: IssuerTotals): Complaint[] {
-  const { payableByOperations, payableByTransfers } = totals
+  return owingComplaints('merchant', totals.payableByOperations, totals.payableByTransfers)
+}
+
+/** Each card company is owed what was captured less what was cancelled and what was settled. */
+export function checkClearing(totals: IssuerTotals): Complaint[] {
+  return owingComplaints('partner', totals.clearingByOperations, totals.clearingByTransfers)
+}
+
+function owingComplaints(
+  who: 'merchant' | 'partner',
+  owedByOperations: ReadonlyMap<number, number>,
+  owedByTransfers: ReadonlyMap<number, number>,
+): Complaint[] {
   const complaints: Complaint[] = []
-  for (const merchantId of new Set([...payableByOperations.keys(), ...payableByTransfers.keys()])) {
-    const byOperations = payableByOperations.get(merchantId) ?? 0
-    const byTransfers = payableByTransfers.get(merchantId) ?? 0
+  for (const id of new Set([...owedByOperations.keys(), ...owedByTransfers.keys()])) {
+    const byOperations = owedByOperations.get(id) ?? 0
+    const byTransfers = owedByTransfers.get(id) ?? 0
     if (byOperations === byTransfers) continue
     complaints.push({
-      where: `merchant ${merchantId}`,
+      where: `${who} ${id}`,
       sentence: `is owed ${byOperations} won by its payments and ${byTransfers} by the transfers`,
     })
   }
   return complaints
 }
 
-/** The operating fund and what the funders owe cover all that is owed: to members, for holds and to merchants. */
+/**
+ * The operating fund, what the funders owe and what the operator owes for losses of stand-in cover all that is owed: to
+ * members, for holds, to merchants, to card companies and into settlement.
+ */
 export function checkCoverage(totals: IssuerTotals): Complaint[] {
   const { accountsWon } = totals
-  const assetsWon =
-    -(accountsWon.get('operating_fund') ?? 0) - (accountsWon.get('subsidy_receivable') ?? 0)
-  let payablesWon = 0
-  for (const amountWon of totals.payableByOperations.values()) payablesWon += amountWon
-  const owedWon = totals.lotsRemainingWon + totals.lotsHeldWon + payablesWon
+  const paidIn = ['operating_fund', 'subsidy_receivable', 'standin_loss'] as const
+  let assetsWon = 0
+  for (const kind of paidIn) assetsWon -= accountsWon.get(kind) ?? 0
+  let owedWon = totals.lotsRemainingWon + totals.lotsHeldWon
+  for (const amountWon of totals.payableByOperations.values()) owedWon += amountWon
+  for (const amountWon of totals.clearingByOperations.values()) owedWon += amountWon
+  owedWon += accountsWon.get('settlement_in_transit') ?? 0
   if (assetsWon >= owedWon) return []
   const percent = owedWon === 0 ? 0 : Math.floor((assetsWon / owedWon) * 10_000) / 100
   const sentence = `covers ${percent} % (${assetsWon} of ${owedWon} won) of what is owed`

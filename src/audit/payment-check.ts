@@ -1,5 +1,5 @@
 /** What comes after a payment or a hold: cancellations give back what was taken, and a hold is closed at most once. */
-import type { BookOperation, Complaint } from './books.ts'
+import type { BookOperation, BookTransfer, Complaint } from './books.ts'
 import { isPosted, named, sum, sumBy, type WalletView } from './wallet-view.ts'
 
 /** Cancellations are by the merchant that was paid and never exceed the payment, in all and lot by lot. */
@@ -31,8 +31,11 @@ function cancellationProblems(
   if (payment === undefined || (payment.kind !== 'payment' && payment.kind !== 'capture')) {
     return [{ where, sentence: 'cancels no payment of this wallet' }]
   }
-  if (payment.merchantId === cancellation.merchantId) return []
-  return [{ where, sentence: `is by another merchant than ${named(payment)}` }]
+  if (payment.merchantId !== cancellation.merchantId) {
+    return [{ where, sentence: `is by another merchant than ${named(payment)}` }]
+  }
+  if (payment.partnerId === cancellation.partnerId) return []
+  return [{ where, sentence: `is of another card company than ${named(payment)}` }]
 }
 
 function givenBackProblems(wallet: WalletView, payment: BookOperation): Complaint[] {
@@ -47,13 +50,19 @@ function givenBackProblems(wallet: WalletView, payment: BookOperation): Complain
     const sentence = `is of ${payment.amountWon} won and ${cancelledWon} won of it were cancelled`
     complaints.push({ where, sentence })
   }
-  const taken = sumBy(payment.transfers, ({ creditKind, debitId }) =>
-    creditKind === 'merchant_payable' ? debitId : undefined,
+  const taken = sumBy(payment.transfers, ({ creditKind, debitKind, debitId }) =>
+    creditKind === 'lot' || debitKind === 'standin_loss' ? undefined : debitId,
   )
-  const givenBack = sumBy(
-    cancellations.flatMap((cancellation) => cancellation.transfers),
-    ({ creditKind, creditId }) => (creditKind === 'lot' ? creditId : undefined),
+  const backs = cancellations.flatMap((cancellation) => cancellation.transfers)
+  const givenBack = sumBy(backs, ({ creditKind, creditId }) =>
+    creditKind === 'lot' ? creditId : undefined,
   )
+  const lossWon = lossOf(payment.transfers, 'debitKind')
+  const lossBackWon = lossOf(backs, 'creditKind')
+  if (lossBackWon > lossWon || (lossBackWon < lossWon && givenBack.size > 0)) {
+    const sentence = `cost a loss of ${lossWon} won, of which ${lossBackWon} came back before the lots`
+    complaints.push({ where, sentence })
+  }
   for (const [lotId, amountWon] of givenBack) {
     const takenWon = taken.get(lotId) ?? 0
     if (amountWon <= takenWon) continue
@@ -61,6 +70,11 @@ function givenBackProblems(wallet: WalletView, payment: BookOperation): Complain
     complaints.push({ where, sentence })
   }
   return complaints
+}
+
+function lossOf(transfers: readonly BookTransfer[], side: 'debitKind' | 'creditKind'): number {
+  const losses = transfers.filter((transfer) => transfer[side] === 'standin_loss')
+  return sum(losses.map((transfer) => transfer.amountWon))
 }
 
 /** A hold ends at most once, and its end moves exactly what was held, lot by lot. */
@@ -90,6 +104,9 @@ function closureProblems(wallet: WalletView, hold: BookOperation): Complaint[] {
   const complaints: Complaint[] = []
   if (closure.merchantId !== hold.merchantId) {
     complaints.push({ where, sentence: `was closed for another merchant by ${named(closure)}` })
+  }
+  if (closure.partnerId !== hold.partnerId) {
+    complaints.push({ where, sentence: `was closed for another card company by ${named(closure)}` })
   }
   const heldWon = sumBy(hold.transfers, ({ creditKind, creditId }) =>
     creditKind === 'lot_hold' ? creditId : undefined,

@@ -6,8 +6,10 @@ import type { AccountKind, OperationKind } from '../ledger/ledger.ts'
 import type { BookOperation, BookTransfer, Complaint } from './books.ts'
 import { isPosted, named, sum, type WalletView } from './wallet-view.ts'
 
+type Movements = Record<OperationKind, readonly (readonly [AccountKind, AccountKind])[]>
+
 /** From which kind of account to which, for each kind of operation. */
-const movements: Record<OperationKind, readonly (readonly [AccountKind, AccountKind])[]> = {
+const movements: Movements = {
   issue: [
     ['operating_fund', 'lot'],
     ['subsidy_receivable', 'lot'],
@@ -22,6 +24,29 @@ const movements: Record<OperationKind, readonly (readonly [AccountKind, AccountK
   cancellation: [['merchant_payable', 'lot']],
   purchase: [],
   purchase_abandonment: [],
+  card_settlement: [],
+}
+
+/** The same for operations about a card: the card company is owed, and an advice may cost a loss. */
+const cardMovements: Movements = {
+  ...movements,
+  payment: [
+    ['lot', 'card_clearing'],
+    ['standin_loss', 'card_clearing'],
+  ],
+  capture: [
+    ['lot_hold', 'card_clearing'],
+    ['lot_hold', 'lot'],
+  ],
+  cancellation: [
+    ['card_clearing', 'standin_loss'],
+    ['card_clearing', 'lot'],
+  ],
+  card_settlement: [['card_clearing', 'settlement_in_transit']],
+}
+
+function movementsOf({ kind, partnerId }: BookOperation): Movements[OperationKind] {
+  return (partnerId === undefined ? movements : cardMovements)[kind]
 }
 
 export function checkPostings(wallet: WalletView): Complaint[] {
@@ -43,13 +68,25 @@ function postingProblems(operation: BookOperation): string[] {
   if (expectedWon !== undefined && movedForAmount(operation) !== expectedWon) {
     problems.push(`is of ${expectedWon} won but moved ${movedForAmount(operation)} won`)
   }
-  return problems
+  return [...problems, ...lossProblems(operation)]
+}
+
+/** The loss account pays what the wallet lacked: one line, after all that was there; and is paid back first. */
+function lossProblems({ kind, transfers }: BookOperation): string[] {
+  const isLoss = ({ debitKind, creditKind }: BookTransfer) =>
+    debitKind === 'standin_loss' || creditKind === 'standin_loss'
+  const losses = transfers.filter(isLoss)
+  if (losses.length === 0) return []
+  const place = kind === 'payment' ? transfers.length - 1 : 0
+  const isInPlace = losses.length === 1 && transfers.findIndex(isLoss) === place
+  const side = kind === 'payment' ? 'last' : 'first'
+  return isInPlace ? [] : [`has a loss that is not its ${side} line`]
 }
 
 function transferProblems(operation: BookOperation, transfer: BookTransfer): string[] {
   const { line, debitKind, debitId, creditKind, creditId, amountWon } = transfer
   const problems: string[] = []
-  const isUsual = movements[operation.kind].some(
+  const isUsual = movementsOf(operation).some(
     ([debit, credit]) => debit === debitKind && credit === creditKind,
   )
   if (!isUsual) {
@@ -69,6 +106,13 @@ function transferProblems(operation: BookOperation, transfer: BookTransfer): str
     if (kind === 'merchant_payable' && id !== operation.merchantId) {
       problems.push(`is about merchant ${operation.merchantId} but line ${line} is about ${id}`)
     }
+    if (kind === 'card_clearing' && id !== operation.partnerId) {
+      const own = operation.partnerId === undefined ? 'no card' : `partner ${operation.partnerId}`
+      problems.push(`is about ${own} but line ${line} is about partner ${id}`)
+    }
+    if ((kind === 'standin_loss' || kind === 'settlement_in_transit') && id !== 0) {
+      problems.push(`moves an account ${kind} ${id} that does not exist in line ${line}`)
+    }
   }
   // A hold and its end stay with the lot.
   const staysWithLot = ['lot', 'lot_hold']
@@ -83,13 +127,13 @@ function transferProblems(operation: BookOperation, transfer: BookTransfer): str
 /** What the transfers that stand for the amount have to add up to; `undefined` where the hold decides it. */
 function expectedMovement(operation: BookOperation): number | undefined {
   if (operation.kind === 'release') return undefined
-  const movesNothing = movements[operation.kind].length === 0
+  const movesNothing = movementsOf(operation).length === 0
   return movesNothing ? 0 : operation.amountWon
 }
 
 function movedForAmount({ kind, transfers }: BookOperation): number {
   if (kind !== 'capture') return moved(transfers)
-  return moved(transfers.filter((transfer) => transfer.creditKind === 'merchant_payable'))
+  return moved(transfers.filter((transfer) => transfer.creditKind !== 'lot'))
 }
 
 function moved(transfers: readonly BookTransfer[]): number {
@@ -101,7 +145,7 @@ export function checkOpening(wallet: WalletView): Complaint[] {
   const { walletId, openings } = wallet
   if (walletId === undefined) {
     return wallet.operations
-      .filter(isPosted)
+      .filter((operation) => isPosted(operation) && operation.kind !== 'card_settlement')
       .map((operation) => ({ where: named(operation), sentence: 'was posted without a wallet' }))
   }
   const isUsed =

@@ -4,9 +4,9 @@ import type { BookOperation, IssuerBooks, WalletBook } from './books.ts'
 
 /** Everything is in memory: for simulations and tests. */
 export function booksOfSnapshot(issuerId: number, snapshot: LedgerSnapshot): IssuerBooks {
-  const operations: BookOperation[] = snapshot.operations.toSorted(
-    (one, other) => one.bookedAt - other.bookedAt,
-  )
+  const operations: BookOperation[] = snapshot.operations
+    .toSorted((one, other) => one.bookedAt - other.bookedAt)
+    .map((operation) => ({ ...operation, partnerId: operation.card?.partnerId }))
   const byWallet = Map.groupBy(operations, (operation) => operation.walletId)
   const lots = Map.groupBy(snapshot.lots, (lot): number => lot.walletId)
   const purchases = Map.groupBy(snapshot.purchases, (purchase): number => purchase.walletId)

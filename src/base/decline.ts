@@ -10,6 +10,9 @@ export const declineReasons = [
   'code_of_other_issuer',
   'amount_differs_from_code',
   'amount_missing',
+  // Cards: the sender took it back before it arrived; the cardholder wants the account to pay.
+  'reversed_first',
+  'cardholder_chose_card',
   // Who is paid.
   'merchant_unknown',
   'merchant_not_active',
@@ -32,6 +35,7 @@ export const declineReasons = [
   'hold_unknown',
   'hold_closed',
   'capture_exceeds_hold',
+  'settlement_exceeds_clearing',
   // Buying.
   'program_unknown',
   'sale_not_open',

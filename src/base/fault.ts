@@ -40,6 +40,30 @@ export const faultTable = {
     certainty: 'may_have_happened',
     owner: 'the purchase resolver enquires at the bank until it knows',
   },
+  core_unavailable: {
+    certainty: 'did_not_happen',
+    owner: 'the card gateway stands in within its limits',
+  },
+  core_answer_lost: {
+    certainty: 'may_have_happened',
+    owner: 'the card gateway stands in, and tells the core by the same key until it has taken it',
+  },
+  standin_store_full: {
+    certainty: 'did_not_happen',
+    owner: 'the operator frees the volume; the gateway approves nothing alone until then',
+  },
+  standin_store_failed: {
+    certainty: 'may_have_happened',
+    owner: 'the operator looks at the disk; the gateway approves nothing alone until then',
+  },
+  card_company_unavailable: {
+    certainty: 'did_not_happen',
+    owner: 'the member repeats: linking, changing and unlinking a card come out the same however often',
+  },
+  clearing_file_missing: {
+    certainty: 'did_not_happen',
+    owner: 'the operator puts the file back, from the partner or from a copy; clearing goes on',
+  },
   schema_too_new: { certainty: 'did_not_happen', owner: 'the operator starts the newer program' },
 } as const satisfies Record<string, { certainty: FaultCertainty; owner: string }>
 export type FaultCode = keyof typeof faultTable

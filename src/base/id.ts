@@ -16,6 +16,12 @@ export type OutletId = Id<'out'>
 export type ClerkId = Id<'clk'>
 export type OfficerId = Id<'off'>
 export type QrKitId = Id<'kit'>
+/** A card company that sends us card messages; its clearing account bears this number. */
+export type PartnerId = Id<'prt'>
+/** A card that a member linked to a wallet. */
+export type CardLinkId = Id<'crd'>
+/** A difference that somebody must close by a day. */
+export type CaseId = Id<'cas'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -29,6 +35,9 @@ export const idPrefixes = [
   'clk',
   'off',
   'kit',
+  'prt',
+  'crd',
+  'cas',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

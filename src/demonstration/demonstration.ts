@@ -11,9 +11,17 @@ import { DEMONSTRATION_BEGINS_AT, issuerOf, programsOf, WALK_THROUGH_CODE } from
 import { createRandom, type Random } from './random.ts'
 import { addShops } from './shops.ts'
 
+export {
+  crowdCard,
+  demonstrationCards,
+  demonstrationPartners,
+  type DemonstrationCard,
+  type DemonstrationLink,
+  type DemonstrationPartner,
+} from './cards.ts'
 export { type Demonstration, type OpeningPurchase, type Officer, type Operator } from './draft.ts'
 export { municipalities, type Municipality, type SupportClass } from './municipalities.ts'
-export { type Person } from './people.ts'
+export { crowdPerson, type Person } from './people.ts'
 export { DEMONSTRATION_BEGINS_AT } from './programs.ts'
 
 /** The country that the product sets up: whoever speaks of its people has to make the same one. */
@@ -92,17 +100,15 @@ function addMember(
 }
 
 /**
- * 김하늘 goes shopping in Iksan too: one person, two members, two wallets that know nothing of each
- * other.
+ * 김하늘 goes shopping in Iksan and Jeongeup too: one person, three members, three wallets that know
+ * nothing of each other.
  */
 function addNeighbours(draft: Draft): void {
-  const iksan = draft.issuers.find((issuer) => issuer.code === 'iksan')!
   const haneul = draft.members[0]!
-  draft.members.push({
-    ...haneul,
-    issuerId: iksan.issuerId,
-    memberId: id('mbr', draft.members.length + 1),
-  })
+  for (const code of ['iksan', 'jeongeup']) {
+    const { issuerId } = draft.issuers.find((issuer) => issuer.code === code)!
+    draft.members.push({ ...haneul, issuerId, memberId: id('mbr', draft.members.length + 1) })
+  }
 }
 
 function addOfficers(draft: Draft, people: People, issuerId: IssuerId): void {

@@ -139,6 +139,20 @@ export function createPeople(random: Random): People {
 }
 
 /**
+ * Somebody of the crowd that may be made besides the demonstration's own people, counted from one. 010-09xx numbers
+ * belong to nobody, and the demonstration's own people have others.
+ */
+export function crowdPerson(number: number): Person {
+  const digits = String(9_000_000 + number - 1).padStart(8, '0')
+  return {
+    personId: `crowd-${number}`,
+    name: '홍길동',
+    birthDate: dateOf('1990-01-01'),
+    phone: `010-${digits.slice(0, 4)}-${digits.slice(4)}`,
+  }
+}
+
+/**
  * `010-0000-0001`: Korean mobile numbers have no zero after 010, so nobody is called by accident.
  */
 function phoneOf(personNumber: number): string {

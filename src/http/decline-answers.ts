@@ -37,6 +37,16 @@ export const declineAnswers = {
     ko: '결제 금액을 입력해 주세요. 이 코드에는 금액이 없습니다.',
     en: 'Give the amount: this code carries none.',
   },
+  reversed_first: {
+    status: 409,
+    ko: '취소가 먼저 도착한 결제입니다. 돈은 빠져나가지 않았습니다.',
+    en: 'The payment was reversed before it arrived. No money was taken.',
+  },
+  cardholder_chose_card: {
+    status: 409,
+    ko: '카드 우선 결제로 설정되어 있어 상품권을 쓰지 않았습니다.',
+    en: 'The cardholder chose to pay from the account, so no voucher was used.',
+  },
   merchant_unknown: {
     status: 404,
     ko: '등록되지 않은 가맹점입니다.',
@@ -126,6 +136,11 @@ export const declineAnswers = {
     status: 422,
     ko: '승인된 금액보다 큽니다.',
     en: 'The amount is more than the hold.',
+  },
+  settlement_exceeds_clearing: {
+    status: 409,
+    ko: '카드사에 정산할 금액보다 큽니다.',
+    en: 'The amount is more than what is owed to the card company.',
   },
   program_unknown: {
     status: 404,

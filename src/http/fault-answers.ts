@@ -65,6 +65,40 @@ export const faultAnswers = {
     ko: '은행의 처리 결과를 확인하고 있습니다. 같은 요청 번호로 결과를 확인해 주세요.',
     en: 'We are asking the bank what became of it. Please enquire by the same key.',
   },
+  core_unavailable: {
+    status: 503,
+    retryAfterSeconds: 2,
+    ko: '처리되지 않았습니다. 원장과 연결되지 않으니 잠시 후 다시 시도해 주세요.',
+    en: 'Nothing was done. The ledger cannot be reached; please repeat shortly.',
+  },
+  core_answer_lost: {
+    status: 504,
+    retryAfterSeconds: 2,
+    ko: '처리 결과를 아직 알 수 없습니다. 같은 거래 번호로 결과를 확인해 주세요.',
+    en: 'The result is not known yet. Please enquire by the same key.',
+  },
+  standin_store_full: {
+    status: 503,
+    retryAfterSeconds: 60,
+    ko: '처리되지 않았습니다. 카드 게이트웨이의 저장 공간이 부족하여 운영자가 조치하고 있습니다.',
+    en: 'Nothing was done. The card gateway is out of storage and the operator has been told.',
+  },
+  standin_store_failed: {
+    status: 504,
+    ko: '처리 결과를 아직 알 수 없습니다. 카드 게이트웨이의 저장 장치를 운영자가 확인하고 있습니다.',
+    en: 'The result is not known yet. The operator is looking at the storage of the card gateway.',
+  },
+  card_company_unavailable: {
+    status: 503,
+    retryAfterSeconds: 10,
+    ko: '카드사와 연결되지 않아 카드 설정이 바뀌지 않았습니다. 잠시 후 다시 시도해 주세요.',
+    en: 'Nothing was changed. The card company cannot be reached; please repeat a little later.',
+  },
+  clearing_file_missing: {
+    status: 503,
+    ko: '처리되지 않았습니다. 매입 파일을 찾을 수 없어 운영자가 조치하고 있습니다.',
+    en: 'Nothing was done. A clearing file is missing and the operator has been told.',
+  },
   schema_too_new: {
     status: 503,
     ko: '처리되지 않았습니다. 시스템을 갱신하고 있습니다.',

@@ -30,9 +30,15 @@ import { createSessions, type SessionDeps } from './session.ts'
 import { registerWelcomePage } from './welcome-page.ts'
 
 export type { App, Door } from './door.ts'
+export { buildEdgeDoor, edgeBounds, type EdgeDoor, type EdgeDoorOptions } from './edge/edge-door.ts'
 export { problemCatalogue, type ProblemEntry } from './problem-catalogue.ts'
 export type { Readiness } from './probes.ts'
-export { registerRoutes } from './routes/routes.ts'
+export {
+  readGatewayStatus,
+  registerRoutes,
+  type GatewayReport,
+  type GatewayStatus,
+} from './routes/routes.ts'
 export { limitsLifted, requestLimits, type RequestLimits } from './request-limits.ts'
 export { ACCESS_LIFE_MS, REFRESH_LIFE_MS, type VerificationKeys } from './session.ts'
 

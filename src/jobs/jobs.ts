@@ -1,4 +1,12 @@
 /** Clockwork: what runs beside the requests, each piece stoppable and told apart when it fails. */
+export {
+  CARD_FEED_EVERY_MS,
+  createCardFeed,
+  type CardFeedJob,
+  type CardFeedReading,
+} from './card-feed.ts'
+export { createClearingExchange, type ClearingExchange } from './clearing-exchange.ts'
+export { startClearingRun, type ClearingTold } from './clearing-run.ts'
 export { startLoop, type Loop } from './loop.ts'
 export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'

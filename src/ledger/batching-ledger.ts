@@ -7,6 +7,7 @@
 import { Fault, type Clock, type IssuerId } from '../base/base.ts'
 import type {
   CancellationRequest,
+  HoldClosureRequest,
   Ledger,
   Outcome,
   PaymentRequest,
@@ -30,13 +31,20 @@ export interface BatchingOptions {
 
 export const batchingDefaults = { lanes: 4, setSizeMax: 256, waitingMax: 4_096 } as const
 
-/** The same ledger, with payments, cancellations and reservations gathered into sets. */
+/** The same ledger, with payments, holds, their closures, cancellations and reservations gathered into sets. */
 export function createBatchingLedger(
   ledger: Ledger,
   options: { paying: BatchingOptions; buying: BatchingOptions },
 ): Ledger {
   const pay = createBatcher<PaymentRequest>(options.paying, (issuerId, requests, at) =>
     ledger.pay(issuerId, requests, at),
+  )
+  const hold = createBatcher<PaymentRequest>(options.paying, (issuerId, requests, at) =>
+    ledger.hold(issuerId, requests, at),
+  )
+  const closeHolds = createBatcher<HoldClosureRequest>(
+    { ...options.paying, lanes: Math.ceil(options.paying.lanes / 2) },
+    (issuerId, requests, at) => ledger.closeHolds(issuerId, requests, at),
   )
   const cancel = createBatcher<CancellationRequest>(
     { ...options.paying, lanes: 1 },
@@ -48,6 +56,8 @@ export function createBatchingLedger(
   return {
     ...ledger,
     pay: (issuerId, requests) => pay(issuerId, requests),
+    hold: (issuerId, requests) => hold(issuerId, requests),
+    closeHolds: (issuerId, requests) => closeHolds(issuerId, requests),
     cancel: (issuerId, requests) => cancel(issuerId, requests),
     reservePurchases: (issuerId, requests) => reserve(issuerId, requests),
   }

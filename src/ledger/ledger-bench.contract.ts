@@ -19,8 +19,12 @@ import {
   type Won,
 } from '../base/base.ts'
 import type {
+  CardBooking,
+  CardReading,
+  Coverage,
   IssueRequest,
   Ledger,
+  LedgerReading,
   LotSources,
   Outcome,
   PaymentRequest,
@@ -29,6 +33,7 @@ import type {
 
 export interface LedgerUnderTest {
   ledger: Ledger
+  reading: CardReading & Pick<LedgerReading, 'merchantPayable'>
   /** Both issuers are known, empty, and sealed no later than `START_AT`. */
   issuerId: IssuerId
   otherIssuerId: IssuerId
@@ -133,6 +138,16 @@ export function paymentOf(purse: Purse, amountWon: number, key?: OperationId): P
   return keyed('pay', content, key)
 }
 
+/** A payment by card, owed to the partner. */
+export function cardPaymentOf(
+  purse: Purse,
+  amountWon: number,
+  { card, coverage = 'all', key }: { card: CardBooking; coverage?: Coverage; key?: OperationId },
+): PaymentRequest {
+  const payment = paymentOf(purse, amountWon)
+  return keyed('pay', { ...payment, channel: 'card', coverage, card }, key)
+}
+
 const OUTLET_ID = ids.next('out')
 
 export function purchaseOf(
@@ -163,6 +178,10 @@ export async function remainingWon(bench: LedgerUnderTest, purse: Purse): Promis
 
 export function posted(outcomes: readonly Outcome[]): Outcome[] {
   return outcomes.filter((outcome) => outcome.status === 'posted')
+}
+
+export function lossWon(outcome: Outcome | undefined): number {
+  return outcome?.status === 'posted' ? (outcome.lossWon ?? 0) : 0
 }
 
 export function legsWon(outcome: Outcome | undefined): Won[] {

@@ -8,12 +8,14 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {
   lotKinds,
+  parseBusinessDate,
   unreachable,
   won,
   type Instant,
   type IssuerId,
   type MerchantId,
   type OperationId,
+  type PartnerId,
   type ProgramId,
   type WalletId,
   type Won,
@@ -33,19 +35,25 @@ import {
 import {
   createMemoryLedger,
   SET_SIZE_MAX,
+  type CardBooking,
   type Ledger,
   type Lot,
   type LotSources,
+  type MemoryLedger,
   type OperationKind,
   type Outcome,
+  type PaymentRequest,
   type RecordedOperation,
 } from './ledger.ts'
 
 const methods = [
   ...(['issue', 'pay', 'hold', 'closeHolds', 'cancel', 'reservePurchases'] as const),
-  'closePurchases',
+  ...(['closePurchases', 'settleCards'] as const),
 ] as const
 type Method = (typeof methods)[number]
+
+/** Twice as often as the others: half of what follows from them is rare. */
+const advices = ['advice', 'advice'] as const
 
 /** One request as drawn: small numbers that each method reads in its own way. */
 const draw = fc.record({
@@ -72,19 +80,24 @@ const draw = fc.record({
     { weight: 1, arbitrary: fc.constant('own_shop' as const) },
   ),
   whole: fc.boolean(),
+  /** Of every other payment; the number says whose. */
+  card: fc.constantFrom(undefined, undefined, 0, 1),
+  date: fc.nat({ max: 1 }),
+  coverage: fc.constantFrom('all' as const, 'partial' as const, ...advices),
 })
 type Draw = typeof draw extends fc.Arbitrary<infer Value> ? Value : never
 
 const step = fc.record({
-  method: fc.constantFrom(...methods, 'issue', 'issue', 'pay', 'pay'),
+  method: fc.constantFrom(...methods, 'issue', 'issue', 'pay', 'pay', 'pay', 'cancel', 'cancel'),
   advanceMs: fc.integer({ min: 0, max: 5 }),
   draws: fc.array(draw, { minLength: 1, maxLength: 6 }),
 })
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
 const script = fc.array(step, { minLength: 5, maxLength: 25, size: 'max' })
-const RUNS = 40
+const RUNS = 50
 const OUTLET_ID = ids.next('out')
+const BUSINESS_DATES = ['2031-01-01', '2031-01-02'].map((text) => parseBusinessDate(text)!)
 
 export function randomScripts(open: OpenLedger): void {
   ledgerTest('random scripts come to the same as in the ledger in memory', open, async (bench) => {
@@ -103,6 +116,7 @@ interface Scene {
   wallets: WalletId[]
   programs: ProgramId[]
   merchants: MerchantId[]
+  partners: PartnerId[]
   sent: Sent[]
   /** Keys of what the model posted. */
   posted: Set<OperationId>
@@ -121,6 +135,7 @@ async function runScript(bench: LedgerUnderTest, steps: readonly Step[]): Promis
     wallets: [ids.next('wlt'), ids.next('wlt'), ids.next('wlt')],
     programs: [ids.next('prg'), ids.next('prg')],
     merchants: [ids.next('mrc'), ids.next('mrc')],
+    partners: [ids.next('prt'), ids.next('prt')],
     sent: [],
     posted: new Set(),
     quotaWon: won(300),
@@ -147,6 +162,7 @@ async function runScript(bench: LedgerUnderTest, steps: readonly Step[]): Promis
     assert.deepEqual(actual, expected, `${method} at +${scene.at - START_AT} ms`)
   }
   await compareBooks({ model, ledger, issuerId, scene })
+  await comparePayables({ model, bench, scene })
 }
 
 /** Both open wallets begin with a lot of each program, so that payments have something to take. */
@@ -171,7 +187,7 @@ async function send(
   set: readonly Sent[],
 ): Promise<Outcome[]> {
   const requests = set.map((sent) => sent.request)
-  // The seven methods differ in their requests only, and these were made for this method.
+  // The eight methods differ in their requests only, and these were made for this method.
   const post = ledger[call.method].bind(ledger) as Post
   return post(call.issuerId, requests, call.at)
 }
@@ -222,21 +238,28 @@ function newRequest(scene: Scene, method: Method, drawn: Draw, key: OperationId)
         programId: scene.programs[number % 2]!,
         kind: lotKinds[Math.floor(number / 2)]!,
       }))
-      const { codeStep } = drawn
-      const paid = { channel: 'cpm', walletId, merchantId, outletId: OUTLET_ID } as const
-      const code = codeStep !== undefined && { codeStep }
-      const content = { ...paid, amountWon, tenders, ...code, ...extras }
+      const way = wayOfPaying(scene, method, drawn)
+      const paid = { walletId, merchantId, outletId: OUTLET_ID, tenders }
+      // More than the wallet may have, where that is no decline.
+      const asked = won(way.coverage === 'advice' ? drawn.amountWon * 4 : drawn.amountWon)
+      const content = { ...paid, ...way, amountWon: asked, ...extras }
       return { method, request: keyed(method, content, key) }
     }
     case 'closeHolds': {
       const holdId = targetOf(scene, ['hold', 'hold', 'issue'], drawn)
-      const content = { holdId, amountWon: drawn.whole ? won(0) : amountWon, ...extras }
+      const asked = { holdId, amountWon: drawn.whole ? won(0) : amountWon }
+      const content = { ...asked, ...cardOf(scene, drawn), ...extras }
       return { method, request: keyed(method, content, key) }
     }
     case 'cancel': {
       const paymentId = targetOf(scene, ['pay', 'closeHolds'], drawn)
       const part = !drawn.whole && { amountWon: won(Math.floor(drawn.amountWon / 2)) }
-      return { method, request: keyed(method, { paymentId, merchantId, ...part, ...extras }, key) }
+      const content = { paymentId, merchantId, ...part, ...cardOf(scene, drawn), ...extras }
+      return { method, request: keyed(method, content, key) }
+    }
+    case 'settleCards': {
+      const card = cardOf(scene, { ...drawn, card: drawn.card ?? 0 }).card!
+      return { method, request: keyed(method, { card, amountWon, ...extras }, key) }
     }
     case 'reservePurchases': {
       const content = {
@@ -262,6 +285,24 @@ function newRequest(scene: Scene, method: Method, drawn: Draw, key: OperationId)
     default:
       return unreachable(method)
   }
+}
+
+function cardOf(scene: Scene, { card, date }: Pick<Draw, 'card' | 'date'>): { card?: CardBooking } {
+  if (card === undefined) return {}
+  return { card: { partnerId: scene.partners[card]!, businessDate: BUSINESS_DATES[date]! } }
+}
+
+/** By a card, which may be paid in part or told afterwards, or by a code. */
+function wayOfPaying(
+  scene: Scene,
+  method: 'pay' | 'hold',
+  drawn: Draw,
+): Pick<PaymentRequest, 'channel' | 'codeStep' | 'coverage' | 'card'> {
+  const { codeStep, coverage } = drawn
+  const { card } = cardOf(scene, drawn)
+  if (card === undefined) return { channel: 'cpm', ...(codeStep !== undefined && { codeStep }) }
+  const fits = method === 'pay' || coverage !== 'advice'
+  return { channel: 'card', card, ...(fits && { coverage }) }
 }
 
 /** All paid by the citizen, or a tenth from each funder that can be split off. */
@@ -304,6 +345,33 @@ async function compareBooks(run: {
   assert.equal(leftWon, issuedLessPaidWon(found), 'what was issued is left in lots, or was paid')
 }
 
+/** What merchants and card companies are owed, and which holds are open. */
+async function comparePayables(run: {
+  model: MemoryLedger
+  bench: LedgerUnderTest
+  scene: Scene
+}): Promise<void> {
+  const { model, scene } = run
+  const { reading, issuerId } = run.bench
+  for (const merchantId of scene.merchants) {
+    const payableWon = await reading.merchantPayable(issuerId, merchantId)
+    assert.equal(payableWon, await model.merchantPayable(issuerId, merchantId))
+  }
+  for (const partnerId of scene.partners) {
+    const clearingWon = await reading.cardClearing(issuerId, partnerId)
+    assert.equal(clearingWon, await model.cardClearing(issuerId, partnerId))
+    for (const businessDate of BUSINESS_DATES) {
+      const card = { partnerId, businessDate }
+      const operations = await reading.cardOperations(issuerId, card, { limit: 100 })
+      assert.deepEqual(operations, await model.cardOperations(issuerId, card, { limit: 100 }))
+    }
+  }
+  // Other runs left holds of theirs open.
+  const open = await reading.openCardHolds(issuerId, scene.at + 1, 10_000)
+  const own = open.filter(({ walletId }) => scene.wallets.some((one) => one === walletId))
+  assert.deepEqual(own, await model.openCardHolds(issuerId, scene.at + 1, 10_000))
+}
+
 function byLotId(lots: readonly Lot[]): Lot[] {
   return lots.toSorted((a, b) => a.lotId - b.lotId)
 }
@@ -317,5 +385,9 @@ function issuedLessPaidWon(operations: readonly (RecordedOperation | undefined)[
   }
   return operations
     .filter((operation) => operation !== undefined && operation.decline === undefined)
-    .reduce((sum, operation) => sum + (sign[operation!.kind] ?? 0) * operation!.amountWon, 0)
+    .reduce((sum, operation) => {
+      // The lots paid what the loss account did not, and got back what it did not.
+      const lotsWon = operation!.amountWon - (operation!.lossWon ?? 0)
+      return sum + (sign[operation!.kind] ?? 0) * lotsWon
+    }, 0)
 }

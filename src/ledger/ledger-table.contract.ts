@@ -8,19 +8,25 @@
  *     pay      key wallet merchant won tender,tender…  likewise hold; a tender is program/kind
  *     capture  key hold won                            likewise: release key hold
  *     cancel   key payment merchant [won]
+ *     settle   key partner won                         with the option date
  *     reserve  key wallet lot program won              with quota, cap, holding
  *     complete key purchase                            likewise abandon
  *     lots     wallet                                  each `lot remaining` or `lot remaining+held`
  *     find     key
+ *     payable  merchant                                won owed to it; likewise: clearing partner
+ *     cards    partner                                 keys of a business date, with the option date
+ *     open     holds                                   keys of card holds that nothing closed yet
  *
  * Options are pairs at the end of a line: `until 200` (expiry), `step 7` (code step),
- * `refused own_shop`, `by clk_1`, `month 2031-02`, `quota 900 cap 500 holding 500`.
+ * `refused own_shop`, `by clk_1`, `month 2031-02`, `quota 900 cap 500 holding 500`, `card hanbit date 2031-01-02`
+ * (whose card; without a date the first of January), `cover partial` or `cover advice`.
  * A program without a kind means purchase.
  */
 import assert from 'node:assert/strict'
 import {
   declineReasons,
   lotKinds,
+  parseBusinessDate,
   won,
   type DeclineReason,
   type Id,
@@ -28,9 +34,16 @@ import {
   type Instant,
   type LotId,
   type OperationId,
+  type PartnerId,
   type Tender,
 } from '../base/base.ts'
-import type { LotSources, Outcome } from './ledger.ts'
+import {
+  coverages,
+  type CardBooking,
+  type LotSources,
+  type Outcome,
+  type RecordedOperation,
+} from './ledger.ts'
 import {
   FAR_FUTURE,
   ids,
@@ -69,10 +82,14 @@ const wordCounts: Record<string, number> = {
   reserve: 5,
   complete: 2,
   abandon: 2,
+  settle: 3,
   lots: 1,
   find: 1,
+  payable: 1,
+  clearing: 1,
+  cards: 1,
 }
-const optionNames = ['until', 'step', 'refused', 'by', 'month', 'quota', 'cap', 'holding']
+const optionNames = 'until step refused by month quota cap holding card date cover'.split(' ')
 
 function parseLine(text: string): Line {
   const [command = '', ...words] = text.split(/\s+/)
@@ -94,6 +111,9 @@ interface World {
   id<Prefix extends IdPrefix>(prefix: Prefix, name: string): Id<Prefix>
   key(name: string): OperationId
   lotName(lotId: LotId): string
+  /** The names of their keys, sorted. */
+  keyNames(operations: readonly RecordedOperation[]): string
+  partnerName(partnerId: PartnerId): string
 }
 
 const LOTS_NAMED = 9
@@ -101,6 +121,10 @@ const LOTS_NAMED = 9
 function createWorld(bench: LedgerUnderTest): World {
   const idsByName = new Map<string, number>()
   const keys = new Map<string, OperationId>()
+  const nameOf = (prefix: IdPrefix, id: number): string => {
+    const entry = [...idsByName].find(([name, one]) => one === id && name.startsWith(`${prefix} `))
+    return entry?.[0].slice(prefix.length + 1) ?? `${prefix} ${id}`
+  }
   const world: World = {
     bench,
     at: START_AT,
@@ -114,9 +138,13 @@ function createWorld(bench: LedgerUnderTest): World {
       keys.set(name, key)
       return key
     },
-    lotName(lotId) {
-      const entry = [...idsByName].find(([name, id]) => id === lotId && name.startsWith('lot '))
-      return entry?.[0].slice('lot '.length) ?? `lot ${lotId}`
+    lotName: (lotId) => nameOf('lot', lotId),
+    partnerName: (partnerId) => nameOf('prt', partnerId),
+    keyNames(operations) {
+      const names = operations.map(
+        ({ operationId }) => [...keys].find(([, key]) => key === operationId)?.[0] ?? operationId,
+      )
+      return names.toSorted().join(', ')
     },
   }
   for (let number = 1; number <= LOTS_NAMED; number += 1) world.id('lot', `lot_${number}`)
@@ -132,6 +160,7 @@ async function run(world: World, line: Line): Promise<string> {
       world.at = START_AT + Number(first)
       return ''
     case 'open': {
+      if (first === 'holds') return openHoldsText(world)
       const wallets = words.map((name) => ({ name, walletId: world.id('wlt', name) }))
       const openings = wallets.map(({ name, walletId }) => {
         return { walletId, memberId: world.id('mbr', name) }
@@ -143,6 +172,10 @@ async function run(world: World, line: Line): Promise<string> {
       return lotsText(world, first)
     case 'find':
       return findText(world, first)
+    case 'payable':
+    case 'clearing':
+    case 'cards':
+      return cardText(world, line)
     case 'complete':
     case 'abandon': {
       const closure = {
@@ -171,11 +204,25 @@ async function post(world: World, line: Line): Promise<Outcome[]> {
       return ledger.closeHolds(issuerId, [closureRequest(world, line)], world.at)
     case 'cancel':
       return ledger.cancel(issuerId, [cancellationRequest(world, line)], world.at)
+    case 'settle':
+      return ledger.settleCards(issuerId, [settlementRequest(world, line)], world.at)
     case 'reserve':
       return ledger.reservePurchases(issuerId, [purchaseRequest(world, line)], world.at)
     default:
       return assert.fail(`no command ${line.command}`)
   }
+}
+
+/** Whose card, where the line says it. */
+function cardOf(world: World, { options }: Line): { card?: CardBooking } {
+  const partner = options.get('card')
+  return partner === undefined ? {} : { card: cardBooking(world, partner, options) }
+}
+
+function cardBooking(world: World, partner: string, options: Line['options']): CardBooking {
+  const businessDate = parseBusinessDate(options.get('date') ?? '2031-01-01')
+  assert.ok(businessDate, `no date: ${options.get('date')}`)
+  return { partnerId: world.id('prt', partner), businessDate }
 }
 
 /** What every request may carry. */
@@ -223,14 +270,19 @@ function issueRequest(world: World, line: Line) {
 function paymentRequest(world: World, line: Line, method: 'pay' | 'hold') {
   const [key = '', wallet = '', merchant = '', amount = '', tenders = ''] = line.words
   const step = line.options.get('step')
+  const card = cardOf(world, line)
+  const coverage = coverages.find((known) => known === line.options.get('cover'))
+  const byCode = step === undefined ? ('mpm_static' as const) : ('cpm' as const)
   const content = {
-    channel: step === undefined ? ('mpm_static' as const) : ('cpm' as const),
+    channel: card.card === undefined ? byCode : ('card' as const),
     walletId: world.id('wlt', wallet),
     merchantId: world.id('mrc', merchant),
     outletId: world.id('out', merchant),
     amountWon: won(Number(amount)),
     tenders: tenders.split(',').map((text) => tender(world, text)),
     ...(step !== undefined && { codeStep: Number(step) }),
+    ...(coverage && { coverage }),
+    ...card,
     ...extras(line),
   }
   return keyed(method, content, world.key(key))
@@ -238,7 +290,8 @@ function paymentRequest(world: World, line: Line, method: 'pay' | 'hold') {
 
 function closureRequest(world: World, line: Line) {
   const [key = '', hold = '', amount = '0'] = line.words
-  const content = { holdId: world.key(hold), amountWon: won(Number(amount)), ...extras(line) }
+  const asked = { holdId: world.key(hold), amountWon: won(Number(amount)) }
+  const content = { ...asked, ...cardOf(world, line), ...extras(line) }
   return keyed('closeHolds', content, world.key(key))
 }
 
@@ -248,9 +301,20 @@ function cancellationRequest(world: World, line: Line) {
     paymentId: world.key(payment),
     merchantId: world.id('mrc', merchant),
     ...(amount !== undefined && { amountWon: won(Number(amount)) }),
+    ...cardOf(world, line),
     ...extras(line),
   }
   return keyed('cancel', content, world.key(key))
+}
+
+function settlementRequest(world: World, line: Line) {
+  const [key = '', partner = '', amount = ''] = line.words
+  const content = {
+    card: cardBooking(world, partner, line.options),
+    amountWon: won(Number(amount)),
+    ...extras(line),
+  }
+  return keyed('settleCards', content, world.key(key))
 }
 
 function purchaseRequest(world: World, line: Line) {
@@ -282,6 +346,7 @@ function only(world: World, outcomes: readonly Outcome[]): string {
   const again = outcome.replayed ? 'again ' : ''
   if (outcome.status === 'declined') return again + outcome.reason
   const legs = outcome.legs.map((leg) => `${world.lotName(leg.lotId)} ${leg.amountWon}`)
+  if (outcome.lossWon !== undefined) legs.push(`loss ${outcome.lossWon}`)
   return `${again}posted ${legs.join(', ')}`.trim()
 }
 
@@ -295,7 +360,29 @@ async function lotsText(world: World, wallet: string): Promise<string> {
   return texts.toSorted().join(', ')
 }
 
-/** `payment 500`, `payment 500 cancelled 200`, `payment 500 insufficient_funds`, `unknown`. */
+/** Sums of what is owed, and which operations are about cards. */
+async function cardText(world: World, { command, words, options }: Line): Promise<string> {
+  const { reading, issuerId } = world.bench
+  const [name = ''] = words
+  if (command === 'payable') {
+    return String(await reading.merchantPayable(issuerId, world.id('mrc', name)))
+  }
+  if (command === 'clearing') {
+    return String(await reading.cardClearing(issuerId, world.id('prt', name)))
+  }
+  const card = cardBooking(world, name, options)
+  return world.keyNames(await reading.cardOperations(issuerId, card, { limit: 100 }))
+}
+
+async function openHoldsText(world: World): Promise<string> {
+  const { reading, issuerId } = world.bench
+  return world.keyNames(await reading.openCardHolds(issuerId, world.at + 1, 100))
+}
+
+/**
+ * `payment 500`, `payment 500 cancelled 200`, `payment 500 insufficient_funds`, `payment 500 loss 20`, `unknown`; of a
+ * card's operation with whose it was and when it counts: `payment 500 hanbit 2031-01-01`.
+ */
 async function findText(world: World, key: string): Promise<string> {
   const { ledger, issuerId } = world.bench
   const [found] = await ledger.find(issuerId, [world.key(key)])
@@ -303,5 +390,8 @@ async function findText(world: World, key: string): Promise<string> {
   const cancelled = found.cancelledWon > 0 ? ` cancelled ${found.cancelledWon}` : ''
   const decline = found.decline === undefined ? '' : ` ${found.decline}`
   const actor = found.actor === undefined ? '' : ` by ${found.actor}`
-  return `${found.kind} ${found.amountWon}${decline}${cancelled}${actor}`
+  const loss = found.lossWon === undefined ? '' : ` loss ${found.lossWon}`
+  const { card } = found
+  const partner = card && ` ${world.partnerName(card.partnerId)} ${card.businessDate}`
+  return `${found.kind} ${found.amountWon}${decline}${cancelled}${loss}${actor}${partner ?? ''}`
 }

@@ -3,6 +3,7 @@
  * and on PostgreSQL word for word; how the tables read is told in `ledger-table.contract.ts`.
  */
 import { describe } from 'node:test'
+import { cardsContract } from './ledger-cards.contract.ts'
 import { ledgerTest, type LedgerUnderTest, type OpenLedger } from './ledger-bench.contract.ts'
 import { randomScripts } from './ledger-random.contract.ts'
 import { racesContract } from './ledger-races.contract.ts'
@@ -19,6 +20,7 @@ export function ledgerContract(name: string, open: () => Promise<LedgerUnderTest
     cancellationTables(open)
     purchaseTables(open)
     keyTables(open)
+    cardsContract(open)
     setsContract(open)
     racesContract(open)
     randomScripts(open)

@@ -6,6 +6,7 @@
  * simulation) and `PostgresLedger` in the room `postgres`.
  */
 import type {
+  BusinessDate,
   DeclineReason,
   Instant,
   IssuerId,
@@ -15,6 +16,7 @@ import type {
   MerchantId,
   OperationId,
   OutletId,
+  PartnerId,
   ProgramId,
   Tender,
   WalletId,
@@ -64,12 +66,14 @@ export const operationKinds = [
   'cancellation',
   'purchase',
   'purchase_abandonment',
+  'card_settlement',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
 
 /**
  * Account kinds and what their id means: `lot`, `lot_hold`: the lot; `merchant_payable`: the merchant;
- * `subsidy_receivable`: the funder (1 national, 2 province, 3 city); the others stand once per issuer, id 0.
+ * `subsidy_receivable`: the funder (1 national, 2 province, 3 city); `card_clearing`: the partner; the others stand
+ * once per issuer, id 0.
  */
 export const accountKinds = [
   'operating_fund',
@@ -126,12 +130,36 @@ export interface PaymentRequest extends RequestBase {
   tenders: readonly Tender[]
   /** Time step of a consumer-presented code: one wallet's step pays once. */
   codeStep?: number
+  coverage?: Coverage
+  /** A card payment is owed to the card company, which pays the merchant: its clearing account is credited. */
+  card?: CardBooking
 }
 
-/** Closes a hold: captures `amountWon` (0 = releases all) in the order of taking and releases the rest. */
+/**
+ * - `all` (also where absent): the whole amount, or `insufficient_funds`.
+ * - `partial`: what the tenders hold, up to the amount; nothing at all is `insufficient_funds`. The operation's amount
+ *   is what was taken.
+ * - `advice`: the whole amount, always; what the tenders lack is taken from `standin_loss`. Payments only. Only
+ *   `key_reused`, a stored decline of the same key, or a refusal keep it from being posted.
+ */
+export const coverages = ['all', 'partial', 'advice'] as const
+export type Coverage = (typeof coverages)[number]
+
+/** Whose card, and the partner's business date that the operation is cleared under. */
+export interface CardBooking {
+  partnerId: PartnerId
+  businessDate: BusinessDate
+}
+
+/**
+ * Closes a hold: captures `amountWon` (0 = releases all) in the order of taking and releases the rest. What a card's
+ * hold captures is credited to that card company's clearing account.
+ */
 export interface HoldClosureRequest extends RequestBase {
   holdId: OperationId
   amountWon: Won
+  /** Of a card's hold: the partner is the hold's own; the date is that of the closure. */
+  card?: CardBooking
 }
 
 export interface CancellationRequest extends RequestBase {
@@ -139,8 +167,15 @@ export interface CancellationRequest extends RequestBase {
   paymentId: OperationId
   /** Who cancels; must be the merchant that was paid. */
   merchantId: MerchantId
-  /** Part to give back; absent: all that is left. Given back to the lot taken last, first. */
+  /** Part to give back; absent: all that is left. A loss is given back first, then the lot taken last, first. */
   amountWon?: Won
+  card?: CardBooking
+}
+
+/** Pays a card company what its clearing account shows: `card_clearing` to `settlement_in_transit`. */
+export interface CardSettlementRequest extends RequestBase {
+  card: CardBooking
+  amountWon: Won
 }
 
 /** Opens a wallet, once for each member of an issuer. */
@@ -196,7 +231,14 @@ export interface PurchaseClosure {
 
 /** The answer to one request of a set. */
 export type Outcome =
-  | { status: 'posted'; bookedAt: Instant; replayed: boolean; legs: readonly Leg[] }
+  | {
+      status: 'posted'
+      bookedAt: Instant
+      replayed: boolean
+      legs: readonly Leg[]
+      /** Taken from, or given back to, the stand-in loss account; absent: nothing. */
+      lossWon?: Won
+    }
   | { status: 'declined'; reason: DeclineReason; replayed: boolean }
   /** The key is known with another request: the client's error, nothing was recorded. */
   | { status: 'key_reused' }
@@ -218,6 +260,12 @@ export interface Ledger {
   cancel(
     issuerId: IssuerId,
     requests: readonly CancellationRequest[],
+    at: Instant,
+  ): Promise<Outcome[]>
+  /** `posted` with no legs. */
+  settleCards(
+    issuerId: IssuerId,
+    requests: readonly CardSettlementRequest[],
     at: Instant,
   ): Promise<Outcome[]>
   /** `posted` with no legs: the purchase is reserved and may be debited. */
@@ -283,6 +331,9 @@ export interface RecordedOperation {
   legs: readonly Leg[]
   /** Of a payment or capture: what was given back so far. */
   cancelledWon: Won
+  /** Taken from the stand-in loss account by an advice, or given back to it; absent: nothing. */
+  lossWon?: Won
+  card?: CardBooking
 }
 
 /** Where a page of history begins: strictly older than this. */
@@ -310,6 +361,23 @@ export interface LedgerReading {
     after: Instant,
     limit: number,
   ): Promise<RecordedOperation[]>
-  /** Captured less cancelled, in won. */
+  /** Captured less cancelled, in won; card payments are owed to the card company and do not count. */
   merchantPayable(issuerId: IssuerId, merchantId: MerchantId): Promise<Won>
+}
+
+/** What clearing, totals and stand-in read; one issuer a call. */
+export interface CardReading {
+  /**
+   * Card operations of a partner's business date, by operation id; a page after one of them. The declined ones too, and
+   * holds, releases and settlements: who sums looks at their kinds.
+   */
+  cardOperations(
+    issuerId: IssuerId,
+    card: CardBooking,
+    page: { after?: OperationId; limit: number },
+  ): Promise<RecordedOperation[]>
+  /** Card holds booked before an instant that nothing closed, oldest first. */
+  openCardHolds(issuerId: IssuerId, before: Instant, limit: number): Promise<RecordedOperation[]>
+  /** What the issuer owes the partner: captured less cancelled less settled. */
+  cardClearing(issuerId: IssuerId, partnerId: PartnerId): Promise<Won>
 }

@@ -5,6 +5,7 @@
  */
 import {
   assert,
+  sumWon,
   won,
   type DeclineReason,
   type Instant,
@@ -17,6 +18,7 @@ import {
 } from '../base/base.ts'
 import type {
   AccountKind,
+  CardBooking,
   Channel,
   Leg,
   Lot,
@@ -35,7 +37,7 @@ export interface WalletRow {
 }
 
 /** The key and its one outcome, for ever, with the transfers it caused. A decline has none. */
-export interface OperationRow extends Omit<RecordedOperation, 'legs' | 'cancelledWon'> {
+export interface OperationRow extends Omit<RecordedOperation, 'legs' | 'cancelledWon' | 'lossWon'> {
   requestHash: Uint8Array
   codeStep: number | undefined
   transfers: readonly Transfer[]
@@ -123,6 +125,7 @@ export interface Verdict {
   amountWon: Won
   targetId?: OperationId | undefined
   codeStep?: number | undefined
+  card?: CardBooking | undefined
   movements: readonly Movement[]
 }
 
@@ -155,6 +158,7 @@ export function recordOperation(
     targetId: verdict.targetId,
     codeStep: verdict.codeStep,
     actor: request.actor,
+    ...(verdict.card !== undefined && { card: { ...verdict.card } }),
     transfers: verdict.movements.map((movement, index) => ({ line: index + 1, ...movement })),
   }
   books.operations.set(row.operationId, row)
@@ -215,14 +219,15 @@ function lotOfAccount(books: Books, accountId: number): Lot {
 
 /**
  * What an operation did, lot by lot in the order of its lines. One leg for each lot: an issue has
- * up to four sources and one leg; a capture's legs are what the merchant got, not what went back to
- * the lots.
+ * up to four sources and one leg; a capture's legs are what was captured, not what went back to the
+ * lots. What touches no lot (a loss, a settlement) is no leg.
  */
 export function legsOf(books: Books, row: OperationRow): Leg[] {
   const legs = new Map<LotId, Leg>()
   for (const transfer of row.transfers) {
-    if (row.kind === 'capture' && transfer.creditKind !== 'merchant_payable') continue
+    if (row.kind === 'capture' && transfer.creditKind === 'lot') continue
     const fromLot = transfer.debitKind === 'lot' || transfer.debitKind === 'lot_hold'
+    if (!fromLot && transfer.creditKind !== 'lot') continue
     const lot = lotOfAccount(books, fromLot ? transfer.debitId : transfer.creditId)
     const { lotId, programId, kind } = lot
     const beforeWon = legs.get(lotId)?.amountWon ?? 0
@@ -233,5 +238,28 @@ export function legsOf(books: Books, row: OperationRow): Leg[] {
 
 export function outcomeOf(books: Books, row: OperationRow, replayed: boolean): Outcome {
   if (row.decline !== undefined) return { status: 'declined', reason: row.decline, replayed }
-  return { status: 'posted', bookedAt: row.bookedAt, replayed, legs: legsOf(books, row) }
+  const { bookedAt } = row
+  return { status: 'posted', bookedAt, replayed, legs: legsOf(books, row), ...lossOf(row) }
+}
+
+/** What an operation took from the stand-in loss account, or gave back to it; nothing where that is nothing. */
+export function lossOf({ transfers }: Pick<OperationRow, 'transfers'>): { lossWon?: Won } {
+  const losses = transfers.filter(
+    ({ debitKind, creditKind }) => debitKind === 'standin_loss' || creditKind === 'standin_loss',
+  )
+  return losses.length === 0 ? {} : { lossWon: sumWon(losses.map((loss) => loss.amountWon)) }
+}
+
+/** An operation as the journal keeps it. */
+export function recordedOperation(books: Books, row: OperationRow): RecordedOperation {
+  const { requestHash: _hash, codeStep: _step, transfers: _transfers, ...recorded } = row
+  const cancellations = targeting(books, row.operationId).filter(
+    (target) => target.kind === 'cancellation',
+  )
+  return {
+    ...recorded,
+    legs: legsOf(books, row),
+    cancelledWon: sumWon(cancellations.map((cancellation) => cancellation.amountWon)),
+    ...lossOf(row),
+  }
 }

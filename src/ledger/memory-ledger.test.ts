@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Bug, id, won } from '../base/base.ts'
+import { Bug, id, parseBusinessDate, won } from '../base/base.ts'
 import {
+  cardPaymentOf,
   FAR_FUTURE,
   fundedPurse,
   issueOf,
@@ -20,7 +21,7 @@ import {
   verdictOf,
 } from './ledger-bench.contract.ts'
 import { ledgerContract } from './ledger.contract.ts'
-import { createMemoryLedger, SET_SIZE_MAX } from './ledger.ts'
+import { createMemoryLedger, SET_SIZE_MAX, type MemoryLedger } from './ledger.ts'
 
 const issuerId = id('iss', 1)
 const otherIssuerId = id('iss', 2)
@@ -32,10 +33,20 @@ function openBench() {
       const { operations, ...rows } = ledger.snapshot(issuer)
       return { ...rows, transfers: operations.flatMap((operation) => operation.transfers) }
     })
-  return { ledger, issuerId, otherIssuerId, dump, close: async () => {} }
+  return { ledger, reading: ledger, issuerId, otherIssuerId, dump, close: async () => {} }
 }
 
 ledgerContract('the ledger in memory', async () => openBench())
+
+function linesOf(ledger: MemoryLedger): string[] {
+  const { operations } = ledger.snapshot(issuerId)
+  return operations.flatMap(({ kind, transfers }) =>
+    transfers.map((one) => {
+      const debit = `${one.debitKind} ${one.debitId}`
+      return `${kind} ${one.line}: ${debit} → ${one.creditKind} ${one.creditId}, ${one.amountWon}`
+    }),
+  )
+}
 
 test('transfers name the accounts of every movement', async () => {
   const bench = openBench()
@@ -52,14 +63,7 @@ test('transfers name the accounts of every movement', async () => {
   await ledger.hold(issuerId, [hold], START_AT)
   await ledger.closeHolds(issuerId, [capture], START_AT)
   await ledger.cancel(issuerId, [cancellation], START_AT)
-  const { operations } = ledger.snapshot(issuerId)
-  const lines = operations.flatMap(({ kind, transfers }) =>
-    transfers.map((one) => {
-      const debit = `${one.debitKind} ${one.debitId}`
-      return `${kind} ${one.line}: ${debit} → ${one.creditKind} ${one.creditId}, ${one.amountWon}`
-    }),
-  )
-  assert.deepEqual(lines, [
+  assert.deepEqual(linesOf(ledger), [
     `issue 1: operating_fund 0 → lot ${lotId}, 90`,
     `issue 2: subsidy_receivable 1 → lot ${lotId}, 4`,
     `issue 3: subsidy_receivable 3 → lot ${lotId}, 6`,
@@ -67,6 +71,34 @@ test('transfers name the accounts of every movement', async () => {
     `capture 1: lot_hold ${lotId} → merchant_payable ${merchantId}, 30`,
     `capture 2: lot_hold ${lotId} → lot ${lotId}, 20`,
     `cancellation 1: merchant_payable ${merchantId} → lot ${lotId}, 30`,
+  ])
+})
+
+test('transfers of cards name the clearing and the loss account, a loss last and given back first', async () => {
+  const bench = openBench()
+  const { ledger } = bench
+  const purse = await fundedPurse(bench, 100)
+  const { lotId, merchantId } = purse
+  const card = { partnerId: id('prt', 7), businessDate: parseBusinessDate('2031-01-01')! }
+  const hold = cardPaymentOf(purse, 40, { card })
+  const capture = keyed('closeHolds', { holdId: hold.operationId, amountWon: won(30) })
+  const advice = cardPaymentOf(purse, 90, { card, coverage: 'advice' })
+  const cancellation = keyed('cancel', { paymentId: advice.operationId, merchantId })
+  const settlement = keyed('settleCards', { card, amountWon: won(30) })
+  await ledger.hold(issuerId, [hold], START_AT)
+  await ledger.closeHolds(issuerId, [capture], START_AT)
+  await ledger.pay(issuerId, [advice], START_AT)
+  await ledger.cancel(issuerId, [cancellation], START_AT)
+  await ledger.settleCards(issuerId, [settlement], START_AT)
+  assert.deepEqual(linesOf(ledger).slice(1), [
+    `hold 1: lot ${lotId} → lot_hold ${lotId}, 40`,
+    `capture 1: lot_hold ${lotId} → card_clearing 7, 30`,
+    `capture 2: lot_hold ${lotId} → lot ${lotId}, 10`,
+    `payment 1: lot ${lotId} → card_clearing 7, 70`,
+    'payment 2: standin_loss 0 → card_clearing 7, 20',
+    'cancellation 1: card_clearing 7 → standin_loss 0, 20',
+    `cancellation 2: card_clearing 7 → lot ${lotId}, 70`,
+    'card_settlement 1: card_clearing 7 → settlement_in_transit 0, 30',
   ])
 })
 

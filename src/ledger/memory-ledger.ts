@@ -3,23 +3,23 @@
  * simulations. Pure: no clock, no randomness. Each method does all its work before it returns its
  * promise, so that calls cannot interleave: every call is one atomic step.
  */
-import { assert, sumWon, type Instant, type IssuerId } from '../base/base.ts'
+import { assert, type Instant, type IssuerId } from '../base/base.ts'
 import type {
+  CardReading,
   Ledger,
+  LedgerReading,
   Lot,
   Outcome,
   PurchaseRecord,
-  RecordedOperation,
   RequestBase,
 } from './ledger.ts'
 import {
   bookingTime,
   createBooks,
-  legsOf,
   lotsOf,
   outcomeOf,
+  recordedOperation,
   recordOperation,
-  targeting,
   type Books,
   type MemberSaleRow,
   type OperationRow,
@@ -28,6 +28,7 @@ import {
   type Verdict,
   type WalletRow,
 } from './memory-books.ts'
+import { assertSettlement, decideSettlement, readingPayables } from './memory-payables.ts'
 import {
   assertPayment,
   byExpiry,
@@ -55,7 +56,7 @@ export interface LedgerSnapshot {
   memberSales: MemberSaleRow[]
 }
 
-export interface MemoryLedger extends Ledger {
+export interface MemoryLedger extends Ledger, CardReading, Pick<LedgerReading, 'merchantPayable'> {
   /** A deep copy of everything, comparable with `deepEqual`. */
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */
@@ -79,6 +80,7 @@ export function createMemoryLedger(): MemoryLedger {
   return {
     ...posting(booksOf),
     ...enquiring(readBooks),
+    ...readingPayables(readBooks),
     snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
     issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),
     seal(issuerId, until) {
@@ -88,7 +90,7 @@ export function createMemoryLedger(): MemoryLedger {
   }
 }
 
-type Posting = 'openWallets' | 'issue' | 'pay' | 'hold' | 'closeHolds' | 'cancel'
+type Posting = 'openWallets' | 'issue' | 'pay' | 'hold' | 'closeHolds' | 'cancel' | 'settleCards'
 type Buying = 'reservePurchases' | 'closePurchases'
 
 function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting | Buying> {
@@ -111,14 +113,14 @@ function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting |
     },
     async pay(issuerId, requests, at) {
       const books = booksOf(issuerId)
-      for (const request of requests) assertPayment(request)
+      for (const request of requests) assertPayment('payment', request)
       return postSet(books, requests, at, (request, bookedAt) =>
         decidePayment(books, 'payment', request, bookedAt),
       )
     },
     async hold(issuerId, requests, at) {
       const books = booksOf(issuerId)
-      for (const request of requests) assertPayment(request)
+      for (const request of requests) assertPayment('hold', request)
       return postSet(books, requests, at, (request, bookedAt) =>
         decidePayment(books, 'hold', request, bookedAt),
       )
@@ -131,6 +133,11 @@ function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting |
     async cancel(issuerId, requests, at) {
       const books = booksOf(issuerId)
       return postSet(books, requests, at, (request) => decideCancellation(books, request))
+    },
+    async settleCards(issuerId, requests, at) {
+      const books = booksOf(issuerId)
+      for (const request of requests) assertSettlement(request)
+      return postSet(books, requests, at, (request) => decideSettlement(books, request))
     },
     async reservePurchases(issuerId, requests, at) {
       const books = booksOf(issuerId)
@@ -202,18 +209,6 @@ function assertSet(set: readonly unknown[]): void {
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index])
-}
-
-function recordedOperation(books: Books, row: OperationRow): RecordedOperation {
-  const { requestHash: _hash, codeStep: _step, transfers: _transfers, ...recorded } = row
-  const cancellations = targeting(books, row.operationId).filter(
-    (target) => target.kind === 'cancellation',
-  )
-  return {
-    ...recorded,
-    legs: legsOf(books, row),
-    cancelledWon: sumWon(cancellations.map((cancellation) => cancellation.amountWon)),
-  }
 }
 
 function purchaseRecord(row: PurchaseRow): PurchaseRecord {

@@ -16,6 +16,7 @@ import {
 } from '../base/base.ts'
 import type {
   CancellationRequest,
+  CardBooking,
   HoldClosureRequest,
   Lot,
   OperationKind,
@@ -37,54 +38,80 @@ interface Part {
   amountWon: Won
 }
 
+/** What is credited: who is paid, or the card company that pays them; debited when it is given back. */
+interface PayableAccount {
+  creditKind: 'merchant_payable' | 'card_clearing'
+  creditId: number
+}
+
 /** Bugs of the caller that the database would meet as a broken constraint. */
-export function assertPayment(request: PaymentRequest): void {
+export function assertPayment(kind: 'payment' | 'hold', request: PaymentRequest): void {
   if (request.refusal !== undefined) return
+  if (request.coverage === 'advice') {
+    assert(kind === 'payment', 'a hold is no advice')
+    assert(request.card !== undefined, 'an advice is about a card')
+    assert(request.codeStep === undefined, 'an advice has no code')
+  }
   assert(request.amountWon > 0, 'a payment is above zero')
   assert(request.merchantId !== undefined, 'a payment that is not refused has a merchant')
   const tenders = new Set(request.tenders.map(({ programId, kind }) => `${programId}/${kind}`))
   assert(tenders.size === request.tenders.length, 'a tender stands once in a payment')
 }
 
-/** A payment gives to the merchant what it takes; a hold only sets it apart, lot by lot. */
+/**
+ * A payment gives to the merchant, or to the card company, what it takes; a hold only sets it apart, lot by lot. What
+ * an advice finds missing is the last movement.
+ */
 export function decidePayment(
   books: Books,
   kind: 'payment' | 'hold',
   request: PaymentRequest,
   bookedAt: Instant,
 ): Verdict {
-  const { walletId, merchantId, outletId, channel, amountWon, codeStep } = request
+  const { walletId, merchantId, outletId, channel, amountWon, codeStep, coverage, card } = request
   const codeUsed = codeStep !== undefined && books.usedCodes.has(codeKey(walletId, codeStep))
   const refusal = request.refusal ?? (codeUsed ? 'code_already_used' : undefined)
   const parts = refusal === undefined ? takeParts(books, request, bookedAt) : []
-  return {
-    kind,
-    channel,
-    decline: refusal ?? (parts.length === 0 ? 'insufficient_funds' : undefined),
-    walletId,
-    merchantId,
-    outletId,
-    amountWon,
-    codeStep,
-    movements: parts.map((part) => paymentMovement(kind, part, merchantId)),
-  }
+  const takenWon = sumWon(parts.map((part) => part.amountWon))
+  const decline = refusal ?? (suffices(request, takenWon) ? undefined : 'insufficient_funds')
+  const verdict = { kind, channel, decline, walletId, merchantId, outletId, codeStep, card }
+  if (decline !== undefined) return { ...verdict, amountWon, movements: [] }
+  const movements = parts.map((part) => paymentMovement(kind, part, request))
+  if (coverage !== 'advice') return { ...verdict, amountWon: takenWon, movements }
+  const lossWon = won(amountWon - takenWon)
+  const loss = { ...payableOf(request), debitKind: 'standin_loss', debitId: 0 } as const
+  if (lossWon > 0) movements.push({ ...loss, amountWon: lossWon })
+  return { ...verdict, amountWon, movements }
+}
+
+function suffices({ coverage, amountWon }: PaymentRequest, takenWon: Won): boolean {
+  if (coverage === 'advice') return true
+  return coverage === 'partial' ? takenWon > 0 : takenWon === amountWon
 }
 
 function paymentMovement(
   kind: 'payment' | 'hold',
   { lotId, amountWon }: Part,
-  merchantId: MerchantId | undefined,
+  request: PaymentRequest,
 ): Movement {
   const debit = { debitKind: 'lot', debitId: lotId, amountWon } as const
   if (kind === 'hold') return { ...debit, creditKind: 'lot_hold', creditId: lotId }
-  assert(merchantId !== undefined, 'who is paid is known')
-  return { ...debit, creditKind: 'merchant_payable', creditId: merchantId }
+  return { ...debit, ...payableOf(request) }
 }
 
-/**
- * What a payment takes from each lot, in the order of taking; nothing where the lots do not
- * suffice.
- */
+function payableOf({
+  merchantId,
+  card,
+}: {
+  merchantId?: MerchantId | undefined
+  card?: CardBooking | undefined
+}): PayableAccount {
+  if (card !== undefined) return { creditKind: 'card_clearing', creditId: card.partnerId }
+  assert(merchantId !== undefined, 'who is paid is known')
+  return { creditKind: 'merchant_payable', creditId: merchantId }
+}
+
+/** What a payment can take from each lot, up to its amount, in the order of taking. */
 function takeParts(books: Books, request: PaymentRequest, bookedAt: Instant): Part[] {
   const spendable = lotsOf(books, request.walletId).filter(
     (lot) => lot.remainingWon > 0 && lot.expiresAt > bookedAt,
@@ -94,7 +121,6 @@ function takeParts(books: Books, request: PaymentRequest, bookedAt: Instant): Pa
       .filter((lot) => lot.programId === tender.programId && lot.kind === tender.kind)
       .toSorted(byExpiry),
   )
-  if (sumWon(eligible.map((lot) => lot.remainingWon)) < request.amountWon) return []
   return splitOver(
     eligible.map((lot) => ({ lotId: lot.lotId, amountWon: lot.remainingWon })),
     request.amountWon,
@@ -107,13 +133,16 @@ export function byExpiry(a: Lot, b: Lot): number {
 }
 
 /** Fills `amountWon` from the parts in their order; parts that are not needed are left out. */
-function splitOver(parts: readonly Part[], amountWon: Won): Part[] {
+function splitOver<Each extends { amountWon: Won }>(
+  parts: readonly Each[],
+  amountWon: Won,
+): Each[] {
   let restWon = amountWon
-  const split: Part[] = []
+  const split: Each[] = []
   for (const part of parts) {
     const takeWon = won(Math.min(part.amountWon, restWon))
     if (takeWon <= 0) continue
-    split.push({ lotId: part.lotId, amountWon: takeWon })
+    split.push({ ...part, amountWon: takeWon })
     restWon = won(restWon - takeWon)
   }
   return split
@@ -133,8 +162,18 @@ export function decideHoldClosure(books: Books, request: HoldClosureRequest): Ve
     outletId: hold?.outletId,
     amountWon,
     targetId: holdId,
+    card: cardOf(request, hold),
     movements: decline === undefined && hold !== undefined ? closureMovements(hold, amountWon) : [],
   }
+}
+
+/** The partner is that of what is closed or given back; the date that of the request, where it says one. */
+function cardOf(
+  { card }: { card?: CardBooking },
+  target: OperationRow | undefined,
+): CardBooking | undefined {
+  if (target === undefined) return card
+  return target.card && { ...target.card, ...(card && { businessDate: card.businessDate }) }
 }
 
 function holdDecline(
@@ -148,8 +187,7 @@ function holdDecline(
 }
 
 function closureMovements(hold: OperationRow, amountWon: Won): Movement[] {
-  assert(hold.merchantId !== undefined, 'a hold has a merchant')
-  const merchantId = hold.merchantId
+  const payable = payableOf(hold)
   let restWon = amountWon
   return hold.transfers.flatMap((transfer) => {
     const lotId = transfer.debitId
@@ -158,7 +196,7 @@ function closureMovements(hold: OperationRow, amountWon: Won): Movement[] {
     restWon = won(restWon - captureWon)
     const held = { debitKind: 'lot_hold', debitId: lotId } as const
     const movements: Movement[] = [
-      { ...held, creditKind: 'merchant_payable', creditId: merchantId, amountWon: captureWon },
+      { ...held, ...payable, amountWon: captureWon },
       { ...held, creditKind: 'lot', creditId: lotId, amountWon: releaseWon },
     ]
     return movements.filter((movement) => movement.amountWon > 0)
@@ -179,14 +217,14 @@ function targetOf(
 }
 
 /**
- * Gives back to the lot taken last, first; also to a lot that has expired since. The record names
- * the merchant that asked, be it declined as the wrong one.
+ * Gives back a loss first, then to the lot taken last, first; also to a lot that has expired since.
+ * The record names the merchant that asked, be it declined as the wrong one.
  */
 export function decideCancellation(books: Books, request: CancellationRequest): Verdict {
   const { paymentId, merchantId } = request
   const payment = targetOf(books, paymentId, ['payment', 'capture'])
-  const left = payment === undefined ? [] : partsLeft(books, payment)
-  const leftWon = sumWon(left.map((part) => part.amountWon))
+  const left = payment === undefined ? [] : backLeft(books, payment)
+  const leftWon = sumWon(left.map((back) => back.amountWon))
   const amountWon = request.amountWon ?? leftWon
   const decline = request.refusal ?? cancelDecline({ payment, merchantId, amountWon, leftWon })
   return {
@@ -198,16 +236,8 @@ export function decideCancellation(books: Books, request: CancellationRequest): 
     outletId: payment?.outletId,
     amountWon,
     targetId: paymentId,
-    movements:
-      decline === undefined
-        ? splitOver(left, amountWon).map((part) => ({
-            debitKind: 'merchant_payable',
-            debitId: merchantId,
-            creditKind: 'lot',
-            creditId: part.lotId,
-            amountWon: part.amountWon,
-          }))
-        : [],
+    card: cardOf(request, payment),
+    movements: decline === undefined ? splitOver(left, amountWon) : [],
   }
 }
 
@@ -223,17 +253,21 @@ function cancelDecline(facts: {
   return fits ? undefined : 'cancel_exceeds_payment'
 }
 
-/** What each lot paid and did not get back yet, the lot taken last first. */
-function partsLeft(books: Books, payment: OperationRow): Part[] {
+/** What a payment's lines can still give back, the last line first: a loss, then the lot taken last. */
+function backLeft(books: Books, payment: OperationRow): Movement[] {
   const givenBack = targeting(books, payment.operationId).flatMap((row) => row.transfers)
   return payment.transfers
-    .filter((transfer) => transfer.creditKind === 'merchant_payable')
+    .filter(({ creditKind }) => creditKind !== 'lot')
     .toReversed()
     .map((paid) => {
-      const backWon = sumWon(
-        givenBack.filter((back) => back.creditId === paid.debitId).map((back) => back.amountWon),
+      const creditKind = paid.debitKind === 'standin_loss' ? 'standin_loss' : 'lot'
+      const creditId = paid.debitId
+      const before = givenBack.filter(
+        (back) => back.creditKind === creditKind && back.creditId === creditId,
       )
-      const lotId = paid.debitId as LotId // The id of a lot account is the lot's.
-      return { lotId, amountWon: won(paid.amountWon - backWon) }
+      const backWon = sumWon(before.map((back) => back.amountWon))
+      const { creditKind: debitKind, creditId: debitId } = paid
+      const amountWon = won(paid.amountWon - backWon)
+      return { debitKind, debitId, creditKind, creditId, amountWon }
     })
 }

@@ -2,26 +2,19 @@
  * `npm run audit`: computes anew what the books and the seals claim, and says what is wrong where.
  * Exit code 0: clean. 1: something is wrong. 2: the audit could not be made.
  */
-import { readFile, realpath } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
 import type { SealAnchor } from '../ledger/ledger.ts'
 import {
-  errorCode,
-  findPrimary,
-  hostUrls,
   readIssuerCodes,
   runAudit,
   type AuditProgress,
   type AuditReport,
 } from '../postgres/postgres.ts'
-import { asRole } from './config.ts'
-import { openDataDirectory } from './data-directory.ts'
-import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { openAuditDatabase } from './audit-database.ts'
 import { secretNames } from './keys.ts'
-import { readRunning } from './running.ts'
-import { sudoCaller } from './run-account.ts'
 import { readSealAnchors, SEAL_ANCHOR_FILE } from './seal-anchor-file.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
@@ -47,7 +40,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${USAGE}\n`)
     return 2
   }
-  const database = await openDatabase(config)
+  const database = await openAuditDatabase({ ...config, environment: process.env })
   const sql = postgres(database.url, { max: 1, onnotice: () => {}, connect_timeout: 10 })
   try {
     const codes = await readIssuerCodes(sql)
@@ -88,66 +81,6 @@ function readAuditConfig(
     }
   } catch {
     return undefined // Answered with the usage.
-  }
-}
-
-interface OpenDatabase {
-  readonly url: string
-  close(): Promise<void>
-}
-
-/** The database that was named, or that of the product; a stopped one is started for the audit alone. */
-async function openDatabase({ auditUrl, dataDirectory }: AuditConfig): Promise<OpenDatabase> {
-  const close = async (): Promise<void> => {}
-  if (auditUrl !== undefined) return { url: await oneHost(auditUrl), close }
-  const running = await readRunning(dataDirectory)
-  const url = await oneHost(running.auditUrl)
-  // A restored copy names the database of the original, which may well be running beside it.
-  const isCopy = running.dataDirectory !== (await realpath(dataDirectory))
-  if (!isCopy && !(await isRefused(url))) return { url, close }
-  const secrets = await openSecretFiles(dataDirectory)
-  if (!(await secrets.has('postgres-superuser-password'))) {
-    throw new StartupProblem('the database does not answer and is not one that dure could start')
-  }
-  const data = await openDataDirectory(dataDirectory)
-  try {
-    const server = await startEmbeddedPostgres({
-      dataDirectory: data.path,
-      secrets: data.secrets,
-      log: () => {},
-      sudo: sudoCaller(process.env),
-    })
-    const own = new URL(server.superuserUrl)
-    own.pathname = new URL(url).pathname
-    const password = await data.secrets.text(secretNames.auditPassword)
-    return {
-      url: asRole(own.href, 'dure_audit', password),
-      async close() {
-        await server.stop()
-        await data.release()
-      },
-    }
-  } catch (error) {
-    await data.release()
-    throw error
-  }
-}
-
-/** Of several hosts the primary, for the driver waits without end while all refuse. One may also be a standby. */
-async function oneHost(url: string): Promise<string> {
-  return hostUrls(url).length > 1 ? findPrimary(url) : url
-}
-
-/** Whether nobody listens there. Every other trouble shows itself when the audit connects. */
-async function isRefused(url: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5 })
-  try {
-    await sql`select 1`
-    return false
-  } catch (error) {
-    return errorCode(error) === 'ECONNREFUSED'
-  } finally {
-    await sql.end({ timeout: 1 })
   }
 }
 

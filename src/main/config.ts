@@ -1,4 +1,5 @@
 /** Reads the environment, once, for `start`; every problem is told at once, in the words of who set it. */
+import { readNamedTexts, writeNamedTexts, type NamedTexts } from './named-texts.ts'
 import { StartupProblem } from './startup-problem.ts'
 
 export interface StartConfig {
@@ -9,15 +10,18 @@ export interface StartConfig {
   readonly logLevel: string
   /** Further invented people who may sign in and are nobody's member yet. */
   readonly crowd: number
+  /** Further people who are members with a linked card and value to spend: for many cards. */
+  readonly cardCrowd: number
   /** `lifted` for measuring on one's own machine; never where others can reach the port. */
   readonly limits: 'usual' | 'lifted'
   readonly sudo: Readonly<Record<string, string | undefined>>
 }
 
 const CROWD_MAX = 50_000
+const CARD_CROWD_MAX = 100_000
 
 export const PORT_DEFAULT = 8080
-const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'silent']
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'silent']
 
 /** @throws StartupProblem that names each variable and what would be right */
 export function readStartConfig(
@@ -38,10 +42,14 @@ export function readStartConfig(
   if (!LOG_LEVELS.includes(logLevel)) {
     problems.push(`DURE_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`)
   }
-  const crowd = Number(environment['DURE_CROWD'] ?? 0)
-  if (!Number.isInteger(crowd) || crowd < 0 || crowd > CROWD_MAX) {
-    problems.push(`DURE_CROWD must be a number from 0 to ${CROWD_MAX}`)
+  const countOf = (variable: string, max: number): number => {
+    const count = Number(environment[variable] ?? 0)
+    if (Number.isInteger(count) && count >= 0 && count <= max) return count
+    problems.push(`${variable} must be a number from 0 to ${max}`)
+    return 0
   }
+  const crowd = countOf('DURE_CROWD', CROWD_MAX)
+  const cardCrowd = countOf('DURE_CARD_CROWD', CARD_CROWD_MAX)
   const limits = environment['DURE_LIMITS'] ?? 'usual'
   if (limits !== 'usual' && limits !== 'lifted') {
     problems.push('DURE_LIMITS must be "usual" or "lifted"')
@@ -49,6 +57,7 @@ export function readStartConfig(
   if (problems.length > 0) throw new StartupProblem(problems.join('\n'))
   return {
     crowd,
+    cardCrowd,
     limits: limits === 'lifted' ? 'lifted' : 'usual',
     port,
     dataDirectory: environment['DURE_DATA'] || '.dure',
@@ -74,6 +83,10 @@ export interface CoreConfig {
   readonly bankUrl: string
   readonly logLevel: string
   readonly limits: 'usual' | 'lifted'
+  /** Where gateways ask; no other port of the core knows their routes. */
+  readonly edgePort: number
+  /** Linking services of card companies, by the partner's code. */
+  readonly companyUrls: NamedTexts
 }
 
 const CORE_VARIABLES = {
@@ -83,13 +96,16 @@ const CORE_VARIABLES = {
   bankUrl: 'DURE_BANK_URL',
   logLevel: 'DURE_LOG_LEVEL',
   limits: 'DURE_LIMITS',
+  edgePort: 'DURE_EDGE_PORT',
+  companyUrls: 'DURE_COMPANY_URLS',
 } as const satisfies Record<keyof CoreConfig, string>
 
 export function coreEnvironment(config: CoreConfig): Record<string, string> {
+  const texts = { ...config, companyUrls: writeNamedTexts(config.companyUrls) }
   return Object.fromEntries(
     Object.entries(CORE_VARIABLES).map(([key, variable]) => [
       variable,
-      String(config[key as keyof CoreConfig]), // The table's own keys.
+      String(texts[key as keyof CoreConfig]), // The table's own keys.
     ]),
   )
 }
@@ -98,7 +114,12 @@ export function coreEnvironment(config: CoreConfig): Record<string, string> {
 export function readCoreConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): CoreConfig {
-  const missing = Object.values(CORE_VARIABLES).filter((variable) => !environment[variable])
+  const missing = Object.values(CORE_VARIABLES).filter((variable) => {
+    // A core without card companies is a core.
+    return variable === CORE_VARIABLES.companyUrls
+      ? environment[variable] === undefined
+      : !environment[variable]
+  })
   if (missing.length > 0) throw new StartupProblem(`missing: ${missing.join(', ')}`)
   return {
     port: Number(environment[CORE_VARIABLES.port]),
@@ -107,5 +128,7 @@ export function readCoreConfig(
     bankUrl: environment[CORE_VARIABLES.bankUrl]!,
     logLevel: environment[CORE_VARIABLES.logLevel]!,
     limits: environment[CORE_VARIABLES.limits] === 'lifted' ? 'lifted' : 'usual',
+    edgePort: Number(environment[CORE_VARIABLES.edgePort]),
+    companyUrls: readNamedTexts(environment[CORE_VARIABLES.companyUrls]!),
   }
 }

@@ -6,8 +6,14 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAuthorization } from '../authorization/authorization.ts'
 import { createBankClient } from '../bank/bank.ts'
-import { createIdSource, Fault } from '../base/base.ts'
-import { buildHttp, limitsLifted, registerRoutes, type Readiness } from '../http/http.ts'
+import { createIdSource, Fault, type IdSource } from '../base/base.ts'
+import {
+  buildHttp,
+  limitsLifted,
+  registerRoutes,
+  type GatewayReport,
+  type Readiness,
+} from '../http/http.ts'
 import {
   createPaymentFeed,
   FEED_POLL_MS,
@@ -35,8 +41,11 @@ import {
   type RecordDirectory,
 } from '../registration/registration.ts'
 import { createSelling, type Selling } from '../selling/selling.ts'
+import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
+import { startClearing } from './clearing-side.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
-import { openOperatorKeys, sha256, type OperatorKeys } from './keys.ts'
+import { readGatewayReports } from './gateway-reports.ts'
+import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { startSealing } from './sealing.ts'
@@ -47,7 +56,16 @@ const BANK_TIMEOUT_MS = 5_000
 /** Long enough for the answer to the request that met the bug to leave. */
 const BUG_EXIT_AFTER_MS = 100
 /** Connections for each kind of work, so that none can take those of another. */
-const CONNECTIONS = { paying: batchingDefaults.lanes + 2, buying: 3, reading: 4 } as const
+const CONNECTIONS = {
+  paying: batchingDefaults.lanes + 2,
+  buying: 3,
+  reading: 4,
+  /** Looking up cards and figures for card payments. */
+  cards: 4,
+  /** The feed of gateways: looks, and gateways that synchronise. */
+  feeding: 3,
+  clearing: 2,
+} as const
 
 /** What has to be undone at the end, last first. */
 const closing: (() => Promise<unknown>)[] = []
@@ -59,18 +77,43 @@ const clock = (): number => Date.now()
 
 async function main(): Promise<void> {
   const config = readCoreConfig(process.env)
-  const keys = await openOperatorKeys(await openSecretFiles(config.dataDirectory))
+  const secrets = await openSecretFiles(config.dataDirectory)
+  const keys = await openOperatorKeys(secrets)
   const level = logLevels.find((known) => known === config.logLevel) ?? 'info'
   const log = createLog({ level, pseudonymKey: keys.pseudonymKey })
   const metrics = createMetrics()
   const stores = openStores(config, log)
   await refuseNewerSchema(stores)
-  const directory = await followDirectory(stores, log)
+  const heard: RecordListener[] = []
+  const directory = await followDirectory(stores, log, heard)
   const { ledger, feed } = openLedger(stores, { metrics, log })
-  const rooms = await openRooms({ config, keys, log, stores, directory, ledger })
+  const ids = createIdSource({ node: await stores.registry.nextNode(), clock })
+  const cardDeps = { config, log, clock, ids, directory, ledger, pools: stores.pools }
+  const cards = await openCardSide(cardDeps, closing)
+  heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
+  const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
   startClockwork({ config, keys, log, directory, selling: rooms.selling })
-  const app = await openDoor({ config, keys, log, metrics, stores, directory, ledger, feed, rooms })
+  const { dataDirectory } = config
+  const pool = stores.pools.clearing
+  const clearing = startClearing({ dataDirectory, log, clock, ids, directory, ledger, pool })
+  closing.push(() => clearing.stop())
+  const controlToken = await secrets.text(secretNames.gatewayControlToken)
+  const app = await openDoor({
+    config,
+    keys,
+    log,
+    metrics,
+    stores,
+    directory,
+    ledger,
+    feed,
+    rooms,
+    cards,
+    gateways: () => readGatewayReports(config.dataDirectory, controlToken),
+  })
   closing.push(() => app.close())
+  const token = await secrets.text(secretNames.gatewayToken)
+  await openEdge({ ...cardDeps, cards, token, metrics, onBug: endAfterBug }, closing)
   const address = await app.listen({ host: '127.0.0.1', port: config.port })
   log.info('core.started', { address })
   reportReady({ port: config.port })
@@ -95,7 +138,14 @@ function openStores(config: CoreConfig, log: Log) {
       connectionsMax: CONNECTIONS[name],
       onUnclassified: (error) => log.error('fault.unclassified', { error: errorText(error) }),
     })
-  const pools = { paying: pool('paying'), buying: pool('buying'), reading: pool('reading') }
+  const pools = {
+    paying: pool('paying'),
+    buying: pool('buying'),
+    reading: pool('reading'),
+    cards: pool('cards'),
+    feeding: pool('feeding'),
+    clearing: pool('clearing'),
+  }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
   return {
     pools,
@@ -104,13 +154,23 @@ function openStores(config: CoreConfig, log: Log) {
   }
 }
 
-/** What the payment path asks instead of the database; other cores' changes come within a second. */
-async function followDirectory({ registry }: Stores, log: Log): Promise<RecordDirectory> {
+/**
+ * What the payment path asks instead of the database; other cores' changes come within a second.
+ * @param heard who else is told, from after the first reading
+ */
+async function followDirectory(
+  { registry }: Stores,
+  log: Log,
+  heard: readonly RecordListener[],
+): Promise<RecordDirectory> {
   const directory = createRecordDirectory()
   const follower = createRecordFollower({
     registry,
     kinds: directoryKinds,
-    apply: (issuerId, version) => directory.apply(issuerId, version),
+    apply(issuerId, version) {
+      directory.apply(issuerId, version)
+      for (const listener of heard) listener.apply(issuerId, version)
+    },
   })
   await follower.refresh()
   const loop = startLoop({
@@ -142,20 +202,26 @@ function openLedger({ pools, reading }: Stores, { metrics, log }: { metrics: Met
   return { ledger, feed }
 }
 
-async function openRooms(given: {
+function openRooms(given: {
   config: CoreConfig
   keys: OperatorKeys
   log: Log
   stores: Stores
   directory: RecordDirectory
   ledger: Ledger
+  ids: IdSource
+  cards: CardSide
 }) {
-  const { config, keys, log, stores, directory, ledger } = given
+  const { config, keys, log, stores, directory, ledger, ids, cards } = given
   const { registry } = stores
-  const ids = createIdSource({ node: await registry.nextNode(), clock })
   const registration = createRegistration({
-    // What this core records counts here at once; the others follow.
-    registry: followedBy(registry, directory),
+    // What this core records counts here at once, and gateways are told of it; the others follow.
+    registry: followedBy(registry, {
+      apply(issuerId, version) {
+        directory.apply(issuerId, version)
+        cards.feed.record(issuerId, version)
+      },
+    }),
     ledger,
     persons: registry,
     ids,
@@ -217,9 +283,11 @@ function openDoor(given: {
   directory: RecordDirectory
   ledger: Ledger
   feed: PaymentFeedJob
-  rooms: Awaited<ReturnType<typeof openRooms>>
+  rooms: ReturnType<typeof openRooms>
+  cards: CardSide
+  gateways: () => Promise<readonly GatewayReport[]>
 }) {
-  const { config, keys, log, metrics, stores, directory, ledger, feed, rooms } = given
+  const { config, keys, log, metrics, stores, directory, ledger, feed, rooms, cards } = given
   return buildHttp({
     log,
     metrics,
@@ -235,13 +303,15 @@ function openDoor(given: {
     },
     rolesOf: (personId) => rooms.registration.rolesOf(personId),
     ready: () => databaseAnswers(stores),
-    onBug: () => {
-      setTimeout(() => process.exit(1), BUG_EXIT_AFTER_MS)
-    },
+    onBug: endAfterBug,
     ...(config.limits === 'lifted' ? { limits: limitsLifted } : {}),
     routes: (door) =>
       registerRoutes(door, {
         ...rooms,
+        partners: directory,
+        cardLinks: cards.cardLinks,
+        casebook: cards.casebook,
+        gateways: given.gateways,
         ledger,
         reading: stores.reading,
         issuing: directory,
@@ -253,6 +323,10 @@ function openDoor(given: {
         clock,
       }),
   })
+}
+
+function endAfterBug(): void {
+  setTimeout(() => process.exit(1), BUG_EXIT_AFTER_MS)
 }
 
 /** A real function of the database, not `select 1`: that stays green when functions no longer run. */

@@ -24,6 +24,13 @@ export async function freePort(host = LOOPBACK): Promise<number> {
   )
 }
 
+/** So many of them, each another. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const ports = new Set<number>()
+  while (ports.size < count) ports.add(await freePort())
+  return [...ports]
+}
+
 /** Whether we could listen on `port` at this moment. */
 export async function isPortFree(port: number, host = LOOPBACK): Promise<boolean> {
   try {

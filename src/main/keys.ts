@@ -10,8 +10,10 @@ import {
 } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import type { IssuerId } from '../base/base.ts'
+import type { PartnerKeys } from '../gateway/gateway.ts'
 import type { HmacSha256, SignBytes, VerifyBytes } from '../qr/qr.ts'
 import type { SecretFiles } from './secret-file.ts'
+import { StartupProblem } from './startup-problem.ts'
 
 export interface SigningKey {
   readonly keyId: string
@@ -43,7 +45,35 @@ export const secretNames = {
   pseudonyms: 'log-pseudonyms',
   appPassword: 'postgres-app-password',
   auditPassword: 'postgres-audit-password',
+  /** What gateways show the core. */
+  gatewayToken: 'gateway-token',
+  /** What operators, and a gateway's peer, show a gateway. */
+  gatewayControlToken: 'gateway-control-token',
 } as const
+
+/** Of one partner by its code: for messages, and for wrapping their keys. */
+function partnerSecretNames(code: string): { macKey: string; keyEncryptionKey: string } {
+  return {
+    macKey: `partner-${code}-mac-key`,
+    keyEncryptionKey: `partner-${code}-key-encryption-key`,
+  }
+}
+
+const PARTNER_KEY_BYTES = 16
+
+/** Made when missing, as all secrets are. @throws StartupProblem where one was put there that is no key */
+export async function openPartnerKeys(secrets: SecretFiles, code: string): Promise<PartnerKeys> {
+  const open = async (name: string): Promise<Uint8Array> => {
+    const key = Buffer.from(await secrets.text(name, PARTNER_KEY_BYTES), 'base64url')
+    if (key.length === PARTNER_KEY_BYTES) return key
+    throw new StartupProblem(`the secret ${name} is not ${PARTNER_KEY_BYTES} bytes as Base64`)
+  }
+  const names = partnerSecretNames(code)
+  return {
+    macKey: await open(names.macKey),
+    keyEncryptionKey: await open(names.keyEncryptionKey),
+  }
+}
 
 export const sha256 = (message: Uint8Array): Uint8Array =>
   createHash('sha256').update(message).digest()

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readIfThere } from './durable-file.ts'
+import type { NamedTexts } from './named-texts.ts'
 import { StartupProblem } from './startup-problem.ts'
 
 export interface Running {
@@ -10,8 +11,21 @@ export interface Running {
   readonly coreUrl: string
   readonly identityUrl: string
   readonly bankUrl: string
+  /** The core's door for gateways. */
+  readonly edgeUrl: string
+  readonly gateways: readonly RunningGateway[]
+  /** Simulated card companies, by the partner's code. */
+  readonly companyUrls: NamedTexts
   /** Holds the password of the auditing role: never log it. */
   readonly auditUrl: string
+}
+
+export interface RunningGateway {
+  readonly name: string
+  /** Its control door wants the token of the secret `gateway-control-token`. */
+  readonly controlUrl: string
+  /** Where partners dial in, `host:port` by the partner's code. */
+  readonly links: NamedTexts
 }
 
 const FILE = 'running.json'

@@ -30,6 +30,7 @@ import {
 } from '../registration/registration.ts'
 import { createSelling } from '../selling/selling.ts'
 import { sha256 } from './keys.ts'
+import { seedCardCrowd, seedCards } from './seed-cards.ts'
 
 /** The books of the operator itself, who is no issuer. */
 const OPERATOR = 0 as IssuerId
@@ -43,13 +44,22 @@ export interface SeedDeps {
   readonly ids: IdSource
   readonly clock: () => number
   readonly onProgress: (done: number, whole: number) => void
+  /** So many of the crowd become members with a linked card and value to spend. */
+  readonly cardCrowd?: number
 }
 
-/** True when there was something to do. */
+/** True when there was something to do besides the cards. */
 export async function seedDemonstration(deps: SeedDeps): Promise<boolean> {
-  const { registry, clock } = deps
-  await registry.openIssuer(OPERATOR)
+  await deps.registry.openIssuer(OPERATOR)
   const demonstration = createDemonstration(DEMONSTRATION_SEED)
+  const isNew = await seedCountry(deps, demonstration)
+  await seedCards(deps, demonstration)
+  await seedCardCrowd(deps, demonstration, deps.cardCrowd ?? 0)
+  return isNew
+}
+
+async function seedCountry(deps: SeedDeps, demonstration: Demonstration): Promise<boolean> {
+  const { registry, clock } = deps
   const { operators } = demonstration
   const known = await registry.read(
     OPERATOR,

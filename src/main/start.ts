@@ -1,6 +1,7 @@
 /**
- * `npm start`: the whole product on one machine. PostgreSQL (ours or yours), the schema, the demonstration, a simulated
- * bank and identity provider, the core; then what to try. Ctrl-C stops everything in order.
+ * `npm start`: the whole product on one machine. PostgreSQL (ours or yours), the schema, the demonstration, a
+ * simulated bank and identity provider, card companies, the core and its gateways; then what to try. Ctrl-C stops
+ * everything in order.
  */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,6 +16,13 @@ import {
   migrate,
   openPool,
 } from '../postgres/postgres.ts'
+import {
+  planCardParts,
+  runningGateways,
+  startCardCompanies,
+  startGateways,
+  type CardParts,
+} from './card-parts.ts'
 import { asRole, coreEnvironment, readStartConfig, type StartConfig } from './config.ts'
 import { openDataDirectory, type DataDirectory } from './data-directory.ts'
 import { embeddedPostgresService } from './embedded-postgres.ts'
@@ -27,7 +35,7 @@ import { seedDemonstration } from './seed.ts'
 import type { ServiceLog } from './service.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
 import { createSupervisor, stopOnSignals, type Supervisor } from './supervisor.ts'
-import { walkThrough } from './walk.ts'
+import { cardTry, walkThrough } from './walk.ts'
 
 const DATABASE = 'dure'
 const BANK_TIMEOUT_MS = 5_000
@@ -76,14 +84,9 @@ async function main(): Promise<void> {
   const auditPassword = await secrets.text(secretNames.auditPassword)
   await bringToSchema(ownerUrl, { appPassword, auditPassword })
   const databaseUrl = asRole(ownerUrl, 'dure_app', appPassword)
-  const bank = await startSimulated(supervisor, 'bank', {
-    BANK_BOOKS: join(path, 'bank-books.jsonl'),
-  })
-  const identity = await startSimulated(supervisor, 'identity', {
-    IDENTITY_PEOPLE: await writePeople(path, config.crowd),
-    IDENTITY_KEY: join(path, 'secrets', `${secretNames.identity}-private-pem`),
-  })
-  await seed(databaseUrl, bank.url)
+  const cards = await planCardParts(data)
+  const { bank, identity } = await startOutside(config, data, cards)
+  await seed({ databaseUrl, bankUrl: bank.url, cardCrowd: config.cardCrowd })
 
   await supervisor.start(
     programService({
@@ -98,20 +101,47 @@ async function main(): Promise<void> {
         bankUrl: bank.url,
         logLevel: config.logLevel,
         limits: config.limits,
+        edgePort: cards.edgePort,
+        companyUrls: cards.companyUrls,
       }),
       onLine: pass,
     }),
   )
+  // After the core only so that their first word is not that it is missing; they do without it.
+  await startGateways(supervisor, cards, { path, pass, logLevel: config.logLevel })
   const coreUrl = `http://localhost:${config.port}`
   await writeRunning(path, {
     dataDirectory: path,
     coreUrl,
     identityUrl: identity.url,
     bankUrl: bank.url,
+    edgeUrl: cards.edgeUrl,
+    gateways: runningGateways(cards),
+    companyUrls: cards.companyUrls,
     auditUrl: asRole(ownerUrl, 'dure_audit', auditPassword),
   })
   say(walkThrough({ coreUrl, identityUrl: identity.url }))
+  say(cardTry({ companyUrl: cards.companyUrls['hanbit']! }))
   say(`dure ready on ${coreUrl}`)
+}
+
+/** Everybody who is not us: a bank, an identity provider, card companies. */
+async function startOutside(
+  config: StartConfig,
+  data: DataDirectory,
+  cards: CardParts,
+): Promise<{ bank: { url: string }; identity: { url: string } }> {
+  const { path } = data
+  const people = await writePeople(path, config.crowd)
+  const [bank, identity] = await Promise.all([
+    startSimulated(supervisor, 'bank', { BANK_BOOKS: join(path, 'bank-books.jsonl') }),
+    startSimulated(supervisor, 'identity', {
+      IDENTITY_PEOPLE: people,
+      IDENTITY_KEY: join(path, 'secrets', `${secretNames.identity}-private-pem`),
+    }),
+    startCardCompanies(supervisor, cards, { data, pass, crowd: config.cardCrowd }),
+  ])
+  return { bank, identity }
 }
 
 /** The URL of the schema's owner. */
@@ -202,7 +232,15 @@ function crowdPhone(index: number): string {
   return `010-${digits.slice(0, 4)}-${digits.slice(4)}`
 }
 
-async function seed(databaseUrl: string, bankUrl: string): Promise<void> {
+async function seed({
+  databaseUrl,
+  bankUrl,
+  cardCrowd,
+}: {
+  databaseUrl: string
+  bankUrl: string
+  cardCrowd: number
+}): Promise<void> {
   const pool = openPool({ url: databaseUrl, name: 'seed', connectionsMax: 2 })
   const bank = createBankClient({ baseUrl: bankUrl, timeoutMs: BANK_TIMEOUT_MS })
   try {
@@ -217,6 +255,7 @@ async function seed(databaseUrl: string, bankUrl: string): Promise<void> {
       onProgress: (done, whole) => {
         if (done % 22 === 0) say(`setting up the demonstration: ${done} of ${whole} municipalities`)
       },
+      cardCrowd,
     })
   } finally {
     bank.close()

@@ -18,3 +18,21 @@ ${walk}
 The API to read and try: ${at.coreUrl}/docs. Sign-in: ${at.identityUrl}.
 `
 }
+
+/** 김하늘's card of 한빛카드, linked to her wallet, and the shop of the walk as terminals number it. */
+export const walkCard = {
+  cardToken: 'HAN0000000000001',
+  merchantNumber: '900010001300000',
+} as const
+
+/** A card instead of a telephone: what `start` prints for the address of a card company. */
+export function cardTry(at: { companyUrl: string }): string {
+  const { cardToken: card, merchantNumber } = walkCard
+  const sale = JSON.stringify({ card, merchantNumber, amountWon: 8_000 })
+  return `
+A linked card, at a terminal of the same shop: the answer says from where the money came.
+
+curl -sS ${at.companyUrl}/terminals/T0000001/sales -H 'content-type: application/json' \\
+  -d '${sale}'
+`
+}

@@ -111,6 +111,7 @@ function otherValue({ column, type }: Column): string {
 function firstValue({ type }: Column): string {
   if (['smallint', 'integer', 'bigint'].includes(type)) return '0'
   if (type === 'timestamp with time zone') return `'2026-11-22T00:00:00Z'`
+  if (type === 'date') return `'2026-11-22'`
   if (type === 'text') return `''`
   if (type === 'uuid') return `'00000000-0000-0000-0000-000000000000'`
   return assert.fail(`say what to put into an empty ${type}`)

@@ -78,7 +78,7 @@ export function readLeaves(
     transaction,
     `select leaf from (
       select 1 as section, o.booked_at as at, o.operation_id::text as key,
-        jsonb_build_array('operation', o.operation_id, o.kind, o.channel, extract(epoch from o.booked_at),
+        (jsonb_build_array('operation', o.operation_id, o.kind, o.channel, extract(epoch from o.booked_at),
           encode(o.request_hash, 'hex'), o.decline, o.wallet_id, o.merchant_id, o.outlet_id, o.amount_won,
           o.target_id, o.code_step, o.actor,
           (select jsonb_agg(jsonb_build_array(
@@ -96,7 +96,9 @@ export function readLeaves(
               p.national_won, p.province_won, p.city_won, extract(epoch from p.expires_at), p.account_token,
               extract(epoch from p.reserved_at)))
             from ledger.purchase p
-            where p.issuer_id = o.issuer_id and p.purchase_id = o.operation_id) end)::text as leaf
+            where p.issuer_id = o.issuer_id and p.purchase_id = o.operation_id) end)
+          || case when coalesce(o.partner_id::text, o.business_date::text) is null then '[]'
+            else jsonb_build_array(o.partner_id, o.business_date) end)::text as leaf
       from ledger.operation o where o.issuer_id = ${issuer} and ${during('o.booked_at')}
       union all
       select 2, w.recorded_at, w.wallet_id::text,
@@ -132,6 +134,7 @@ interface OperationRow {
   amount_won: string
   target_id: string | null
   code_step: string | null
+  partner_id: string | null
   transfers: TransferRow[] | null
 }
 
@@ -141,7 +144,7 @@ type AccountKind = BookOperation['transfers'][0]['debitKind']
 
 const operationQuery = (where: string) => `
   select o.operation_id::text, o.kind::text, ${ms('o.booked_at')} as booked_ms, o.decline, o.wallet_id::text,
-    o.merchant_id::text, o.amount_won::text, o.target_id::text, o.code_step::text, (
+    o.merchant_id::text, o.amount_won::text, o.target_id::text, o.code_step::text, o.partner_id::text, (
       select json_agg(json_build_array(
         t.line, t.debit_kind, t.debit_id, t.credit_kind, t.credit_id, t.amount_won) order by t.line)
       from ledger.transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id) as transfers
@@ -159,6 +162,7 @@ function bookOperation(row: OperationRow): BookOperation {
     amountWon: Number(row.amount_won),
     targetId: row.target_id ?? undefined,
     codeStep: optionalNumber(row.code_step),
+    partnerId: optionalNumber(row.partner_id),
     transfers: (row.transfers ?? []).map(
       ([line, debitKind, debitId, creditKind, creditId, amountWon]) => ({
         line,

@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import { id } from '../base/base.ts'
 import { ledgerContract } from '../ledger/ledger.contract.ts'
 import { openTestDatabase } from '../../test/database.ts'
+import { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
 import { openPool } from './postgres-pool.ts'
 
@@ -30,6 +31,10 @@ ledgerContract('PostgresLedger', async () => {
   const pools = { paying: pool('paying'), buying: pool('buying'), reading: pool('reading') }
   return {
     ledger: createPostgresLedger(pools),
+    reading: {
+      ...createPostgresReading(pools.reading),
+      ...createPostgresCardReading(pools.reading),
+    },
     issuerId,
     otherIssuerId,
     async dump() {

@@ -1,26 +1,25 @@
 /** The ledger in PostgreSQL: each method is one call of one set-based function. */
-import type { IssuerId, OperationId, WalletId } from '../base/base.ts'
-import { won, assert } from '../base/base.ts'
+import { assert, won, type IssuerId, type OperationId, type WalletId } from '../base/base.ts'
 import {
   SET_SIZE_MAX,
   type CancellationRequest,
-  type Channel,
+  type CardBooking,
+  type CardSettlementRequest,
+  type Coverage,
   type HoldClosureRequest,
   type IssueRequest,
   type Ledger,
-  type LedgerReading,
   type Lot,
-  type OperationKind,
   type Outcome,
   type PaymentRequest,
   type PurchaseClosure,
   type PurchaseRecord,
   type PurchaseRequest,
-  type RecordedOperation,
 } from '../ledger/ledger.ts'
 import { bytesArray, instantArray, numberArray, textArray, wordArray } from './array-literal.ts'
-import { declineOf, legsOf, outcomesOf, type LegColumns, type PostingRow } from './posting-rows.ts'
+import { findOperations } from './operation-rows.ts'
 import type { PostgresPool } from './postgres-pool.ts'
+import { outcomesOf, type PostingRow } from './posting-rows.ts'
 
 export interface LedgerPools {
   /** Payments and cancellations: nothing else may hold one of these connections. */
@@ -46,6 +45,7 @@ export function createPostgresLedger(pools: LedgerPools): Ledger {
     hold: (issuerId, requests, at) => take(pools.paying, issuerId, requests, at, true),
     closeHolds: (issuerId, requests, at) => closeHolds(pools.paying, issuerId, requests, at),
     cancel: (issuerId, requests, at) => cancel(pools.paying, issuerId, requests, at),
+    settleCards: (issuerId, requests, at) => settleCards(pools.buying, issuerId, requests, at),
     reservePurchases: (issuerId, requests, at) => reserve(pools.buying, issuerId, requests, at),
     closePurchases: (issuerId, closures, at) =>
       closePurchases(pools.buying, issuerId, closures, at),
@@ -63,7 +63,7 @@ export function createPostgresLedger(pools: LedgerPools): Ledger {
       )
       return rows.map(purchaseRecord)
     },
-    find: (issuerId, ids) => find(pools.reading, issuerId, ids),
+    find: (issuerId, ids) => findOperations(pools.reading, issuerId, ids),
     lots: (issuerId, walletId) => lots(pools.reading, issuerId, walletId),
   }
 }
@@ -80,6 +80,15 @@ const actors = (requests: readonly { actor?: string }[]): string =>
   textArray(requests.map((request) => request.actor))
 const refusals = (requests: readonly { refusal?: string }[]): string =>
   textArray(requests.map((request) => request.refusal))
+/** Partner and business date of each request. */
+const cards = (requests: readonly { card?: CardBooking }[]) => ({
+  partnerIds: numberArray(requests.map(({ card }) => card?.partnerId)),
+  businessDates: wordArray(requests.map(({ card }) => card?.businessDate ?? null)),
+})
+const NO_CARDS = { partnerIds: '{}', businessDates: '{}' } as const
+
+/** What must be there for a payment; see ledger.post_payments. */
+const leastWon: Readonly<Record<Coverage, number | null>> = { all: null, partial: 1, advice: 0 }
 
 async function take(
   pool: PostgresPool,
@@ -90,10 +99,12 @@ async function take(
 ): Promise<Outcome[]> {
   if (requests.length === 0) return []
   checkSet(requests)
-  for (const { tenders } of requests) {
-    const codes = new Set(tenders.map((tender) => `${tender.programId} ${tender.kind}`))
-    assert(codes.size === tenders.length, 'a payment names each tender once')
-  }
+  for (const request of requests) assertPayment(request, isHold)
+  const isAboutCards = requests.some(({ card, coverage }) => card ?? coverage)
+  const { partnerIds, businessDates } = isAboutCards ? cards(requests) : NO_CARDS
+  const least = isAboutCards
+    ? numberArray(requests.map(({ coverage = 'all' }) => leastWon[coverage]))
+    : '{}'
   const tenders = requests.flatMap((request) => request.tenders)
   const rows = await pool.run(
     (sql) => sql<PostingRow[]>`select * from ledger.post_payments(${issuerId}, ${at}, ${isHold},
@@ -107,9 +118,21 @@ async function take(
       ${actors(requests)}::text[], ${refusals(requests)}::text[],
       ${numberArray(requests.map((request) => request.tenders.length))}::integer[],
       ${numberArray(tenders.map((tender) => tender.programId))}::bigint[],
-      ${wordArray(tenders.map((tender) => tender.kind))}::ledger.lot_kind[])`,
+      ${wordArray(tenders.map((tender) => tender.kind))}::ledger.lot_kind[],
+      ${least}::bigint[], ${partnerIds}::bigint[], ${businessDates}::date[])`,
   )
   return outcomesOf(rows, requests.length)
+}
+
+/** Bugs of the caller that no constraint of the database would stop. */
+function assertPayment(request: PaymentRequest, isHold: boolean): void {
+  const { tenders, coverage, card, codeStep, refusal } = request
+  const codes = new Set(tenders.map((tender) => `${tender.programId} ${tender.kind}`))
+  assert(codes.size === tenders.length, 'a payment names each tender once')
+  if (coverage !== 'advice' || refusal !== undefined) return
+  assert(!isHold, 'a hold is no advice')
+  assert(card !== undefined, 'an advice is about a card')
+  assert(codeStep === undefined, 'an advice has no code')
 }
 
 async function issue(
@@ -145,12 +168,14 @@ async function closeHolds(
 ): Promise<Outcome[]> {
   if (requests.length === 0) return []
   checkSet(requests)
+  const { partnerIds, businessDates } = cards(requests)
   const rows = await pool.run(
     (sql) => sql<PostingRow[]>`select * from ledger.close_holds(${issuerId}, ${at},
       ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
       ${wordArray(requests.map((request) => request.holdId))}::uuid[],
       ${numberArray(requests.map((request) => request.amountWon))}::bigint[],
-      ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
+      ${actors(requests)}::text[], ${refusals(requests)}::text[],
+      ${partnerIds}::bigint[], ${businessDates}::date[])`,
   )
   return outcomesOf(rows, requests.length)
 }
@@ -163,11 +188,35 @@ async function cancel(
 ): Promise<Outcome[]> {
   if (requests.length === 0) return []
   checkSet(requests)
+  const { partnerIds, businessDates } = cards(requests)
   const rows = await pool.run(
     (sql) => sql<PostingRow[]>`select * from ledger.post_cancellations(${issuerId}, ${at},
       ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
       ${wordArray(requests.map((request) => request.paymentId))}::uuid[],
       ${numberArray(requests.map((request) => request.merchantId))}::bigint[],
+      ${numberArray(requests.map((request) => request.amountWon))}::bigint[],
+      ${actors(requests)}::text[], ${refusals(requests)}::text[],
+      ${partnerIds}::bigint[], ${businessDates}::date[])`,
+  )
+  return outcomesOf(rows, requests.length)
+}
+
+async function settleCards(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  requests: readonly CardSettlementRequest[],
+  at: number,
+): Promise<Outcome[]> {
+  if (requests.length === 0) return []
+  checkSet(requests)
+  for (const { amountWon, refusal } of requests) {
+    assert(refusal !== undefined || amountWon > 0, 'a settlement is above zero')
+  }
+  const rows = await pool.run(
+    (sql) => sql<PostingRow[]>`select * from ledger.settle_cards(${issuerId}, ${at},
+      ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
+      ${numberArray(requests.map((request) => request.card.partnerId))}::bigint[],
+      ${wordArray(requests.map((request) => request.card.businessDate))}::date[],
       ${numberArray(requests.map((request) => request.amountWon))}::bigint[],
       ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
   )
@@ -219,106 +268,6 @@ async function closePurchases(
   )
   return outcomesOf(rows, closures.length)
 }
-
-interface OperationRow extends LegColumns {
-  operation_id: OperationId
-  kind: OperationKind
-  channel: Channel
-  booked_at: number
-  decline: string | null
-  wallet_id: number | null
-  merchant_id: number | null
-  outlet_id: number | null
-  amount_won: number
-  target_id: OperationId | null
-  actor: string | null
-  cancelled_won: number
-}
-
-async function find(
-  pool: PostgresPool,
-  issuerId: IssuerId,
-  ids: readonly OperationId[],
-): Promise<(RecordedOperation | undefined)[]> {
-  if (ids.length === 0) return []
-  const rows = await pool.run(
-    (sql) => sql<OperationRow[]>`
-      select * from ledger.find_operations(${issuerId}, ${wordArray(ids)}::uuid[])`,
-  )
-  const byId = new Map(rows.map((row) => [row.operation_id, row]))
-  return ids.map((id) => {
-    const row = byId.get(id)
-    return row === undefined ? undefined : recordedOperation(row)
-  })
-}
-
-function recordedOperation(row: OperationRow): RecordedOperation {
-  // The brands below are what the columns hold by construction.
-  return {
-    operationId: row.operation_id,
-    kind: row.kind,
-    channel: row.channel,
-    bookedAt: row.booked_at,
-    decline: row.decline === null ? undefined : declineOf(row.decline),
-    walletId: (row.wallet_id ?? undefined) as RecordedOperation['walletId'],
-    merchantId: (row.merchant_id ?? undefined) as RecordedOperation['merchantId'],
-    outletId: (row.outlet_id ?? undefined) as RecordedOperation['outletId'],
-    amountWon: won(row.amount_won),
-    targetId: row.target_id ?? undefined,
-    actor: row.actor ?? undefined,
-    legs: legsOf(row),
-    cancelledWon: won(row.cancelled_won),
-  }
-}
-
-/** History and what a merchant is owed, on the reading pool. */
-export function createPostgresReading(pool: PostgresPool): LedgerReading {
-  const details = async (
-    issuerId: IssuerId,
-    rows: readonly { id: OperationId }[],
-  ): Promise<RecordedOperation[]> => {
-    const found = await find(
-      pool,
-      issuerId,
-      rows.map((row) => row.id),
-    )
-    return found.filter((operation) => operation !== undefined)
-  }
-  return {
-    async walletOperations(issuerId, walletId, { before, limit }) {
-      const rows = await pool.run(
-        (sql) => sql<{ id: OperationId }[]>`select id from ledger.wallet_operations(${issuerId},
-          ${walletId}, ${before?.bookedAt ?? LATEST}, ${before?.operationId ?? LAST_ID}, ${limit}) id`,
-      )
-      return details(issuerId, rows)
-    },
-    async merchantOperations(issuerId, merchantId, { before, limit }) {
-      const rows = await pool.run(
-        (sql) => sql<{ id: OperationId }[]>`select id from ledger.merchant_operations(${issuerId},
-          ${merchantId}, ${before?.bookedAt ?? LATEST}, ${before?.operationId ?? LAST_ID}, ${limit}) id`,
-      )
-      return details(issuerId, rows)
-    },
-    async merchantOperationsSince(issuerId, merchantId, after, limit) {
-      const rows = await pool.run(
-        (sql) => sql<{ id: OperationId }[]>`select id from ledger.merchant_operations_since(
-          ${issuerId}, ${merchantId}, ${after}, ${limit}) id`,
-      )
-      return details(issuerId, rows)
-    },
-    async merchantPayable(issuerId, merchantId) {
-      const rows = await pool.run(
-        (sql) => sql<{ won: number }[]>`
-          select ledger.merchant_payable(${issuerId}, ${merchantId}) as won`,
-      )
-      return won(rows[0]!.won)
-    },
-  }
-}
-
-/** Later than anything booked: where the first page begins. */
-const LATEST = Date.UTC(9999, 0, 1)
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 interface PurchaseRow {
   purchase_id: OperationId

@@ -62,6 +62,22 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
       )
       return rows.map(storedRecord)[0]
     },
+    findByKeys: (kind, wanted) => findByKeys(pool, kind, wanted),
+    async listByKey(issuerId, kind, prefix, limit) {
+      const rows = await pool.run(
+        (sql) => sql<RecordRow[]>`
+          select * from registry.list_records_by_key(${issuerId}, ${kind}, ${prefix}, ${limit})`,
+      )
+      return rows.map(storedRecord)
+    },
+    async list(issuerId, kind, { state, before, limit }) {
+      const rows = await pool.run(
+        (sql) => sql<RecordRow[]>`
+          select * from registry.list_records(
+            ${issuerId}, ${kind}, ${state ?? null}, ${before ?? Number.MAX_SAFE_INTEGER}, ${limit})`,
+      )
+      return rows.map(storedRecord)
+    },
     async issuerIds() {
       const rows = await pool.run(
         (sql) => sql<{ issuer_id: number }[]>`select issuer_id from registry.issuer_ids()`,
@@ -106,6 +122,22 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
       }))
     },
   }
+}
+
+async function findByKeys(
+  pool: PostgresPool,
+  ...[kind, wanted]: Parameters<Registry['findByKeys']>
+): ReturnType<Registry['findByKeys']> {
+  const found: (StoredRecord | undefined)[] = wanted.map(() => undefined)
+  if (wanted.length === 0) return found
+  const rows = await pool.run(
+    (sql) => sql<(RecordRow & { place: number })[]>`
+      select * from registry.find_records_of_all(${kind},
+        ${numberArray(wanted.map(({ issuerId }) => issuerId))}::integer[],
+        ${textArray(wanted.map(({ key }) => key))}::text[])`,
+  )
+  for (const row of rows) found[row.place - 1] = storedRecord(row)
+  return found
 }
 
 async function schemaVersion(pool: PostgresPool): Promise<number> {

@@ -7,9 +7,17 @@ export {
   type AuditProgress,
   type AuditReport,
 } from './audit.ts'
+export { createCardFeedReader, type CardFeedReader } from './card-feed-reader.ts'
+export {
+  readCardBooks,
+  type CardBooks,
+  type CardConversion,
+  type CardLedgerOperation,
+} from './card-books.ts'
+export { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
 export { migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
-export { createPostgresLedger, createPostgresReading, type LedgerPools } from './postgres-ledger.ts'
+export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
 export { findPrimary, hostUrls } from './primary.ts'
 export {
@@ -17,6 +25,7 @@ export {
   type PostgresRegistry,
   type RecordVersion,
 } from './postgres-registry.ts'
+export { createRecordHistory, type RecordHistory } from './record-history.ts'
 export { createRecordFollower, type RecordFollower } from './record-follower.ts'
 export { createRetryingLedger, RETRY_DEADLINE_MS, type RetryOptions } from './retrying-ledger.ts'
 export { createSealSigner, createSealVerifier } from './seal-keys.ts'

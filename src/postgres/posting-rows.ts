@@ -7,6 +7,7 @@ import {
   type LotId,
   type LotKind,
   type ProgramId,
+  type Won,
 } from '../base/base.ts'
 import type { Leg, Outcome } from '../ledger/ledger.ts'
 
@@ -20,6 +21,8 @@ export interface PostingRow {
   program_ids: number[] | null
   lot_kinds: string[] | null
   amounts_won: number[] | null
+  /** Functions that never touch the loss account have no such column. */
+  loss_won?: number | null
 }
 
 export type LegColumns = Pick<PostingRow, 'lot_ids' | 'program_ids' | 'lot_kinds' | 'amounts_won'>
@@ -47,6 +50,7 @@ function outcomeOf(row: PostingRow): Outcome {
         bookedAt: row.booked_at,
         replayed: row.replayed,
         legs: legsOf(row),
+        ...lossOf(row),
       }
     case 'declined':
       return { status: 'declined', reason: declineOf(row.decline), replayed: row.replayed }
@@ -66,6 +70,11 @@ export function legsOf(row: LegColumns): Leg[] {
     kind: row.lot_kinds![index]! as LotKind,
     amountWon: won(row.amounts_won![index]!),
   }))
+}
+
+/** What was taken from the stand-in loss account, or given back to it; nothing where that is nothing. */
+export function lossOf({ loss_won: lossWon }: Pick<PostingRow, 'loss_won'>): { lossWon?: Won } {
+  return lossWon === null || lossWon === undefined ? {} : { lossWon: won(lossWon) }
 }
 
 /** A decline that the database stored; it can only be one of the list. */

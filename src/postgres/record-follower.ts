@@ -3,7 +3,7 @@
  * back a little each time, because a version may be committed after one that was recorded later.
  */
 import type { RecordKind, StoredRecord } from '../registration/registration.ts'
-import type { IssuerId } from '../base/base.ts'
+import type { Instant, IssuerId } from '../base/base.ts'
 import type { PostgresRegistry, RecordVersion } from './postgres-registry.ts'
 
 const PAGE = 5_000
@@ -17,18 +17,22 @@ const LOOK_FAR_BACK_MS = 15 * 60_000
 const LOOK_FAR_BACK_EVERY = 30
 
 export interface RecordFollower {
-  /** Takes in what was recorded since the last call; the first call takes in everything. */
+  /** Takes in what was recorded since the last call; the first call takes in everything, or all since `from`. */
   refresh(): Promise<void>
 }
 
-/** @param apply takes one version; it may come more than once */
+/**
+ * @param apply takes one version; it may come more than once
+ * @param from what was recorded long before is not asked for; absent: everything is
+ */
 export function createRecordFollower(options: {
   registry: Pick<PostgresRegistry, 'since'>
   kinds: readonly RecordKind[]
   apply: (issuerId: IssuerId, version: StoredRecord & { kind: RecordKind }) => void
+  from?: Instant
 }): RecordFollower {
   const { registry, kinds, apply } = options
-  let newest = 0
+  let newest: Instant = options.from ?? 0
   let turns = 0
   return {
     async refresh() {

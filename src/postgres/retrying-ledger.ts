@@ -31,6 +31,7 @@ export function createRetryingLedger(ledger: Ledger, options: RetryOptions): Led
     hold: again(ledger.hold),
     closeHolds: again(ledger.closeHolds),
     cancel: again(ledger.cancel),
+    settleCards: again(ledger.settleCards),
     reservePurchases: again(ledger.reservePurchases),
     closePurchases: again(ledger.closePurchases),
     purchase: again(ledger.purchase),

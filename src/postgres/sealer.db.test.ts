@@ -142,6 +142,26 @@ test('a clock that goes back seals nothing and harms nothing', () =>
     assert.equal(result.status, 'nothing_new')
   }))
 
+test('a leaf without a card is what it was before there were cards; one with a card ends with whose and when', () =>
+  withCity(async (city, owner) => {
+    const leafOf = async (key: string) => {
+      const rows = await owner<{ leaf: string }[]>`
+        select row_text as leaf from ledger.journal_rows(${city.issuerId}, '1970-01-01', '2100-01-01')
+        where row_text like ${`["operation", "00000000-0000-7000-8000-${key}"%`}`
+      assert.equal(rows.length, 1, key)
+      return rows[0]!.leaf
+    }
+    // Sealed journals hold such leaves: no later release may print them in another way.
+    assert.equal(await leafOf('000003000013'), PAYMENT_LEAF)
+    assert.match(await leafOf('000003000033'), /^\[.*, null, null, 91, "2026-11-22"\]$/)
+  }))
+
+const PAYMENT_LEAF = [
+  '["operation", "00000000-0000-7000-8000-000003000013", "payment", "mpm_static", 1795316404.000000, ',
+  '"4caa6875dac30774c662f49360d74f7d24b59118346808f7f5a27e7c3cdd5b1d", null, 11, 31, 41, 120000, null, null, null, ',
+  '[[1, "lot", 61, "merchant_payable", 31, 100000], [2, "lot", 71, "merchant_payable", 31, 20000]], null, null]',
+].join('')
+
 test('the sealer and the audit read the same leaves, each by its own query', () =>
   withCity(async (city, owner) => {
     const window = { fromAt: '1970-01-01 00:00:00+00', untilAt: new Date(city.now).toISOString() }

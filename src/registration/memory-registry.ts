@@ -64,13 +64,42 @@ export function createMemoryRegistry(
       })
     },
     async findByKey(issuerId, kind, key) {
-      const recordId = recordsOf(issuerId)?.keys.get(`${kind}/${key}`)
-      const newest =
-        recordId === undefined ? undefined : recordsOf(issuerId)?.newest.get(`${kind}/${recordId}`)
-      return newest && storedRecord(newest)
+      return foundByKey(recordsOf(issuerId), kind, key)
+    },
+    async findByKeys(kind, wanted) {
+      return wanted.map(({ issuerId, key }) => foundByKey(recordsOf(issuerId), kind, key))
+    },
+    async listByKey(issuerId, kind, prefix, limit) {
+      const records = recordsOf(issuerId)
+      const places = [...(records?.keys ?? [])]
+        .filter(([place]) => place.startsWith(`${kind}/${prefix}`))
+        .toSorted(([a], [b]) => (a < b ? 1 : -1))
+      const ids = new Set(places.map(([, recordId]) => recordId))
+      return [...ids]
+        .slice(0, limit)
+        .map((recordId) => storedRecord(records!.newest.get(`${kind}/${recordId}`)!))
+    },
+    async list(issuerId, kind, { state, before, limit }) {
+      return [...(recordsOf(issuerId)?.newest.values() ?? [])]
+        .filter((record) => record.kind === kind)
+        .filter((record) => before === undefined || record.recordId < before)
+        .filter(({ body }) => state === undefined || Reflect.get(Object(body), 'state') === state)
+        .toSorted((a, b) => b.recordId - a.recordId)
+        .slice(0, limit)
+        .map(storedRecord)
     },
     versions: (issuerId) => structuredClone(recordsOf(issuerId)?.versions ?? []),
   }
+}
+
+function foundByKey(
+  records: IssuerRecords | undefined,
+  kind: RecordKind,
+  key: string,
+): StoredRecord | undefined {
+  const recordId = records?.keys.get(`${kind}/${key}`)
+  const newest = recordId === undefined ? undefined : records?.newest.get(`${kind}/${recordId}`)
+  return newest && storedRecord(newest)
 }
 
 /** Versions are looked at before keys; both against what stood before the call, and within the set. */

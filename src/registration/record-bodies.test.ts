@@ -46,6 +46,79 @@ const samples: { readonly [Kind in RecordKind]: object } = {
   kit: { outletId: 1, active: true },
   officer: { personId: 'person-0004', name: '이담당', title: '주무관', active: true },
   operator: { personId: 'person-0005', name: '최운영', active: true },
+  partner: {
+    code: 'hanbit',
+    nameKo: '한빛카드',
+    nameEn: 'Hanbit Card',
+    profile: 'iso8583',
+    deadlineMs: 3_000,
+    holdDays: 7,
+    settlementLagDays: 2,
+    active: true,
+  },
+  card_link: {
+    partnerId: 1,
+    cardToken: 'HAN0000000000001',
+    lastFour: '1234',
+    memberId: 3,
+    walletId: 7,
+    personId: 'person-0001',
+    spending: 'voucher_first',
+    onUnknown: null,
+    active: true,
+  },
+  case: {
+    caseKind: 'standin_shortage',
+    subject: '00000000-0000-4000-8000-000000000001',
+    owner: 'operator',
+    openedAt: 1,
+    dueAt: 2,
+    facts: { lossWon: 500, terminal: 'T1' },
+    state: 'open',
+    resolution: null,
+    closedAt: null,
+  },
+  conversion: {
+    partnerId: 1,
+    saleId: '00000000-0000-4000-8000-000000000001',
+    key: {
+      acquirer: '000001',
+      terminal: 'T0000001',
+      stan: '000001',
+      localDate: '2026-11-22',
+      cardClass: 'financial',
+    },
+    cardToken: 'HAN0000000000001',
+    memberId: null,
+    walletId: null,
+    merchantId: null,
+    merchantNumber: '124810099800000',
+    saleWon: 10_000,
+    accountWon: 10_000,
+    debitedAt: 1,
+    heardFrom: 'advice',
+    state: 'open',
+    reason: null,
+    voucherWon: 0,
+    operationId: null,
+    openedAt: 1,
+    dueAt: 2,
+    closedAt: null,
+    refundFile: null,
+  },
+  clearing_file: {
+    partnerId: 1,
+    fileKind: 'clearing',
+    date: '2026-11-22',
+    sequence: 1,
+    sha256: 'ab'.repeat(32),
+    lines: 1,
+    sumWon: 10_000,
+    differences: 0,
+    facts: { madeAt: 1 },
+    state: 'taken',
+  },
+  notice: { memberId: 3, noticeKind: 'retro_conversion', at: 1, facts: { voucherWon: 500 } },
 }
 
 for (const kind of recordKinds) {
@@ -57,7 +130,7 @@ for (const kind of recordKinds) {
 
   test(`a body of ${kind} with a field missing or of another type is a bug`, () => {
     for (const field of Object.keys(sample)) {
-      for (const wrong of [undefined, { not: 'this' }]) {
+      for (const wrong of [undefined, { not: ['this'] }]) {
         assert.throws(() => readBody(kind, { ...sample, [field]: wrong }), Bug, field)
       }
     }

@@ -16,9 +16,12 @@ import {
 import {
   funders,
   lotKinds,
+  type BusinessDate,
+  type MemberId,
   type MerchantId,
   type OperationId,
   type OutletId,
+  type PartnerId,
   type WalletId,
 } from '../base/base.ts'
 import {
@@ -41,6 +44,13 @@ import {
   type SaleWindow,
   type StandInLimits,
 } from '../issuing/issuing.ts'
+import {
+  cardReaders,
+  type CardBodies,
+  type CardFileKind,
+  type CaseKind,
+  type NoticeKind,
+} from './card-record-bodies.ts'
 import {
   date,
   flag,
@@ -103,7 +113,7 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies {
+export interface RecordBodies extends CardBodies {
   readonly issuer: IssuerBody
   readonly program: ProgramBody
   readonly terms: TermsBody
@@ -238,6 +248,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   kit: shape<KitBody>({ outletId: idNumber<OutletId>(), active: flag }),
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
+  ...cardReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */
@@ -245,6 +256,12 @@ export function readBody<Kind extends RecordKind>(kind: Kind, body: unknown): Re
   const read: Reader<RecordBodies[Kind]> = readers[kind]
   return read(body, kind)
 }
+
+/** What natural keys that are listed together begin with. */
+export const keyPrefix = {
+  cardsOfWallet: (walletId: WalletId): string => `wallet:${walletId}/`,
+  ofMember: (memberId: MemberId): string => `member:${memberId}/`,
+} as const
 
 /** The natural keys of records: the only texts by which `findByKey` is asked. */
 export const naturalKey = {
@@ -255,6 +272,25 @@ export const naturalKey = {
   businessNumber: (tenDigits: string): string => `business:${tenDigits}`,
   clerk: (merchantId: MerchantId, personId: string): string =>
     `person:${personId}/merchant:${merchantId}`,
+  /** One card of a partner stands once within an issuer. */
+  card: (partnerId: PartnerId, cardToken: string): string => `card:${partnerId}:${cardToken}`,
+  /** The same card among those of its wallet; listed by `keyPrefix.cardsOfWallet`. */
+  cardOfWallet: (walletId: WalletId, partnerId: PartnerId, cardToken: string): string =>
+    `${keyPrefix.cardsOfWallet(walletId)}${partnerId}:${cardToken}`,
+  /** A notice or conversion among those of its member, ordered by its own number. */
+  ofMember: (memberId: MemberId, recordId: number): string =>
+    `${keyPrefix.ofMember(memberId)}${String(recordId).padStart(16, '0')}`,
+  /** One case, conversion or notice for one subject of a kind. */
+  case: (caseKind: CaseKind, subject: string): string => `case:${caseKind}:${subject}`,
+  conversion: (saleId: OperationId): string => `conversion:${saleId}`,
+  notice: (noticeKind: NoticeKind, subject: string): string => `notice:${noticeKind}:${subject}`,
+  /** Of an operator's record: the file. Of an issuer's: its part of a settlement of that date. */
+  cardFile: (
+    fileKind: CardFileKind,
+    partnerId: PartnerId,
+    date: BusinessDate,
+    sequence: number,
+  ): string => `${fileKind}:${partnerId}:${date}:${sequence}`,
   /** Makes a request that has no other natural key safe to repeat. */
   request: (requestId: OperationId): string => `request:${requestId}`,
 } as const

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { id } from '../base/base.ts'
+import { id, type IssuerId } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
 import { createRecordDirectory, type RecordDirectory } from './record-directory.ts'
 import type { RecordKind, StoredRecord } from './registry.ts'
@@ -99,6 +99,65 @@ test('versions in any order, and more than once, make the same directory', () =>
     }),
     { numRuns: 50 },
   )
+})
+
+test('one business is found with every issuer that knows it, by its number and place', () => {
+  const directory = createRecordDirectory()
+  const other = id('iss', 2)
+  const numberOf = (place: string) => `${merchant.businessNumber}${place}`
+  assert.deepEqual(directory.placesOf(numberOf('00000')), [])
+  for (const version of history) directory.apply(issuerId, version)
+  directory.apply(issuerId, record('outlet', 16, 1, outlet))
+  directory.apply(other, record('merchant', 3, 1, { ...merchant, name: '분식 2호' }))
+  directory.apply(other, record('merchant', 4, 1, { ...merchant, businessNumber: '2208162517' }))
+  const places = (place: string) =>
+    directory
+      .placesOf(numberOf(place))
+      .map((each) => [each.merchant.issuerId, each.merchant.merchantId, each.outlet?.outletId])
+  // The first outlet is closed: the number without a place means the one that is open.
+  assert.deepEqual(places('00000'), [
+    [issuerId, 5, 16],
+    [other, 3, undefined],
+  ])
+  assert.deepEqual(places('00001'), [
+    [issuerId, 5, 6],
+    [other, 3, undefined],
+  ])
+  assert.deepEqual(places('00003')[0], [issuerId, 5, undefined])
+  assert.deepEqual(directory.placesOf('no number'), [])
+  assert.equal(directory.merchantsByBusinessNumber('2208162517')[0]?.merchantId, 4)
+  assert.deepEqual(directory.merchantsByBusinessNumber('0000000000'), [])
+})
+
+test('card companies are the operator’s, known by number and code', () => {
+  const directory = createRecordDirectory()
+  const operator = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
+  const body = {
+    code: 'hanbit',
+    nameKo: '한빛카드',
+    nameEn: 'Hanbit Card',
+    profile: 'iso8583',
+    deadlineMs: 3_000,
+    holdDays: 7,
+    settlementLagDays: 2,
+    active: true,
+  }
+  directory.apply(operator, record('partner', 2, 1, { ...body, code: 'narae' }))
+  directory.apply(operator, record('partner', 1, 2, { ...body, active: false }))
+  directory.apply(operator, record('partner', 1, 1, body))
+  // Somebody else's record of a partner is none.
+  directory.apply(issuerId, record('partner', 3, 1, { ...body, code: 'other' }))
+  assert.deepEqual(
+    directory.partners().map(({ partnerId, code, active }) => [partnerId, code, active]),
+    [
+      [1, 'hanbit', false],
+      [2, 'narae', true],
+    ],
+  )
+  assert.equal(directory.partnerByCode('narae')?.partnerId, 2)
+  assert.equal(directory.partner(id('prt', 3)), undefined)
+  assert.equal(directory.partnerByCode('other'), undefined)
+  assert.deepEqual(directory.issuers(), [])
 })
 
 test('issuers know nothing of each other', () => {

@@ -1,13 +1,22 @@
 /**
- * Issuers, programs, merchants and stopped wallets in memory, grown by applying versions of records: what the payment
- * path asks instead of the database. Versions may come twice and in any order; the newest counts.
+ * Issuers, programs, merchants, stopped wallets and card companies in memory, grown by applying versions of records:
+ * what the payment path asks instead of the database. Versions may come twice and in any order; the newest counts.
  */
-import type { AcquiringDirectory, Clerk, Merchant, Outlet, QrKit } from '../acquiring/acquiring.ts'
+import {
+  outletOfNumber,
+  readMerchantNumber,
+  type AcquiringDirectory,
+  type Clerk,
+  type Merchant,
+  type Outlet,
+  type QrKit,
+} from '../acquiring/acquiring.ts'
 import type {
   ClerkId,
   IssuerId,
   MerchantId,
   OutletId,
+  PartnerId,
   ProgramId,
   QrKitId,
   WalletId,
@@ -15,6 +24,7 @@ import type {
 import type { Issuer, IssuingDirectory, Program, ProgramTerms } from '../issuing/issuing.ts'
 import { termsOf } from './program-versions.ts'
 import { readBody } from './record-bodies.ts'
+import type { PartnerBody } from './card-record-bodies.ts'
 import { recordOf } from './record-store.ts'
 import type { RecordKind, StoredRecord } from './registry.ts'
 
@@ -28,12 +38,36 @@ export const directoryKinds = [
   'clerk',
   'kit',
   'wallet_stop',
+  'partner',
 ] as const satisfies readonly RecordKind[]
 
-export interface RecordDirectory extends IssuingDirectory, AcquiringDirectory {
+/** A card company, as its newest record says. */
+export interface Partner extends PartnerBody {
+  readonly partnerId: PartnerId
+}
+
+/** What a merchant number on a card message leads to, with one of the issuers that know the merchant. */
+export interface MerchantPlace {
+  readonly merchant: Merchant
+  /** `undefined` where the merchant has no outlet of that number. */
+  readonly outlet: Outlet | undefined
+}
+
+export interface PartnerDirectory {
+  /** In the order of their numbers, those that are not active too. */
+  partners(): readonly Partner[]
+  partner(partnerId: PartnerId): Partner | undefined
+  partnerByCode(code: string): Partner | undefined
+}
+
+export interface RecordDirectory extends IssuingDirectory, AcquiringDirectory, PartnerDirectory {
   /** Takes one version in; kinds that the directory does not follow are passed over. */
   apply(issuerId: IssuerId, version: StoredRecord & { readonly kind: RecordKind }): void
   walletStopped(issuerId: IssuerId, walletId: WalletId): boolean
+  /** One business as every issuer that knows it has registered it, in the order of issuers. */
+  merchantsByBusinessNumber(tenDigits: string): readonly Merchant[]
+  /** One place for each issuer that knows the merchant; none for what is no merchant number. */
+  placesOf(merchantNumber: string): readonly MerchantPlace[]
 }
 
 /** The records of one issuer. */
@@ -52,23 +86,49 @@ interface Shelf {
   readonly clerksOf: Map<MerchantId, Set<ClerkId>>
   readonly kitsOf: Map<OutletId, Set<QrKitId>>
   readonly stopped: Set<WalletId>
+  /** Only the operator has any. */
+  readonly partners: Map<PartnerId, Partner>
 }
+
+/** The books of the operator itself, who is no issuer. */
+const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 export function createRecordDirectory(): RecordDirectory {
   const shelves = new Map<IssuerId, Shelf>()
   const byCode = new Map<string, IssuerId>()
+  /** Which issuers' merchants bear a business number: a merchant keeps its own for ever. */
+  const byBusinessNumber = new Map<string, Map<IssuerId, MerchantId>>()
   const shelfOf = (issuerId: IssuerId): Shelf => {
     const shelf = shelves.get(issuerId) ?? emptyShelf()
     shelves.set(issuerId, shelf)
     return shelf
   }
+  const partners = (): readonly Partner[] =>
+    [...(shelves.get(OPERATOR)?.partners.values() ?? [])].toSorted(byNumber)
+  const merchantsByBusinessNumber = (tenDigits: string): readonly Merchant[] =>
+    [...(byBusinessNumber.get(tenDigits) ?? [])]
+      .flatMap(([issuerId, merchantId]) => shelves.get(issuerId)?.merchants.get(merchantId) ?? [])
+      .toSorted((a, b) => a.issuerId - b.issuerId)
   return {
     apply(issuerId, version) {
       const shelf = shelfOf(issuerId)
       applyVersion(shelf, issuerId, version)
       if (shelf.issuer !== undefined) byCode.set(shelf.issuer.code, issuerId)
+      if (version.kind === 'merchant') noteBusinessNumber(byBusinessNumber, shelf, version.recordId)
     },
     walletStopped: (issuerId, walletId) => shelves.get(issuerId)?.stopped.has(walletId) ?? false,
+    partners,
+    partner: (partnerId) => shelves.get(OPERATOR)?.partners.get(partnerId),
+    partnerByCode: (code) => partners().find((partner) => partner.code === code),
+    merchantsByBusinessNumber,
+    placesOf: (merchantNumber) => {
+      const read = readMerchantNumber(merchantNumber)
+      return read === undefined
+        ? []
+        : merchantsByBusinessNumber(read.businessNumber).map((merchant) =>
+            placeIn(shelves.get(merchant.issuerId), merchant, read.outletNumber),
+          )
+    },
     issuers: () =>
       [...shelves.values()]
         .flatMap((shelf) => (shelf.issuer === undefined ? [] : [shelf.issuer]))
@@ -103,6 +163,31 @@ export function createRecordDirectory(): RecordDirectory {
   }
 }
 
+function byNumber(one: Partner, other: Partner): number {
+  return one.partnerId - other.partnerId
+}
+
+function placeIn(
+  shelf: Shelf | undefined,
+  merchant: Merchant,
+  outletNumber: number,
+): MerchantPlace {
+  const outlets = listed(shelf?.outletsOf.get(merchant.merchantId), shelf?.outlets)
+  return { merchant, outlet: outletOfNumber(outlets, outletNumber) }
+}
+
+function noteBusinessNumber(
+  byBusinessNumber: Map<string, Map<IssuerId, MerchantId>>,
+  { merchants }: Shelf,
+  recordId: number,
+): void {
+  const merchant = merchants.get(recordId as MerchantId) // The record id of a merchant is the merchant's.
+  if (merchant === undefined) return
+  const { issuerId, merchantId, businessNumber } = merchant
+  const known = byBusinessNumber.get(businessNumber) ?? new Map<IssuerId, MerchantId>()
+  byBusinessNumber.set(businessNumber, known.set(issuerId, merchantId))
+}
+
 function emptyShelf(): Shelf {
   return {
     versions: new Map(),
@@ -118,6 +203,7 @@ function emptyShelf(): Shelf {
     clerksOf: new Map(),
     kitsOf: new Map(),
     stopped: new Set(),
+    partners: new Map(),
   }
 }
 
@@ -179,6 +265,11 @@ function applyNewest(
       if (readBody(kind, body).stopped) shelf.stopped.add(recordId as WalletId)
       else shelf.stopped.delete(recordId as WalletId)
       return
+    case 'partner': {
+      const partnerId = recordId as PartnerId
+      shelf.partners.set(partnerId, { partnerId, ...readBody(kind, body) })
+      return
+    }
     default:
   }
 }

@@ -74,3 +74,13 @@ export function shape<Fields extends object>(readers: {
     return Object.fromEntries(entries) as Fields // Every field of `Fields` has just been read.
   }
 }
+
+/** An object whose field names are free and whose values are all of one type. */
+export function record<Value>(reader: Reader<Value>): Reader<Readonly<Record<string, Value>>> {
+  return (value, path) => {
+    assert(typeof value === 'object' && value !== null, `${path} is an object`)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, reader(item, `${path}.${name}`)]),
+    )
+  }
+}

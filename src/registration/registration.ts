@@ -60,6 +60,49 @@ export {
   type VouchedPerson,
   type WalletStopCommand,
 } from './members.ts'
+export {
+  cardFileKinds,
+  caseKinds,
+  cardSpendings,
+  conversionStates,
+  noticeKinds,
+  saleClasses,
+  type CardFileKind,
+  type CardLinkBody,
+  type CardSpending,
+  type CaseBody,
+  type CaseKind,
+  type ClearingFileBody,
+  type ConversionBody,
+  type NoticeBody,
+  type NoticeKind,
+  type PartnerBody,
+  type SaleKeyBody,
+} from './card-record-bodies.ts'
+export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
+export {
+  CARDS_PER_MEMBER_MAX,
+  createCardLinks,
+  type CardChange,
+  type CardLinkDeps,
+  type CardLinking,
+  type CardLinks,
+  type MemberCard,
+} from './card-links.ts'
+export {
+  CASE_TERM_MS,
+  createCasebook,
+  type CardCase,
+  type Casebook,
+  type CasebookDeps,
+  type CaseClosure,
+  type CaseOpening,
+  type Conversion,
+  type ConversionOpening,
+  type Notice,
+  type OpenedConversion,
+} from './casebook.ts'
+export { CARDS_REMEMBERED_MAX, createLinkedCards, type LinkedCards } from './linked-cards.ts'
 export { type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
 export { followedBy } from './followed-registry.ts'
 export { createMemoryPersonIndex, type MemoryPersonIndex } from './memory-person-index.ts'
@@ -78,6 +121,7 @@ export {
 } from './merchants.ts'
 export { type TermsAddition } from './program-versions.ts'
 export {
+  keyPrefix,
   naturalKey,
   readBody,
   type ClerkBody,
@@ -94,8 +138,23 @@ export {
   type TermsBody,
   type WalletStopBody,
 } from './record-bodies.ts'
-export { createRecordDirectory, directoryKinds, type RecordDirectory } from './record-directory.ts'
-export { APPEND_ATTEMPTS_MAX, newRecord } from './record-store.ts'
+export {
+  createRecordDirectory,
+  directoryKinds,
+  type MerchantPlace,
+  type Partner,
+  type PartnerDirectory,
+  type RecordDirectory,
+} from './record-directory.ts'
+export {
+  APPEND_ATTEMPTS_MAX,
+  changeRecords,
+  findRecord,
+  newRecord,
+  recordOf,
+  type Change,
+  type RecordOf,
+} from './record-store.ts'
 export {
   registrationRefusals,
   type Refused,
@@ -112,7 +171,9 @@ export {
   recordKinds,
   type AppendResult,
   type NewRecord,
+  type RecordKey,
   type RecordKind,
+  type RecordPage,
   type Registry,
   type StoredRecord,
 } from './registry.ts'

@@ -39,6 +39,7 @@ export function registryContract(name: string, open: () => Promise<RegistryUnder
     readingTests(registryTest)
     versionTests(registryTest)
     keyTests(registryTest)
+    listTests(registryTest)
   })
 }
 
@@ -174,5 +175,75 @@ function keyTests(registryTest: RegistryTest): void {
     )
     const statuses = answers.map((answer) => answer.status).toSorted()
     assert.deepEqual(statuses, ['appended', 'key_taken'])
+  })
+}
+
+function listTests(registryTest: RegistryTest): void {
+  registryTest('many keys of several issuers are found in the order asked', async (bench) => {
+    const { registry, issuerId, otherIssuerId } = bench
+    await registry.append(issuerId, 'system', [kit(1, 1, { n: 1 }, ['request:a'])], AT)
+    await registry.append(issuerId, 'system', [kit(1, 2, { n: 2 }, ['request:b'])], AT)
+    await registry.append(otherIssuerId, 'system', [kit(7, 1, { n: 7 }, ['request:a'])], AT)
+    const wanted = [
+      { issuerId: otherIssuerId, key: 'request:a' },
+      { issuerId, key: 'request:none' },
+      { issuerId, key: 'request:a' },
+      { issuerId: otherIssuerId, key: 'request:b' },
+      { issuerId, key: 'request:a' },
+    ]
+    const first = { recordId: 1, version: 2, body: { n: 2 } }
+    const other = { recordId: 7, version: 1, body: { n: 7 } }
+    assert.deepEqual(await registry.findByKeys('kit', wanted), [
+      other,
+      undefined,
+      first,
+      undefined,
+      first,
+    ])
+    assert.deepEqual(await registry.findByKeys('outlet', wanted.slice(0, 1)), [undefined])
+    assert.deepEqual(await registry.findByKeys('kit', []), [])
+  })
+
+  registryTest('a list by key holds what begins with it and nothing beside', async (bench) => {
+    const { registry, issuerId, otherIssuerId } = bench
+    const set = [
+      kit(1, 1, {}, ['wallet:12/b', 'request:a']),
+      kit(2, 1, {}, ['wallet:12/c']),
+      kit(3, 1, {}, ['wallet:120/a']),
+      kit(4, 1, {}, ['wallet:1/a']),
+      kit(5, 1, {}, ['wallet:12']),
+      kit(6, 1, {}, ['wallet:12/a', 'wallet:12/d']),
+    ]
+    await registry.append(issuerId, 'system', set, AT)
+    await registry.append(issuerId, 'system', [kit(2, 2, { newest: true })], AT)
+    await registry.append(otherIssuerId, 'system', [kit(9, 1, {}, ['wallet:12/z'])], AT)
+    const listed = async (prefix: string, limit: number) =>
+      (await registry.listByKey(issuerId, 'kit', prefix, limit)).map((each) => each.recordId)
+    assert.deepEqual(await listed('wallet:12/', 10), [6, 2, 1])
+    assert.deepEqual(await listed('wallet:12/', 2), [6, 2])
+    assert.deepEqual(await listed('wallet:2/', 10), [])
+    const [, second] = await registry.listByKey(issuerId, 'kit', 'wallet:12/', 10)
+    assert.deepEqual(second, { recordId: 2, version: 2, body: { newest: true } })
+    assert.deepEqual(await registry.listByKey(issuerId, 'outlet', 'wallet:12/', 10), [])
+  })
+
+  registryTest('a list of a kind comes in pages, by the state of now', async (bench) => {
+    const { registry, issuerId, otherIssuerId } = bench
+    for (const n of [1, 2, 3, 4, 5]) {
+      await registry.append(issuerId, 'system', [kit(n, 1, { state: 'open', n })], AT)
+    }
+    await registry.append(issuerId, 'system', [kit(4, 2, { state: 'closed', n: 4 })], AT)
+    await registry.append(otherIssuerId, 'system', [kit(6, 1, { state: 'open' })], AT)
+    const ids = async (page: Parameters<Registry['list']>[2]) =>
+      (await registry.list(issuerId, 'kit', page)).map((each) => each.recordId)
+    assert.deepEqual(await ids({ limit: 10 }), [5, 4, 3, 2, 1])
+    assert.deepEqual(await ids({ limit: 2 }), [5, 4])
+    assert.deepEqual(await ids({ limit: 2, before: 4 }), [3, 2])
+    assert.deepEqual(await ids({ state: 'open', limit: 2 }), [5, 3])
+    assert.deepEqual(await ids({ state: 'open', limit: 2, before: 3 }), [2, 1])
+    assert.deepEqual(await ids({ state: 'closed', limit: 10 }), [4])
+    const [newest] = await registry.list(issuerId, 'kit', { state: 'closed', limit: 1 })
+    assert.deepEqual(newest, { recordId: 4, version: 2, body: { state: 'closed', n: 4 } })
+    assert.deepEqual(await registry.list(issuerId, 'outlet', { limit: 10 }), [])
   })
 }

@@ -18,6 +18,12 @@ export const recordKinds = [
   'kit',
   'officer',
   'operator',
+  'partner',
+  'card_link',
+  'case',
+  'conversion',
+  'clearing_file',
+  'notice',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 
@@ -62,4 +68,34 @@ export interface Registry {
   read(issuerId: IssuerId, kind: RecordKind, ids: readonly number[]): Promise<StoredRecord[]>
   /** Newest version of the record that bears the natural key. */
   findByKey(issuerId: IssuerId, kind: RecordKind, key: string): Promise<StoredRecord | undefined>
+  /** The same for many keys of one kind and of any issuers, in one reading and in the order asked. */
+  findByKeys(
+    kind: RecordKind,
+    wanted: readonly RecordKey[],
+  ): Promise<readonly (StoredRecord | undefined)[]>
+  /**
+   * Newest versions of the records of which a natural key begins with a text, the greatest key first; at most
+   * `limit`. @param prefix ends with `/`
+   */
+  listByKey(
+    issuerId: IssuerId,
+    kind: RecordKind,
+    prefix: string,
+    limit: number,
+  ): Promise<readonly StoredRecord[]>
+  /** Newest versions of an issuer's records of a kind, the highest record id first. */
+  list(issuerId: IssuerId, kind: RecordKind, page: RecordPage): Promise<readonly StoredRecord[]>
+}
+
+export interface RecordKey {
+  readonly issuerId: IssuerId
+  readonly key: string
+}
+
+export interface RecordPage {
+  /** Records with this word as their body's `state`; absent: all. */
+  readonly state?: string
+  /** Record ids below this one; absent: from the highest. */
+  readonly before?: number
+  readonly limit: number
 }

@@ -22,6 +22,46 @@ export const registrationAnswers = {
       en: 'No account is linked. Please link one first.',
     },
   },
+  partner_unknown: {
+    status: 404,
+    title: { ko: '연결할 수 없는 카드사입니다.', en: 'No cards of such a company can be linked.' },
+  },
+  card_unknown: {
+    status: 404,
+    title: { ko: '연결되어 있지 않은 카드입니다.', en: 'There is no such linked card.' },
+  },
+  link_code_unknown: {
+    status: 422,
+    title: {
+      ko: '카드사가 모르는 연결 번호입니다. 카드사 앱에서 새 번호를 받아 주세요.',
+      en: 'The card company does not know the code. Please get a new one from its app.',
+    },
+  },
+  card_of_another_member: {
+    status: 409,
+    title: {
+      ko: '다른 회원이 이미 연결한 카드입니다.',
+      en: 'Another member has linked this card already.',
+    },
+  },
+  too_many_cards: {
+    status: 409,
+    title: {
+      ko: '연결할 수 있는 카드 수를 넘었습니다. 쓰지 않는 카드를 먼저 해제해 주세요.',
+      en: 'No more cards can be linked. Please unlink one that is not used.',
+    },
+  },
+  case_unknown: {
+    status: 404,
+    title: { ko: '없는 오류정정 건입니다.', en: 'There is no such case.' },
+  },
+  case_closed: {
+    status: 409,
+    title: {
+      ko: '다른 결과로 이미 종결된 건입니다.',
+      en: 'The case was closed with another resolution.',
+    },
+  },
   merchant_unknown: 'merchant_unknown',
   outlet_unknown: {
     status: 404,

@@ -5,13 +5,27 @@ import type { Clock, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
 import type { IssuingDirectory } from '../../issuing/issuing.ts'
 import type { Ledger, LedgerReading, RecordedOperation } from '../../ledger/ledger.ts'
 import type { SignBytes } from '../../qr/qr.ts'
-import type { Registration } from '../../registration/registration.ts'
+import type {
+  CardLinks,
+  Casebook,
+  PartnerDirectory,
+  Registration,
+} from '../../registration/registration.ts'
 import type { Selling } from '../../selling/selling.ts'
+import type { GatewayReport } from './gateways.ts'
 
 export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly partners: PartnerDirectory
+  readonly cardLinks: CardLinks
+  readonly casebook: Pick<
+    Casebook,
+    'closeCase' | 'cases' | 'conversions' | 'conversionsOf' | 'noticesOf'
+  >
+  /** Every card gateway there is, with what it says of itself. */
+  readonly gateways: () => Promise<readonly GatewayReport[]>
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
   readonly reading: LedgerReading
   readonly issuing: IssuingDirectory

@@ -1,5 +1,8 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerCardRoutes } from './cards.ts'
+import { registerCasebookRoutes } from './casebook.ts'
+import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRoutes } from './issuers.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
@@ -13,6 +16,7 @@ import type { RouteDeps } from './route-deps.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
+export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
 
@@ -21,6 +25,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerIssuerRoutes(door, deps)
   registerMemberRoutes(door, deps)
   registerWalletRoutes(door, deps)
+  registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
@@ -28,5 +33,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerProgramRoutes(door, deps)
+  registerCasebookRoutes(door, deps)
   registerOperatorRoutes(door, deps)
+  registerGatewayRoutes(door, deps)
 }

@@ -74,7 +74,13 @@ const operationSchema = Type.Object({
   merchantName: nullable(Type.String()),
   outletId: nullable(idOut),
   outletName: nullable(Type.String()),
+  /** Where the money came from; less than the amount where somebody else paid a part, see `coveredWon`. */
   legs: Type.Array(legSchema),
+  coveredWon: Type.Integer({
+    description: 'Paid for the member by the stand-in loss account: the wallet did not have it',
+  }),
+  /** Null: not paid by card. */
+  card: nullable(Type.Object({ partnerCode: Type.String(), partnerName: Type.String() })),
 })
 
 const walletParams = Type.Object({ ...issuerParam, walletId: idSchema('wlt') })
@@ -175,13 +181,14 @@ function holdings(
 }
 
 function operationView(
-  deps: Pick<RouteDeps, 'issuing' | 'acquiring'>,
+  deps: Pick<RouteDeps, 'issuing' | 'acquiring' | 'partners'>,
   issuerId: IssuerId,
   operation: RecordedOperation,
 ): Static<typeof operationSchema> {
   const { operationId, kind, channel, bookedAt, decline } = operation
-  const { amountWon, cancelledWon, targetId, legs } = operation
+  const { amountWon, cancelledWon, targetId, legs, lossWon, card } = operation
   const { merchant, outlet } = whoWasPaid(deps, issuerId, operation)
+  const partner = card && deps.partners.partner(card.partnerId)
   return {
     operationId,
     kind,
@@ -194,5 +201,7 @@ function operationView(
     targetId: targetId ?? null,
     ...placeView(merchant, outlet),
     legs: legViews(deps.issuing, issuerId, legs),
+    coveredWon: lossWon ?? 0,
+    card: partner === undefined ? null : { partnerCode: partner.code, partnerName: partner.nameKo },
   }
 }

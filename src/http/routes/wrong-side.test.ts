@@ -8,7 +8,9 @@ import { after, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
 import {
   created,
+  GUNSAN,
   openCity,
+  OPERATOR,
   openMember,
   openShop,
   PROGRAM,
@@ -58,6 +60,20 @@ const versions = await callers.officer.ask('GET', `${base}/programs/${programId}
 const { version: _version, ...terms } = versions.json<{ items: Record<string, unknown>[] }>()
   .items[0]!
 
+const cardsPath = `${base}/members/me/cards`
+const linkBody = { partnerCode: 'hanbit', linkCode: 'code-1' }
+const cardId = created(await member.ask('POST', cardsPath, { body: linkBody })).json<{
+  cardId: string
+}>().cardId
+let codes = 1
+const anotherCard = async () => ({ partnerCode: 'hanbit', linkCode: `code-${(codes += 1)}` })
+const caseOpening = { caseKind: 'standin_shortage', subject: paymentId, facts: {} } as const
+const [issuersCase, operatorsCase] = await Promise.all([
+  city.casebook.openCase({ ...caseOpening, issuerId: GUNSAN, owner: 'issuer' }),
+  city.casebook.openCase({ ...caseOpening, issuerId: OPERATOR, owner: 'operator' }),
+])
+const resolution = { resolution: '가맹점에 확인함' }
+
 interface Row {
   readonly url: string
   /** Who gets what was asked; all others are told 403 or 404. `anyone` has a session, `open` needs none. */
@@ -90,6 +106,45 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: members,
     body: { accountToken: 'acc_2' },
   },
+  'GET /v1/issuers/:issuerCode/members/me/notices': {
+    url: `${base}/members/me/notices`,
+    allowed: members,
+  },
+  'GET /v1/issuers/:issuerCode/members/me/conversions': {
+    url: `${base}/members/me/conversions`,
+    allowed: members,
+  },
+  'GET /v1/partners': { url: '/v1/partners', allowed: 'open' },
+  'GET /v1/issuers/:issuerCode/members/me/cards': { url: cardsPath, allowed: members },
+  'POST /v1/issuers/:issuerCode/members/me/cards': {
+    url: cardsPath,
+    allowed: members,
+    body: anotherCard,
+  },
+  'PATCH /v1/issuers/:issuerCode/members/me/cards/:cardId': {
+    url: `${cardsPath}/${cardId}`,
+    allowed: ['member'],
+    body: { spending: 'card_first' },
+  },
+  'DELETE /v1/issuers/:issuerCode/members/me/cards/:cardId': {
+    url: `${cardsPath}/${cardId}`,
+    allowed: ['member'],
+  },
+  'GET /v1/issuers/:issuerCode/cases': { url: `${base}/cases`, allowed: ['officer'] },
+  'POST /v1/issuers/:issuerCode/cases/:caseId/closure': {
+    url: `${base}/cases/${formatId('cas', issuersCase.caseId)}/closure`,
+    allowed: ['officer'],
+    body: resolution,
+  },
+  'GET /v1/issuers/:issuerCode/conversions': { url: `${base}/conversions`, allowed: ['officer'] },
+  'GET /v1/cases': { url: '/v1/cases', allowed: ['operator'] },
+  'POST /v1/cases/:caseId/closure': {
+    url: `/v1/cases/${formatId('cas', operatorsCase.caseId)}/closure`,
+    allowed: ['operator'],
+    body: resolution,
+    keyless: true,
+  },
+  'GET /v1/gateways': { url: '/v1/gateways', allowed: ['operator'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId/operations': {
     url: `${member.wallet}/operations`,
@@ -239,7 +294,7 @@ test('every route has a row, and every row a route', () => {
 })
 
 for (const [route, row] of Object.entries(rows)) {
-  const method = route.split(' ')[0] as 'GET' | 'POST' | 'DELETE' // As every key of the table begins.
+  const method = route.split(' ')[0] as 'GET' | 'POST' | 'PATCH' | 'DELETE' // As every key of the table begins.
   const { url, allowed, answered } = row
   const bodyFor = async (caller: Caller) => {
     const body = typeof row.body === 'function' ? await row.body(caller) : row.body

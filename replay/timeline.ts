@@ -1,0 +1,55 @@
+/**
+ * The hours that are replayed: Friday 19 September 2025, 14:00, to Saturday 16:00, Korean time. The core is cut from
+ * 15:00 to 14:10 the next day, 23 hours and 10 minutes.
+ *
+ * Times and numbers of the outage are public (Newsis, 22 September 2025); how busy each hour was is not. The curve
+ * below is ours: shops are quiet at night, busy at lunch and in the evening, and a little later on Saturday.
+ */
+
+/** Korean wall-clock time of the outage; a minute is the finest that the replay knows. */
+export const OUTAGE = {
+  from: '2025-09-19T14:00:00+09:00',
+  cutAt: '2025-09-19T15:00:00+09:00',
+  healedAt: '2025-09-20T14:10:00+09:00',
+  until: '2025-09-20T16:00:00+09:00',
+} as const
+
+const HOUR_MS = 3_600_000
+const KST_OFFSET_HOURS = 9
+
+/** Relative numbers of card payments by the hour of a Korean day, from midnight. */
+const FRIDAY = [
+  2, 1, 1, 1, 1, 2, 6, 14, 22, 28, 36, 58, 82, 62, 44, 42, 48, 66, 92, 88, 64, 40, 22, 8,
+]
+const SATURDAY = [
+  4, 2, 1, 1, 1, 2, 4, 8, 16, 28, 44, 66, 84, 78, 64, 58, 60, 72, 88, 80, 58, 36, 20, 8,
+]
+
+export interface ReplayHour {
+  /** When the hour begins. */
+  readonly at: number
+  /** `15:00` in Korea. */
+  readonly label: string
+  /** Card payments relative to the other hours. */
+  readonly weight: number
+  /** The part of the hour in which the core is cut, 0…1. */
+  readonly cutShare: number
+}
+
+export function replayHours(): readonly ReplayHour[] {
+  const [from, until] = [Date.parse(OUTAGE.from), Date.parse(OUTAGE.until)]
+  const [cutAt, healedAt] = [Date.parse(OUTAGE.cutAt), Date.parse(OUTAGE.healedAt)]
+  const hours: ReplayHour[] = []
+  for (let at = from; at < until; at += HOUR_MS) {
+    const hour = (new Date(at).getUTCHours() + KST_OFFSET_HOURS) % 24
+    const isFriday = at < Date.parse('2025-09-20T00:00:00+09:00')
+    const cutMs = Math.min(at + HOUR_MS, healedAt) - Math.max(at, cutAt)
+    hours.push({
+      at,
+      label: `${String(hour).padStart(2, '0')}:00`,
+      weight: (isFriday ? FRIDAY : SATURDAY)[hour]!,
+      cutShare: Math.max(0, cutMs) / HOUR_MS,
+    })
+  }
+  return hours
+}

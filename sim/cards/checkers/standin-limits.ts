@@ -1,0 +1,110 @@
+/**
+ * Stand-in against counters of the checker's own: no approval above the limit of one payment, of a day, of what the core
+ * has not taken yet; none by knowledge that is too old, none against an order; and all of it within the bound.
+ */
+import { businessDate, HOUR_MS, type IssuerId } from '../../../src/base/base.ts'
+import { cardKeyText, type CardNotice, type NoticeReceipt } from '../../../src/cards/cards.ts'
+import type { StandInMode } from '../../../src/standin/standin.ts'
+import type { Report } from '../../checkers/sales.ts'
+import type { CardGateway } from '../card-gateway.ts'
+import { CLOCK_SKEW_MS_MAX } from '../card-faults.ts'
+import type { CityLimits } from '../card-world.ts'
+
+export interface LimitWatch {
+  approved(gateway: CardGateway, saleKey: string, wonApproved: number): void
+  gaveBack(gateway: CardGateway, saleKey: string, wonBack: number): void
+  /** The partner tells something; to be told before the gateway counts it. */
+  noticed(gateway: CardGateway, saleKey: string, notice: CardNotice): void
+  /** The core's receipt has arrived at the gateway. */
+  receipt(gateway: string, notice: CardNotice, receipt: NoticeReceipt): void
+  /** The feed said something to the gateway just now. */
+  heard(gateway: string): void
+  ordered(gateway: string, mode: StandInMode, issuerId: IssuerId | undefined): void
+  checkBound(gateway: CardGateway): void
+}
+
+interface Approval {
+  readonly saleKey: string
+  readonly wallet: string
+  readonly day: string
+  netWon: number
+  isTaken: boolean
+}
+
+export function watchLimits(given: {
+  readonly limits: ReadonlyMap<IssuerId, CityLimits>
+  readonly report: Report
+  /** True time. */
+  readonly now: () => number
+}): LimitWatch {
+  const { limits, report, now } = given
+  const approvals = new Map<string, Approval[]>()
+  const heardAt = new Map<string, number>()
+  const boundWon = new Map<string, number>()
+  const forbidden = new Set<string>()
+  const of = (gateway: string): Approval[] => {
+    const list = approvals.get(gateway) ?? []
+    approvals.set(gateway, list)
+    return list
+  }
+  const find = (gateway: string, saleKey: string): Approval | undefined =>
+    of(gateway).find((approval) => approval.saleKey === saleKey)
+  const lower = (gateway: string, saleKey: string, to: (netWon: number) => number): void => {
+    const approval = find(gateway, saleKey)
+    if (approval !== undefined) approval.netWon = Math.max(0, Math.min(approval.netWon, to(approval.netWon)))
+  }
+  const outstanding = (list: readonly Approval[]): number =>
+    list.filter(({ isTaken }) => !isTaken).reduce((sum, { netWon }) => sum + netWon, 0)
+
+  return {
+    approved(gateway, saleKey, wonApproved) {
+      const { name } = gateway
+      const sale = gateway.store().sale(saleKey)
+      if (sale === undefined) return report(saleKey, 'stand-in approved a sale that its store does not know')
+      const limit = limits.get(sale.issuerId)
+      if (limit === undefined) return report(saleKey, 'stand-in approved for an issuer that nobody knows')
+      const wallet = `${sale.issuerId}/${sale.walletId}`
+      const day = businessDate(gateway.clock())
+      of(name).push({ saleKey, wallet, day, netWon: wonApproved, isTaken: false })
+      const own = of(name).filter((approval) => approval.wallet === wallet && approval.netWon > 0)
+      const today = own.filter((approval) => approval.day === day).length
+      const ageMs = now() - (heardAt.get(name) ?? Number.NEGATIVE_INFINITY)
+      // The gateway's clock may have been set right by as much as two clocks can differ.
+      const ageMsMax = limit.snapshotAgeHoursMax * HOUR_MS + 2 * CLOCK_SKEW_MS_MAX
+      const said = `stand-in approved ₩${wonApproved}`
+      if (wonApproved > limit.perPaymentWonMax) report(saleKey, `${said} of at most ${limit.perPaymentWonMax}`)
+      if (today > limit.paymentsMax) report(saleKey, `${said}, the ${today}th of ${limit.paymentsMax} a day`)
+      if (outstanding(own) > limit.cumulativeWonMax) {
+        report(saleKey, `${said}, in all ${outstanding(own)} of ${limit.cumulativeWonMax}`)
+      }
+      if (ageMs > ageMsMax) report(saleKey, `${said} by what it heard ${ageMs} ms ago`)
+      if (forbidden.has(`${name}/`) || forbidden.has(`${name}/${sale.issuerId}`)) {
+        report(saleKey, `${said} although that was forbidden`)
+      }
+    },
+    gaveBack: ({ name }, saleKey, wonBack) => lower(name, saleKey, (netWon) => netWon - wonBack),
+    noticed({ name }, saleKey, notice) {
+      if (notice.kind === 'reverse') lower(name, saleKey, () => notice.keepWon)
+      if (notice.kind === 'complete') lower(name, saleKey, () => notice.amountWon)
+      if (notice.kind === 'advise' && notice.by === 'provisional_debit') lower(name, saleKey, () => 0)
+    },
+    receipt(gateway, notice, { status }) {
+      if (notice.kind !== 'advise' || status !== 'taken') return
+      const approval = find(gateway, cardKeyText(notice.sale.key))
+      if (approval !== undefined) approval.isTaken = true
+    },
+    heard: (gateway) => void heardAt.set(gateway, now()),
+    ordered(gateway, mode, issuerId) {
+      const place = `${gateway}/${issuerId ?? ''}`
+      if (mode === 'forbidden') forbidden.add(place)
+      else forbidden.delete(place)
+    },
+    checkBound(gateway) {
+      const { name } = gateway
+      const bound = Math.max(boundWon.get(name) ?? 0, gateway.desk().status().exposure.boundWon)
+      boundWon.set(name, bound)
+      const atRisk = outstanding(of(name))
+      if (atRisk > bound) report(`gateway ${name}`, `₩${atRisk} stand to be lost, and the bound is ₩${bound}`)
+    },
+  }
+}

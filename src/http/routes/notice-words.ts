@@ -1,0 +1,52 @@
+/** What a member reads of a notice, in both languages; an app may say it in its own way from the facts. */
+import type { NoticeBody, NoticeKind } from '../../registration/registration.ts'
+import type { Words } from '../door.ts'
+
+const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Words>> = {
+  retro_conversion: (facts) => {
+    const account = wonOf(facts, 'accountWon')
+    const voucher = wonOf(facts, 'voucherWon')
+    const refunded = wonOf(facts, 'refundedWon')
+    return {
+      ko:
+        `시스템 장애로 계좌에서 출금된 ${account} 중 ${voucher}을 상품권 결제로 바꾸었습니다. ` +
+        `카드사가 ${refunded}을 계좌로 돌려 드립니다.`,
+      en:
+        `Of ${account} that your account paid during a failure of the system, ${voucher} was ` +
+        `moved to your voucher. The card company returns ${refunded} to your account.`,
+    }
+  },
+  retro_conversion_refused: (facts) => {
+    const account = wonOf(facts, 'accountWon')
+    return {
+      ko:
+        `시스템 장애로 계좌에서 출금된 ${account}은 상품권 결제로 바꿀 수 없어 그대로 둡니다. ` +
+        '상품권 잔액은 바뀌지 않았습니다.',
+      en:
+        `${account} that your account paid during a failure of the system could not be moved to ` +
+        'your voucher and stays as it is. Your voucher was not touched.',
+    }
+  },
+  standin_payment: (facts) => {
+    const voucher = wonOf(facts, 'voucherWon')
+    return {
+      ko: `시스템 장애 중에 승인된 상품권 카드 결제 ${voucher}이 처리되었습니다.`,
+      en:
+        `A card payment of ${voucher} by voucher that was approved during a failure of the ` +
+        'system has been booked.',
+    }
+  },
+}
+
+export function noticeWords({
+  noticeKind,
+  facts,
+}: Pick<NoticeBody, 'noticeKind' | 'facts'>): Words {
+  return sentences[noticeKind](facts)
+}
+
+/** `₩12,000`; a fact that is not there reads as nothing paid. */
+function wonOf(facts: NoticeBody['facts'], name: string): string {
+  const amount = facts[name]
+  return `₩${(typeof amount === 'number' ? amount : 0).toLocaleString('en-US')}`
+}

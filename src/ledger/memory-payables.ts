@@ -1,0 +1,92 @@
+/** What the in-memory ledger owes to merchants and card companies, what settles it, and what clearing reads. */
+import { assert, sumWon, won, type IssuerId, type PartnerId, type Won } from '../base/base.ts'
+import type { CardReading, CardSettlementRequest, LedgerReading } from './ledger.ts'
+import {
+  recordedOperation,
+  targeting,
+  type Books,
+  type OperationRow,
+  type Verdict,
+} from './memory-books.ts'
+
+/** Bugs of the caller that the database would meet as a broken constraint. */
+export function assertSettlement(request: CardSettlementRequest): void {
+  assert(request.refusal !== undefined || request.amountWon > 0, 'a settlement is above zero')
+}
+
+/** Pays what is owed and never more. A cancellation that comes after it may leave the partner owing. */
+export function decideSettlement(books: Books, request: CardSettlementRequest): Verdict {
+  const { card, amountWon } = request
+  const exceeds = amountWon > clearingWon(books, card.partnerId)
+  const decline = request.refusal ?? (exceeds ? 'settlement_exceeds_clearing' : undefined)
+  const debit = { debitKind: 'card_clearing', debitId: card.partnerId } as const
+  const credit = { creditKind: 'settlement_in_transit', creditId: 0 } as const
+  return {
+    kind: 'card_settlement',
+    channel: 'system',
+    decline,
+    amountWon,
+    card,
+    movements: decline === undefined ? [{ ...debit, ...credit, amountWon }] : [],
+  }
+}
+
+function clearingWon(books: Books, partnerId: PartnerId): Won {
+  const rows = [...books.operations.values()].filter((row) => row.card?.partnerId === partnerId)
+  return sumWon(
+    rows
+      .flatMap((row) => row.transfers)
+      .flatMap(({ debitKind, creditKind, amountWon }) => {
+        if (creditKind === 'card_clearing') return [amountWon]
+        return debitKind === 'card_clearing' ? [won(0 - amountWon)] : []
+      }),
+  )
+}
+
+/** What is owed, and card operations. */
+export function readingPayables(
+  readBooks: (issuerId: IssuerId) => Books,
+): CardReading & Pick<LedgerReading, 'merchantPayable'> {
+  return {
+    async merchantPayable(issuerId, merchantId) {
+      const rows = [...readBooks(issuerId).operations.values()].filter(
+        (row) =>
+          row.merchantId === merchantId && row.decline === undefined && row.card === undefined,
+      )
+      return sumWon(
+        rows.flatMap(({ kind, amountWon }) => {
+          if (kind === 'payment' || kind === 'capture') return [amountWon]
+          return kind === 'cancellation' ? [won(0 - amountWon)] : []
+        }),
+      )
+    },
+    async cardOperations(issuerId, { partnerId, businessDate }, { after, limit }) {
+      const books = readBooks(issuerId)
+      return [...books.operations.values()]
+        .filter(({ card }) => card?.partnerId === partnerId && card.businessDate === businessDate)
+        .filter(({ operationId }) => after === undefined || operationId > after)
+        .toSorted((one, other) => (one.operationId < other.operationId ? -1 : 1))
+        .slice(0, limit)
+        .map((row) => recordedOperation(books, row))
+    },
+    async openCardHolds(issuerId, before, limit) {
+      const books = readBooks(issuerId)
+      return [...books.operations.values()]
+        .filter((row) => isOpenCardHold(books, row) && row.bookedAt < before)
+        .toSorted(
+          (one, other) =>
+            one.bookedAt - other.bookedAt || (one.operationId < other.operationId ? -1 : 1),
+        )
+        .slice(0, limit)
+        .map((row) => recordedOperation(books, row))
+    },
+    async cardClearing(issuerId, partnerId) {
+      return clearingWon(readBooks(issuerId), partnerId)
+    },
+  }
+}
+
+function isOpenCardHold(books: Books, row: OperationRow): boolean {
+  const isCardHold = row.kind === 'hold' && row.card !== undefined && row.decline === undefined
+  return isCardHold && targeting(books, row.operationId).length === 0
+}

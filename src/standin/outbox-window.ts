@@ -1,0 +1,131 @@
+/** Which notices are told next: the oldest first, one of a group at a time, those that somebody waits for before all. */
+import type { Instant } from '../base/base.ts'
+import type { StoredNotice, StoreReading } from './store.ts'
+
+export interface OutboxWindow {
+  /** Notices of groups that are free now; they count as under way until one of the methods below says how it ended. */
+  draw(sizeMax: number, now: Instant): readonly StoredNotice[]
+  /** They were not sent after all. */
+  putBack(set: readonly StoredNotice[]): void
+  failed(set: readonly StoredNotice[]): void
+  /** Their groups pause. @param pauseOf by how often in a row */
+  later(set: readonly StoredNotice[], now: Instant, pauseOf: (count: number) => number): void
+  /** @param isRecorded false: the store still shows them as waiting */
+  taken(set: readonly StoredNotice[], isRecorded: boolean): void
+  hurry(groups: readonly string[]): Promise<boolean>
+  hasUrgent(): boolean
+  giveUpUrgent(): void
+  /** When the first of the pausing groups may go on; `undefined` where none pauses. */
+  resumesAt(now: Instant): Instant | undefined
+  takenUnrecorded(): number
+}
+
+/** Notices read at a time in search of groups that are free, and at most in one search. */
+const LOOKED_THROUGH = 250
+const LOOKED_THROUGH_MAX = 10_000
+/** Notices of one group looked at for the first that is not under way. */
+const OF_GROUP_MAX = 50
+
+interface Urgent {
+  readonly done: Promise<boolean>
+  readonly settle: (isEmpty: boolean) => void
+}
+
+export function createOutboxWindow(store: StoreReading): OutboxWindow {
+  const underWay = new Set<string>()
+  const pauses = new Map<string, { readonly count: number; readonly until: Instant }>()
+  const urgent = new Map<string, Urgent>()
+  /** Taken by the core, and the store could not write it down. */
+  const unrecorded = new Set<number>()
+
+  const free = (set: readonly StoredNotice[]): void => {
+    for (const { group } of set) underWay.delete(group)
+  }
+  const settle = (group: string, isEmpty: boolean): void => {
+    urgent.get(group)?.settle(isEmpty)
+    urgent.delete(group)
+  }
+  const headOf = (group: string): StoredNotice | undefined =>
+    store.waitingIn(group, OF_GROUP_MAX).find(({ seq }) => !unrecorded.has(seq))
+
+  const drawUrgent = (sizeMax: number): StoredNotice[] => {
+    const set: StoredNotice[] = []
+    for (const group of urgent.keys()) {
+      if (underWay.has(group)) continue
+      const head = headOf(group)
+      if (head === undefined) {
+        settle(group, true)
+        continue
+      }
+      if (set.length >= sizeMax) break
+      set.push(head)
+      underWay.add(group)
+    }
+    return set
+  }
+  const drawInOrder = (set: StoredNotice[], sizeMax: number, now: Instant): void => {
+    let after = 0
+    for (let seen = 0; set.length < sizeMax && seen < LOOKED_THROUGH_MAX; seen += LOOKED_THROUGH) {
+      const page = store.waiting(after, LOOKED_THROUGH)
+      for (const notice of page) {
+        if (set.length >= sizeMax) break
+        const { group, seq } = notice
+        if (unrecorded.has(seq) || underWay.has(group)) continue
+        if ((pauses.get(group)?.until ?? 0) > now) continue
+        set.push(notice)
+        underWay.add(group)
+      }
+      if (page.length < LOOKED_THROUGH) return
+      after = page.at(-1)!.seq
+    }
+  }
+
+  return {
+    draw(sizeMax, now) {
+      const set = drawUrgent(sizeMax)
+      if (set.length < sizeMax) drawInOrder(set, sizeMax, now)
+      return set
+    },
+    putBack: free,
+    failed(set) {
+      free(set)
+      for (const { group } of set) settle(group, false)
+    },
+    later(set, now, pauseOf) {
+      free(set)
+      for (const { group } of set) {
+        const count = (pauses.get(group)?.count ?? 0) + 1
+        pauses.set(group, { count, until: now + pauseOf(count) })
+        settle(group, false)
+      }
+    },
+    taken(set, isRecorded) {
+      free(set)
+      for (const { group, seq } of set) {
+        pauses.delete(group)
+        if (!isRecorded) unrecorded.add(seq)
+        if (urgent.has(group) && headOf(group) === undefined) settle(group, true)
+      }
+    },
+    async hurry(groups) {
+      const all = groups.map((group) => {
+        const known = urgent.get(group)
+        if (known !== undefined) return known.done
+        if (!underWay.has(group) && headOf(group) === undefined) return true
+        const { promise, resolve } = Promise.withResolvers<boolean>()
+        urgent.set(group, { done: promise, settle: resolve })
+        return promise
+      })
+      return (await Promise.all(all)).every(Boolean)
+    },
+    hasUrgent: () => [...urgent.keys()].some((group) => !underWay.has(group)),
+    giveUpUrgent() {
+      for (const group of urgent.keys()) settle(group, false)
+    },
+    resumesAt(now) {
+      const untils = [...pauses.values()].flatMap(({ until }) => (until > now ? [until] : []))
+      return untils.length === 0 ? undefined : Math.min(...untils)
+    },
+    takenUnrecorded: () => unrecorded.size,
+  }
+}

@@ -1,0 +1,593 @@
+/** What every store of a gateway does; run on the one in memory and on SQLite. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { businessDate, Fault, id, won } from '../base/base.ts'
+import type { CardLink, FedRecord, FedWallet } from '../cards/cards.ts'
+import { HANBIT, NOON, payOf, reversalOf, saleOfStan, TOWN } from './fixtures/small-town.ts'
+import type {
+  NewNotice,
+  StandInStore,
+  StoredAnswer,
+  StoredSale,
+  StoreReading,
+  TakenReceipt,
+} from './store.ts'
+
+export interface StoreUnderTest {
+  readonly store: StandInStore
+  /** The process dies; another opens what was committed. */
+  reopen(): Promise<StandInStore>
+  close(): Promise<void>
+}
+export type OpenStore = () => Promise<StoreUnderTest>
+
+const OTHER = id('iss', 2)
+const wallet = (number: number, amountWon: number, issuerId = TOWN): FedWallet => ({
+  issuerId,
+  walletId: id('wlt', number),
+  lots: [
+    {
+      programId: id('prg', 1),
+      kind: 'purchase',
+      expiresAt: Date.UTC(2040, 0, 1),
+      remainingWon: won(amountWon),
+    },
+  ],
+})
+const link = (number: number, change: Partial<CardLink> = {}): CardLink => ({
+  issuerId: TOWN,
+  linkId: id('crd', number),
+  partnerId: HANBIT,
+  cardToken: 'CARD00000001',
+  lastFour: '1234',
+  memberId: id('mbr', number),
+  walletId: id('wlt', number),
+  personId: 'person-0001',
+  spending: 'voucher_first',
+  onUnknown: null,
+  active: true,
+  ...change,
+})
+const record = (recordId: number, version: number, name: string): FedRecord => ({
+  issuerId: TOWN,
+  kind: 'program',
+  recordId,
+  version,
+  body: { name, nameEn: name },
+})
+const sale = (stan: number, change: Partial<StoredSale> = {}): StoredSale => ({
+  key: `key-${stan}`,
+  issuerId: TOWN,
+  walletId: id('wlt', 1),
+  fingerprint: 'ab',
+  decidedBy: 'standin',
+  decidedAt: NOON + stan,
+  day: businessDate(NOON),
+  approvedWon: won(1_000),
+  returnedWon: won(0),
+  seenMinWon: won(0),
+  seenMaxWon: won(0),
+  tenders: [{ programId: id('prg', 1), kind: 'purchase' }],
+  outstanding: true,
+  open: true,
+  ...change,
+})
+const notice = (stan: number, group = 'w/1/1'): NewNotice => ({
+  name: `reverse/key-${stan}`,
+  group,
+  saleKey: `key-${stan}`,
+  notedAt: NOON + stan,
+  notice: reversalOf(saleOfStan(stan, 1, 1_000)),
+})
+const answered = (stan: number, change: Partial<StoredAnswer> = {}): StoredAnswer => ({
+  key: `key-${stan}`,
+  fingerprint: 'ab',
+  answeredAt: NOON + stan,
+  answer: {
+    verdict: 'approved',
+    voucherWon: won(1_000),
+    accountWon: won(0),
+    source: 'voucher',
+    approvalCode: '123456',
+    decidedBy: 'core',
+  },
+  request: payOf(stan, 1, 1_000),
+  issuerId: TOWN,
+  ...change,
+})
+const RECEIPT: TakenReceipt = {
+  status: 'taken',
+  effect: 'posted',
+  voucherWon: won(1_000),
+  lossWon: won(0),
+  takenAt: NOON,
+}
+const seqs = (found: readonly { readonly seq: number }[]) => found.map(({ seq }) => seq)
+
+/** Registers the whole suite; `open` is called once for each test. */
+export function storeContract(name: string, open: OpenStore): void {
+  const run = (sentence: string, body: (bench: StoreUnderTest) => Promise<void>): void =>
+    void test(sentence, async () => {
+      const bench = await open()
+      try {
+        await body(bench)
+      } finally {
+        await bench.close()
+      }
+    })
+  describe(`${name} keeps the contract of a gateway’s store`, () => {
+    commits(run)
+    answersAndSales(run)
+    notices(run)
+    feedRows(run)
+    synchronisations(run)
+    upkeep(run)
+  })
+}
+type Run = (sentence: string, body: (bench: StoreUnderTest) => Promise<void>) => void
+
+/** All that can be asked, to see that nothing changed. */
+function picture(store: StoreReading): unknown {
+  return {
+    answer: store.answered('key-1'),
+    sales: store.openSales({ issuerId: TOWN, walletId: id('wlt', 1) }),
+    waiting: store.waiting(0, 100),
+    reversed: store.isReversed('key-1'),
+    cards: store.cards(HANBIT, 'CARD00000001'),
+    wallet: store.wallet({ issuerId: TOWN, walletId: id('wlt', 1) }),
+    records: [...store.records()],
+    feed: store.feed(),
+    positions: store.positionsOf(TOWN),
+    doubtful: store.doubtful(10),
+    orders: store.orders(),
+    totals: store.totals(),
+  }
+}
+
+function fill(store: StandInStore): void {
+  store.commit((batch) => {
+    batch.putAnswer(answered(1))
+    batch.putSale(sale(1))
+    batch.addNotice(notice(1))
+    batch.putRecord(record(1, 1, '하나'), 1)
+    batch.putCard(link(1), 1, 1)
+    batch.setCumulativeMax(TOWN, won(500))
+    batch.putWallet(wallet(1, 1_000), 1)
+    batch.putPosition({ issuerId: TOWN, segment: 3, hash: 'aa', notBefore: NOON })
+    batch.doubt({ issuerId: TOWN, walletId: id('wlt', 1) })
+    batch.putFeed({
+      coreLife: 'life',
+      next: 7,
+      asOf: NOON,
+      heardAt: NOON,
+      generation: 1,
+      complete: true,
+    })
+    batch.putOrder({ issuerId: TOWN, mode: 'forced', by: 'opr_1', at: NOON, reason: '점검' })
+  })
+}
+
+function commits(run: Run): void {
+  run('what was committed outlives the process', async ({ store, reopen }) => {
+    fill(store)
+    const before = picture(store)
+    const again = await reopen()
+    assert.deepEqual(picture(again), before)
+    assert.deepEqual(again.totals(), {
+      cards: 1,
+      wallets: 1,
+      waiting: 1,
+      outstandingWon: 1_000,
+      boundWon: 500,
+    })
+  })
+  run('a commit that throws wrote nothing, and its reads saw what it wrote', async ({ store }) => {
+    fill(store)
+    const before = picture(store)
+    const thrown = new Error('no')
+    assert.throws(
+      () =>
+        store.commit((batch) => {
+          batch.putAnswer(answered(1, { fingerprint: 'other' }))
+          batch.putSale(sale(1, { approvedWon: won(9), outstanding: false, open: false }))
+          batch.markTaken(batch.waiting(0, 1)[0]!.seq, NOON, RECEIPT)
+          batch.addNotice(notice(2))
+          batch.putRecord(record(1, 2, '둘'), 1)
+          batch.putCard(link(1, { active: false }), 2, 1)
+          batch.putCard(link(2, { cardToken: 'CARD00000002' }), 1, 1)
+          batch.putWallet(wallet(1, 5), 1)
+          batch.putWallet(wallet(2, 5), 1)
+          batch.putPosition({ issuerId: TOWN, segment: 9, hash: 'bb', notBefore: NOON })
+          batch.putFeed({ ...batch.feed()!, next: 8 })
+          batch.putOrder({ mode: 'forbidden', by: 'opr_1', at: NOON, reason: '점검' })
+          batch.startAfresh(TOWN, 2)
+          assert.equal(batch.answered('key-1')?.fingerprint, 'other')
+          assert.equal(batch.totals().waiting, 1)
+          assert.equal(batch.totals().outstandingWon, 0)
+          assert.equal(batch.totals().wallets, 2)
+          assert.equal(batch.wallet({ issuerId: TOWN, walletId: id('wlt', 1) }), undefined)
+          throw thrown
+        }),
+      thrown,
+    )
+    assert.deepEqual(picture(store), before)
+    store.commit((batch) => batch.addNotice(notice(2)))
+    assert.equal(store.totals().waiting, 2)
+  })
+  run('a closed store takes no commit', async ({ store }) => {
+    store.close()
+    assert.throws(() => store.commit(() => undefined), Fault)
+  })
+}
+
+function answersAndSales(run: Run): void {
+  run('an answer keeps all it is made of', async ({ store }) => {
+    const plain = answered(2, { answer: { ...answered(2).answer, decidedBy: 'standin' } })
+    const { request: _request, issuerId: _issuer, ...bare } = plain
+    store.commit((batch) => {
+      batch.putAnswer(answered(1))
+      batch.putAnswer(bare)
+    })
+    assert.deepEqual(store.answered('key-1'), answered(1))
+    assert.deepEqual(store.answered('key-2'), bare)
+    assert.equal(store.answered('key-3'), undefined)
+  })
+  run('approvals of the core come in the order of answering, page by page', async ({ store }) => {
+    store.commit((batch) => {
+      for (const stan of [5, 3, 4, 1]) batch.putAnswer(answered(stan))
+      const standin = { ...answered(6).answer, decidedBy: 'standin' as const }
+      batch.putAnswer(answered(6, { answer: standin }))
+      const { request: _request, ...refused } = answered(7)
+      batch.putAnswer(refused)
+      batch.putAnswer(answered(8, { answeredAt: NOON + 4 }))
+    })
+    const page = store.approvedByCoreSince(NOON + 3, { limit: 3 })
+    assert.deepEqual(
+      page.map(({ key }) => key),
+      ['key-3', 'key-4', 'key-8'],
+    )
+    const rest = store.approvedByCoreSince(NOON + 3, { after: page.at(-1)!, limit: 3 })
+    assert.deepEqual(
+      rest.map(({ key }) => key),
+      ['key-5'],
+    )
+  })
+  run('a sale keeps all it is made of, and is open for its wallet only', async ({ store }) => {
+    const settled = sale(1, { settledAt: NOON, settledCoreAt: NOON + 1, outstanding: false })
+    store.commit((batch) => {
+      batch.putSale(sale(2))
+      batch.putSale(settled)
+      batch.putSale(sale(3, { open: false }))
+      batch.putSale(sale(4, { walletId: id('wlt', 2) }))
+      batch.putSale(sale(5, { issuerId: OTHER }))
+    })
+    assert.deepEqual(store.sale('key-1'), settled)
+    assert.deepEqual(store.sale('key-3'), sale(3, { open: false }))
+    const ref = { issuerId: TOWN, walletId: id('wlt', 1) }
+    assert.deepEqual(store.openSales(ref), [settled, sale(2)])
+  })
+  run('only stand-in of this gateway is outstanding, net of what went back', async ({ store }) => {
+    store.commit((batch) => {
+      batch.putSale(sale(1, { returnedWon: won(300) }))
+      batch.putSale(sale(2, { decidedBy: 'peer' }))
+      batch.putSale(sale(3, { decidedBy: 'core', outstanding: false }))
+      batch.putSale(sale(4))
+    })
+    assert.equal(store.totals().outstandingWon, 1_700)
+    store.commit((batch) => batch.putSale(sale(4, { outstanding: false })))
+    assert.equal(store.totals().outstandingWon, 700)
+  })
+  run('a settled sale is released by a page that shows it', async ({ store }) => {
+    const settled = { outstanding: false, settledAt: NOON + 100, settledCoreAt: NOON + 50 }
+    store.commit((batch) => {
+      batch.putSale(sale(1, settled))
+      batch.putSale(sale(2, { ...settled, decidedBy: 'core', returnedWon: won(400) }))
+      batch.putSale(sale(3))
+      batch.putSale(sale(4, { ...settled, walletId: id('wlt', 2) }))
+      const { settledCoreAt: _at, ...unclear } = settled
+      batch.putSale(sale(5, unclear))
+    })
+    const ref = { issuerId: TOWN, walletId: id('wlt', 1) }
+    store.commit((batch) => batch.releaseSales({ wallet: ref, coreBefore: NOON + 49 }))
+    assert.equal(store.sale('key-1')?.settledAt, NOON + 100)
+    store.commit((batch) => batch.releaseSales({ wallet: ref, coreBefore: NOON + 50 }))
+    const shown = { outstanding: false, seenMinWon: won(1_000), seenMaxWon: won(1_000) }
+    assert.deepEqual(store.sale('key-1'), sale(1, shown))
+    const part = { decidedBy: 'core', returnedWon: won(400), open: false } as const
+    assert.deepEqual(
+      store.sale('key-2'),
+      sale(2, { ...shown, ...part, seenMinWon: won(600), seenMaxWon: won(600) }),
+    )
+    assert.deepEqual(store.sale('key-3'), sale(3))
+    assert.equal(store.sale('key-4')?.settledAt, NOON + 100)
+    store.commit((batch) => batch.releaseSales({ coreBefore: NOON + 50, ownBefore: NOON + 99 }))
+    assert.deepEqual(store.sale('key-4'), sale(4, { ...shown, walletId: id('wlt', 2) }))
+    assert.equal(store.sale('key-5')?.settledAt, NOON + 100)
+    store.commit((batch) => batch.releaseSales({ coreBefore: 0, ownBefore: NOON + 100 }))
+    assert.equal(store.sale('key-5')?.settledAt, undefined)
+  })
+}
+
+function notices(run: Run): void {
+  run('a notice is known by its name, waits in order, and is taken once', async ({ store }) => {
+    const made = store.commit((batch) => [
+      batch.addNotice(notice(1)),
+      batch.addNotice(notice(2, 'w/1/2')),
+      batch.addNotice(notice(1)),
+      batch.addNotice(notice(3)),
+    ])
+    const [first, second, again, third] = made
+    assert.equal(again, undefined)
+    assert.deepEqual(seqs(store.waiting(0, 10)), [first, second, third])
+    assert.deepEqual(seqs(store.waiting(first!, 1)), [second])
+    assert.deepEqual(seqs(store.waitingIn('w/1/1', 10)), [first, third])
+    assert.deepEqual(seqs(store.waitingIn('w/1/1', 1)), [first])
+    assert.equal(store.oldestWaitingAt(), NOON + 1)
+    assert.equal(store.isSaleWaiting('key-1'), true)
+    store.commit((batch) => batch.markTaken(first!, NOON + 9, RECEIPT))
+    store.commit((batch) => batch.markTaken(first!, NOON + 10, RECEIPT))
+    assert.deepEqual(seqs(store.waiting(0, 10)), [second, third])
+    assert.equal(store.isSaleWaiting('key-1'), false)
+    assert.equal(store.isReversed('key-1'), true)
+    assert.equal(store.totals().waiting, 2)
+    const taken = { ...notice(1), seq: first, attempted: false, takenAt: NOON + 9 }
+    assert.deepEqual(store.notice('reverse/key-1'), { ...taken, receipt: RECEIPT })
+    assert.deepEqual(seqs(store.takenSince(NOON + 9, { after: 0, limit: 9 })), [first])
+    assert.deepEqual(store.takenSince(NOON + 10, { after: 0, limit: 9 }), [])
+    assert.deepEqual(store.takenSince(NOON + 9, { after: first!, limit: 9 }), [])
+  })
+  run('a taken notice is told again after all that waits', async ({ store, reopen }) => {
+    const [first, second] = store.commit((batch) => [
+      batch.addNotice(notice(1)),
+      batch.addNotice(notice(2)),
+    ])
+    store.commit((batch) => batch.markTaken(first!, NOON, RECEIPT))
+    store.commit((batch) => {
+      batch.markUntaken(first!)
+      batch.markUntaken(second!)
+    })
+    assert.deepEqual(
+      store.waiting(0, 10).map(({ saleKey }) => saleKey),
+      ['key-2', 'key-1'],
+    )
+    assert.equal(store.totals().waiting, 2)
+    assert.equal(store.isReversed('key-1'), true)
+    const again = await reopen()
+    const third = again.commit((batch) => batch.addNotice(notice(3)))
+    assert.deepEqual(
+      again.waiting(0, 10).map(({ saleKey }) => saleKey),
+      ['key-2', 'key-1', 'key-3'],
+    )
+    assert.equal(again.waiting(0, 10).at(-1)?.seq, third)
+  })
+  run('an attempt is marked, and unmarked where it certainly failed', async ({ store }) => {
+    const seq = store.commit((batch) => batch.addNotice(notice(1)))!
+    store.commit((batch) => batch.markAttempted([seq], true))
+    assert.equal(store.waiting(0, 1)[0]?.attempted, true)
+    store.commit((batch) => batch.markAttempted([seq], false))
+    assert.equal(store.waiting(0, 1)[0]?.attempted, false)
+  })
+  run('our own reversal is none of the partner’s', async ({ store }) => {
+    store.commit((batch) => {
+      const given = { sale: saleOfStan(1, 1, 1_000), keepWon: won(0), decidedAt: NOON }
+      batch.addNotice({ ...notice(1), notice: { kind: 'reverse', ...given, by: 'gateway' } })
+    })
+    assert.equal(store.isReversed('key-1'), false)
+  })
+}
+
+function feedRows(run: Run): void {
+  run('of records the newest counts, of terms every version', async ({ store }) => {
+    const terms = (version: number): FedRecord => ({ ...record(1, version, 't'), kind: 'terms' })
+    const told = store.commit((batch) => [
+      batch.putRecord(record(1, 2, '둘'), 1),
+      batch.putRecord(record(1, 1, '하나'), 1),
+      batch.putRecord(record(1, 2, '둘 다시'), 1),
+      batch.putRecord(terms(2), 1),
+      batch.putRecord(terms(1), 1),
+    ])
+    assert.deepEqual(told, [true, false, true, true, true])
+    assert.deepEqual([...store.records()], [record(1, 2, '둘 다시'), terms(1), terms(2)])
+  })
+  run('a card has a link with each issuer, as its newest version says', async ({ store }) => {
+    const other = link(2, { issuerId: OTHER, onUnknown: 'provisional_debit' })
+    store.commit((batch) => {
+      batch.putCard(other, 1, 1)
+      batch.putCard(link(1, { spending: 'card_first', active: false }), 2, 1)
+      batch.putCard(link(1), 1, 1)
+    })
+    const newest = link(1, { spending: 'card_first', active: false })
+    assert.deepEqual(store.cards(HANBIT, 'CARD00000001'), [newest, other])
+    assert.deepEqual(store.cards(id('prt', 2), 'CARD00000001'), [])
+    assert.equal(store.totals().cards, 2)
+  })
+  run('a wallet is as it was told last, with every lot', async ({ store }) => {
+    const lots = [
+      ...wallet(1, 0).lots,
+      {
+        programId: id('prg', 9_007_199_254_740_991),
+        kind: 'gift' as const,
+        expiresAt: 0,
+        remainingWon: won(1_000_000_000_000),
+      },
+    ]
+    store.commit((batch) => batch.putWallet(wallet(1, 7), 1))
+    store.commit((batch) => batch.putWallet({ ...wallet(1, 0), lots }, 1))
+    const ref = { issuerId: TOWN, walletId: id('wlt', 1) }
+    assert.deepEqual(store.wallet(ref), { ...ref, lots })
+    store.commit((batch) => batch.putWallet({ ...ref, lots: [] }, 1))
+    assert.deepEqual(store.wallet(ref), { ...ref, lots: [] })
+    assert.equal(store.wallet({ issuerId: OTHER, walletId: id('wlt', 1) }), undefined)
+  })
+  run('the bound is what wallets hold, up to their issuer’s limit', async ({ store }) => {
+    store.commit((batch) => {
+      batch.putWallet(wallet(1, 1_000), 1)
+      batch.putWallet(wallet(2, 300), 1)
+      batch.putWallet(wallet(3, 5_000, OTHER), 1)
+      batch.setCumulativeMax(TOWN, won(500))
+      batch.setCumulativeMax(OTHER, won(100))
+    })
+    assert.equal(store.totals().boundWon, 900)
+    store.commit((batch) => batch.putWallet(wallet(1, 200), 1))
+    assert.equal(store.totals().boundWon, 600)
+    store.commit((batch) => batch.setCumulativeMax(TOWN, won(250)))
+    assert.equal(store.totals().boundWon, 550)
+  })
+  run('orders stand for partner and issuer, the last one for each', async ({ store }) => {
+    const order = { by: 'opr_1', at: NOON, reason: '점검' }
+    store.commit((batch) => {
+      batch.putOrder({ ...order, mode: 'forced' })
+      batch.putOrder({ ...order, partnerId: HANBIT, mode: 'forced' })
+      batch.putOrder({ ...order, partnerId: HANBIT, issuerId: TOWN, mode: 'forced' })
+      batch.putOrder({ ...order, partnerId: HANBIT, mode: 'automatic' })
+    })
+    assert.deepEqual(
+      store
+        .orders()
+        .map(({ partnerId, issuerId, mode }) => [partnerId, issuerId, mode])
+        .toSorted(),
+      [
+        [undefined, undefined, 'forced'],
+        [HANBIT, undefined, 'automatic'],
+        [HANBIT, TOWN, 'forced'],
+      ].toSorted(),
+    )
+  })
+}
+
+function synchronisations(run: Run): void {
+  run('what an issuer’s fresh telling passed over counts no more', async ({ store }) => {
+    store.commit((batch) => {
+      for (const number of [1, 2]) batch.putWallet(wallet(number, 10), 1)
+      batch.putCard(link(1), 5, 1)
+      batch.putCard(link(2, { cardToken: 'CARD00000002' }), 1, 1)
+      batch.putRecord(record(1, 5, '옛것'), 1)
+      batch.putRecord(record(2, 1, '옛것'), 1)
+      batch.putWallet(wallet(3, 10, OTHER), 1)
+      batch.setCumulativeMax(TOWN, won(100))
+    })
+    store.commit((batch) => {
+      // A restored core may have older versions.
+      batch.putWallet(wallet(1, 20), 2)
+      batch.putCard(link(1, { spending: 'card_first' }), 4, 2)
+      assert.equal(batch.putRecord(record(1, 4, '새것'), 2), true)
+    })
+    // Until the end of the synchronisation nobody is without a balance.
+    const second = { issuerId: TOWN, walletId: id('wlt', 2) }
+    assert.notEqual(store.wallet(second), undefined)
+    store.commit((batch) => batch.startAfresh(TOWN, 2))
+    assert.equal(store.wallet(second), undefined)
+    assert.deepEqual(store.wallet({ issuerId: TOWN, walletId: id('wlt', 1) }), wallet(1, 20))
+    assert.deepEqual(store.cards(HANBIT, 'CARD00000002'), [])
+    assert.equal(store.cards(HANBIT, 'CARD00000001')[0]?.spending, 'card_first')
+    assert.deepEqual([...store.records()], [record(1, 4, '새것')])
+    assert.deepEqual(
+      store.wallet({ issuerId: OTHER, walletId: id('wlt', 3) }),
+      wallet(3, 10, OTHER),
+    )
+    for (let turn = 0; turn < 6; turn += 1) {
+      const bounds = { before: 0, today: businessDate(NOON), rowsMax: 10 }
+      store.commit((batch) => batch.prune(bounds))
+    }
+    const { cards, wallets, boundWon } = store.totals()
+    assert.deepEqual({ cards, wallets, boundWon }, { cards: 1, wallets: 2, boundWon: 20 })
+  })
+  run('a wallet is in doubt until the second seal after it was told', async ({ store }) => {
+    const ref = { issuerId: TOWN, walletId: id('wlt', 1) }
+    const seal = (segment: number) =>
+      store.commit((batch) =>
+        batch.putPosition({ issuerId: TOWN, segment, hash: `h${segment}`, notBefore: NOON }),
+      )
+    seal(4)
+    store.commit((batch) => batch.doubt(ref))
+    seal(5)
+    assert.deepEqual(store.doubtful(10), [ref])
+    assert.deepEqual(store.doubtful(0), [])
+    seal(6)
+    assert.deepEqual(store.doubtful(10), [])
+  })
+  run(
+    'positions are kept newest first, and one that went back takes the later ones with it',
+    async ({ store }) => {
+      const seal = (segment: number, hash: string) =>
+        store.commit((batch) =>
+          batch.putPosition({ issuerId: TOWN, segment, hash, notBefore: NOON + segment }),
+        )
+      for (const segment of [1, 2, 3, 4]) seal(segment, `h${segment}`)
+      seal(3, 'other')
+      assert.deepEqual(
+        store.positionsOf(TOWN).map(({ segment, hash }) => [segment, hash]),
+        [
+          [3, 'other'],
+          [2, 'h2'],
+          [1, 'h1'],
+        ],
+      )
+      assert.deepEqual(
+        store.positions().map(({ issuerId, segment }) => [issuerId, segment]),
+        [[TOWN, 3]],
+      )
+    },
+  )
+  run('an issuer told afresh is known by a position two seals later only', async ({ store }) => {
+    const seal = (segment: number) =>
+      store.commit((batch) =>
+        batch.putPosition({ issuerId: TOWN, segment, hash: `h${segment}`, notBefore: NOON }),
+      )
+    seal(7)
+    store.commit((batch) => batch.startAfresh(TOWN, 1))
+    assert.deepEqual(store.positions(), [])
+    seal(8)
+    assert.deepEqual(store.positions(), [])
+    seal(9)
+    assert.equal(store.positions()[0]?.segment, 9)
+  })
+}
+
+function upkeep(run: Run): void {
+  const tomorrow = businessDate(NOON + 86_400_000)
+  run('nothing goes that somebody still needs', async ({ store }) => {
+    store.commit((batch) => {
+      batch.putAnswer(answered(1))
+      batch.putAnswer(answered(2))
+      batch.addNotice(notice(1))
+      batch.addNotice(notice(9))
+      batch.putSale(sale(1))
+      batch.putSale(sale(2, { outstanding: false, settledAt: NOON }))
+      const shown = { outstanding: false, seenMinWon: won(1_000), seenMaxWon: won(1_000) }
+      batch.putSale(sale(3, shown))
+      batch.putSale(sale(4, { decidedBy: 'peer' }))
+      batch.markTaken(batch.notice('reverse/key-9')!.seq, NOON, RECEIPT)
+    })
+    const today = businessDate(NOON)
+    const kept = { before: NOON, today, rowsMax: 100 }
+    assert.equal(
+      store.commit((batch) => batch.prune(kept)),
+      0,
+    )
+    store.commit((batch) => batch.prune({ before: NOON + 1_000, today: tomorrow, rowsMax: 100 }))
+    store.commit((batch) => batch.prune({ before: NOON + 1_000, today: tomorrow, rowsMax: 100 }))
+    // The notice about its sale has not been taken.
+    assert.notEqual(store.answered('key-1'), undefined)
+    assert.equal(store.answered('key-2'), undefined)
+    assert.equal(store.notice('reverse/key-9'), undefined)
+    assert.notEqual(store.notice('reverse/key-1'), undefined)
+    const left = [1, 2, 3, 4].filter((stan) => store.sale(`key-${stan}`) !== undefined)
+    assert.deepEqual(left, [1, 2])
+    // The number of a removed notice is not given again while others are above or below it.
+    const again = store.commit((batch) => batch.addNotice(notice(10)))
+    assert.ok(again! > store.notice('reverse/key-1')!.seq)
+  })
+  run('one step of upkeep is bounded', async ({ store }) => {
+    store.commit((batch) => {
+      for (let stan = 1; stan <= 9; stan += 1) batch.putAnswer(answered(stan))
+    })
+    const bounds = { before: NOON + 1_000, today: tomorrow, rowsMax: 4 }
+    assert.equal(
+      store.commit((batch) => batch.prune(bounds)),
+      4,
+    )
+    const left = store.approvedByCoreSince(0, { limit: 100 })
+    assert.equal(left.length, 5)
+  })
+}
