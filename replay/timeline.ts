@@ -6,15 +6,30 @@
  * below is ours: shops are quiet at night, busy at lunch and in the evening, and a little later on Saturday.
  */
 
-/** Korean wall-clock time of the outage; a minute is the finest that the replay knows. */
-export const OUTAGE = {
+import { HOUR_MS } from '../src/base/base.ts'
+
+/** Korean wall-clock times; from whole hour to whole hour. */
+export interface Outage {
+  readonly from: string
+  readonly cutAt: string
+  readonly healedAt: string
+  readonly until: string
+}
+
+export const OUTAGE: Outage = {
   from: '2025-09-19T14:00:00+09:00',
   cutAt: '2025-09-19T15:00:00+09:00',
   healedAt: '2025-09-20T14:10:00+09:00',
   until: '2025-09-20T16:00:00+09:00',
-} as const
+}
+/** The same evening alone, for a quick look. */
+export const SHORT_OUTAGE: Outage = {
+  from: '2025-09-19T17:00:00+09:00',
+  cutAt: '2025-09-19T18:00:00+09:00',
+  healedAt: '2025-09-19T20:10:00+09:00',
+  until: '2025-09-19T21:00:00+09:00',
+}
 
-const HOUR_MS = 3_600_000
 const KST_OFFSET_HOURS = 9
 
 /** Relative numbers of card payments by the hour of a Korean day, from midnight. */
@@ -24,6 +39,8 @@ const FRIDAY = [
 const SATURDAY = [
   4, 2, 1, 1, 1, 2, 4, 8, 16, 28, 44, 66, 84, 78, 64, 58, 60, 72, 88, 80, 58, 36, 20, 8,
 ]
+
+const SATURDAY_AT = Date.parse('2025-09-20T00:00:00+09:00')
 
 export interface ReplayHour {
   /** When the hour begins. */
@@ -36,13 +53,13 @@ export interface ReplayHour {
   readonly cutShare: number
 }
 
-export function replayHours(): readonly ReplayHour[] {
-  const [from, until] = [Date.parse(OUTAGE.from), Date.parse(OUTAGE.until)]
-  const [cutAt, healedAt] = [Date.parse(OUTAGE.cutAt), Date.parse(OUTAGE.healedAt)]
+export function replayHours(outage: Outage = OUTAGE): readonly ReplayHour[] {
+  const [from, until] = [Date.parse(outage.from), Date.parse(outage.until)]
+  const [cutAt, healedAt] = [Date.parse(outage.cutAt), Date.parse(outage.healedAt)]
   const hours: ReplayHour[] = []
   for (let at = from; at < until; at += HOUR_MS) {
     const hour = (new Date(at).getUTCHours() + KST_OFFSET_HOURS) % 24
-    const isFriday = at < Date.parse('2025-09-20T00:00:00+09:00')
+    const isFriday = at < SATURDAY_AT
     const cutMs = Math.min(at + HOUR_MS, healedAt) - Math.max(at, cutAt)
     hours.push({
       at,
@@ -52,4 +69,9 @@ export function replayHours(): readonly ReplayHour[] {
     })
   }
   return hours
+}
+
+/** How long the core is cut, in ms of that day. */
+export function cutMs({ cutAt, healedAt }: Outage): number {
+  return Date.parse(healedAt) - Date.parse(cutAt)
 }

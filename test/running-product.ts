@@ -30,13 +30,21 @@ export interface RunningProduct extends Running {
   stop(options?: { keepData?: boolean }): Promise<void>
 }
 
-/** @param options.dataDirectory of an earlier life, to be taken up again */
+/**
+ * @param options.dataDirectory of an earlier life, to be taken up again
+ * @param options.program in place of `start.ts`
+ */
 export async function startProduct(
-  options: { environment?: Record<string, string>; dataDirectory?: string; port?: number } = {},
+  options: {
+    environment?: Record<string, string>
+    dataDirectory?: string
+    port?: number
+    program?: string
+  } = {},
 ): Promise<RunningProduct> {
   const folder = options.dataDirectory ?? (await makeFolder())
   const port = options.port ?? (await freePort())
-  const child = spawn(process.execPath, [START], {
+  const child = spawn(process.execPath, [options.program ?? START], {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: String(port),

@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { waitUntil } from '../src/main/bounded-wait.ts'
+import { waitForCards } from '../src/main/card-readiness.ts'
 import { atEnd, type Cleaned } from '../src/main/fixtures/cleanup.ts'
 import { scratchDirectory } from '../src/main/fixtures/scratch-directory.ts'
 import {
@@ -15,7 +16,9 @@ import {
   type StartedPostgres,
 } from '../src/main/fixtures/started-postgres.ts'
 import { freePort, isPortFree } from '../src/main/free-port.ts'
+import { secretNames } from '../src/main/keys.ts'
 import { isAlive, listProcesses } from '../src/main/process-table.ts'
+import { openSecretFiles } from '../src/main/secret-file.ts'
 import { newKey, signIn } from './api-client.ts'
 import { assertAuditClean } from './faults/fixtures/books.ts'
 import { done, pathOf } from './faults/fixtures/town.ts'
@@ -78,19 +81,11 @@ test('what was there before a restart is there after it, and a second start is r
 async function killedAndBack(product: RunningProduct, pid: () => Promise<number>): Promise<void> {
   const before = await pid()
   process.kill(before, 'SIGKILL')
-  const isLinked = async (url: string): Promise<boolean> => {
-    const answer = await fetch(`${url}/links`).catch(() => undefined)
-    const { gateways } = JSON.parse((await answer?.text()) ?? '{"gateways":[]}')
-    const open = gateways.filter(({ isOpen }: { isOpen: boolean }) => isOpen)
-    return open.length === product.gateways.length
-  }
-  const isBack = async (): Promise<boolean> => {
-    const now = await pid().catch(() => before)
-    if (now === before) return false
-    const linked = await Promise.all(Object.values(product.companyUrls).map(isLinked))
-    return linked.every(Boolean)
-  }
+  const isBack = async (): Promise<boolean> => (await pid().catch(() => before)) !== before
   assert.ok(await waitUntil(isBack, { timeoutMs: 20_000 }), product.output())
+  const secrets = await openSecretFiles(product.dataDirectory)
+  const controlToken = await secrets.text(secretNames.gatewayControlToken)
+  assert.ok(await waitForCards(product, { controlToken, timeoutMs: 20_000 }), product.output())
 }
 
 test('a port in use is told with the variable that sets it', async (t) => {

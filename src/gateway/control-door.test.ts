@@ -79,7 +79,7 @@ test('an operator forces and forbids stand-in, for a partner, an issuer, or both
     { ...by, mode: 'forbidden', partnerId: id('prt', 1), issuerId: id('iss', 2), at: NOW },
     { ...by, mode: 'automatic', at: NOW },
   ])
-  await world.logged('standin.ordered', { mode: 'forbidden', by: 'officer Lee' })
+  await world.logged('control.ordered', { mode: 'forbidden', by: 'officer Lee' })
   orders.length = 0
 })
 

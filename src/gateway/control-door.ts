@@ -151,7 +151,7 @@ async function order(options: ControlDoorOptions, body: unknown): Promise<Answer
     ...(issuerId === undefined ? {} : { issuerId }),
     at: clock(),
   })
-  log.warn('standin.ordered', { ...body })
+  log.warn('control.ordered', { action: 'standin', ...body })
   return ok({ orders: desk.status().orders })
 }
 
@@ -166,7 +166,7 @@ async function changeLinks(
     'key-change': () => gateway.changeKeys(code).then((changed) => changed !== undefined),
   }[action]
   if (act === undefined) return problem(404, KNOWN_CHANGES)
-  log.warn('links.ordered', { partner: code, action, by, reason })
+  log.warn('control.ordered', { action, partner: code, by, reason })
   if (!(await act())) return problem(404, 'no such partner')
   return ok(gateway.report().find(({ partner }) => partner === code))
 }

@@ -178,7 +178,11 @@ const ways: readonly [string, string, RequestListener][] = [
     'core_answer_lost',
     (_question, answer) => answer.writeHead(503).end('{"code":"toString"}'),
   ],
-  ['met a bug', 'core_answer_lost', (_question, answer) => answer.writeHead(500).end('{"code":"x"}')],
+  [
+    'met a bug',
+    'core_answer_lost',
+    (_question, answer) => answer.writeHead(500).end('{"code":"x"}'),
+  ],
   [
     'does not let us in',
     'core_unavailable',

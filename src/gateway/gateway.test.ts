@@ -155,7 +155,7 @@ describe('signing on and off', () => {
     assert.equal(await link.ended, 'closed_by_peer')
     assert.equal(heard, 1)
     await assert.rejects(world.dial('narae'), isRefused('sign_on_refused', 'closed_by_peer'))
-    await world.logged('link.dropped', { partner: 'narae', reason: 'signed_off_by_operator' })
+    await world.logged('link.closed', { partner: 'narae', reason: 'signed_off_by_operator' })
     assert.ok(world.gateway.allowSignOn('narae'))
     const again = await world.dial('narae')
     assert.equal(answerOf(await again.send(payment('narae'), WITHIN)).verdict, 'approved')

@@ -46,5 +46,5 @@ export class LinkRefused extends Error {
 
 /** Those that nobody has to look at. */
 export function isOrderly(reason: LinkEnd): boolean {
-  return reason === 'closed_by_us' || reason === 'closed_by_peer'
+  return ['closed_by_us', 'closed_by_peer', 'signed_off_by_operator'].includes(reason)
 }

@@ -20,7 +20,7 @@ import { answerOf, createSqliteSales, saleOf } from './sqlite-store-sales.ts'
 import { prepareSchema, readSchema, STORE_VERSION } from './sqlite-store-schema.ts'
 
 /** Pages of the file kept in memory by SQLite. */
-const CACHE_KIB = 64 * 1024
+const CACHE_KIB = 128 * 1024
 /** The WAL is worked into the file after so many pages of 4 KiB: seldom enough not to be felt by an answer. */
 const CHECKPOINT_PAGES = 4_000
 const WAL_BYTES_KEPT = 64 * 1024 * 1024

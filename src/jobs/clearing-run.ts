@@ -15,8 +15,8 @@ import type { ClearingArrivals } from './clearing-exchange.ts'
 import { startLoop, type Loop } from './loop.ts'
 
 export const FILES_EVERY_MS = 2_000
-/** Conversions and the refund files that tell of them. */
-export const CONVERSIONS_EVERY_MS = 60_000
+/** Conversions and the refund files that tell of them: a debited account should not wait for a clock. */
+export const CONVERSIONS_EVERY_MS = 15_000
 /** Matching again, settlement and old holds: much reading for little news. */
 export const SETTLEMENT_EVERY_MS = 600_000
 

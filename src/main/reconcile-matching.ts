@@ -101,7 +101,8 @@ interface LedgerView {
 }
 
 interface LedgerIndex {
-  readonly operations: ReadonlyMap<OperationId, CardLedgerOperation>
+  /** A sale at a shop that several issuers know may have operations of one id with each. */
+  readonly operations: ReadonlyMap<OperationId, readonly CardLedgerOperation[]>
   readonly conversions: ReadonlyMap<OperationId, CardBooks['conversions'][number]>
   readonly closedHolds: ReadonlySet<OperationId>
   readonly explained: Set<OperationId>
@@ -114,7 +115,7 @@ function indexLedger({ operations, conversions }: CardBooks): LedgerIndex {
       : [],
   )
   return {
-    operations: new Map(operations.map((operation) => [operation.operationId, operation])),
+    operations: Map.groupBy(operations, ({ operationId }) => operationId),
     conversions: new Map(conversions.map((conversion) => [conversion.saleId, conversion])),
     closedHolds: new Set(closed),
     explained: new Set(),
@@ -268,6 +269,7 @@ function ledgerText(view: LedgerView): string {
 /** Money that moved for a card and belongs to no sale of any company. */
 function strayOperations(index: LedgerIndex): Break[] {
   return [...index.operations.values()]
+    .flat()
     .filter(
       ({ operationId, decline, kind }) =>
         decline === null && kind !== 'release' && !index.explained.has(operationId),

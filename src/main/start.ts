@@ -23,6 +23,7 @@ import {
   startGateways,
   type CardParts,
 } from './card-parts.ts'
+import { waitForCards } from './card-readiness.ts'
 import { asRole, coreEnvironment, readStartConfig, type StartConfig } from './config.ts'
 import { openDataDirectory, type DataDirectory } from './data-directory.ts'
 import { embeddedPostgresService } from './embedded-postgres.ts'
@@ -30,7 +31,7 @@ import { freePort, requireFreePort } from './free-port.ts'
 import { openOperatorKeys, secretNames } from './keys.ts'
 import { programService, type RunningProgram } from './program.ts'
 import { sudoCaller } from './run-account.ts'
-import { writeRunning } from './running.ts'
+import { writeRunning, type Running } from './running.ts'
 import { seedDemonstration } from './seed.ts'
 import type { ServiceLog } from './service.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
@@ -39,6 +40,8 @@ import { cardTry, walkThrough } from './walk.ts'
 
 const DATABASE = 'dure'
 const BANK_TIMEOUT_MS = 5_000
+/** Links are there within a second or two; a start does not fail for want of them. */
+const CARDS_WAIT_MS = 10_000
 const ROOT = join(import.meta.dirname, '../..')
 
 const say = (sentence: string): void => {
@@ -110,7 +113,7 @@ async function main(): Promise<void> {
   // After the core only so that their first word is not that it is missing; they do without it.
   await startGateways(supervisor, cards, { path, pass, logLevel: config.logLevel })
   const coreUrl = `http://localhost:${config.port}`
-  await writeRunning(path, {
+  const running: Running = {
     dataDirectory: path,
     coreUrl,
     identityUrl: identity.url,
@@ -119,7 +122,12 @@ async function main(): Promise<void> {
     gateways: runningGateways(cards),
     companyUrls: cards.companyUrls,
     auditUrl: asRole(ownerUrl, 'dure_audit', auditPassword),
-  })
+  }
+  await writeRunning(path, running)
+  const controlToken = await secrets.text(secretNames.gatewayControlToken)
+  if (!(await waitForCards(running, { controlToken, timeoutMs: CARDS_WAIT_MS }))) {
+    say('the card companies are not linked yet; they go on trying')
+  }
   say(walkThrough({ coreUrl, identityUrl: identity.url }))
   say(cardTry({ companyUrl: cards.companyUrls['hanbit']! }))
   say(`dure ready on ${coreUrl}`)

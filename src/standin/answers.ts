@@ -45,9 +45,9 @@ export function answerOfDecision(
   }
 }
 
-/** Nobody can know, or the gateway itself has to refuse. */
+/** Nobody can know, or nothing is to be paid. */
 export function refusal(
-  verdict: 'unknown' | 'declined',
+  verdict: 'unknown' | 'declined' | 'not_applicable',
   reason: CardReason,
   by: 'standin' | 'gateway',
   onUnknown?: FallbackPreference,

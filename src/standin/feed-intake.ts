@@ -32,7 +32,7 @@ export interface FeedIntake {
 /** Rows of one commit while the tail is followed: some milliseconds, which an answer may have to wait. */
 export const TAIL_ROWS_OF_COMMIT = 250
 /** While it is synchronised there is much to take in, and each commit waits for the disk. */
-export const SYNC_ROWS_OF_COMMIT = 1_000
+export const SYNC_ROWS_OF_COMMIT = 2_000
 /** Wallets of which it is remembered when they were told: more than change while one request waits. */
 const TOLD_REMEMBERED_MAX = 20_000
 

@@ -10,14 +10,15 @@ export interface OutboxWindow {
   failed(set: readonly StoredNotice[]): void
   /** Their groups pause. @param pauseOf by how often in a row */
   later(set: readonly StoredNotice[], now: Instant, pauseOf: (count: number) => number): void
-  /** @param isRecorded false: the store still shows them as waiting */
-  taken(set: readonly StoredNotice[], isRecorded: boolean): void
+  /** @param againAt present: the store could not write it down, and shows them as waiting: they are told again then */
+  taken(set: readonly StoredNotice[], againAt?: Instant): void
   hurry(groups: readonly string[]): Promise<boolean>
   hasUrgent(): boolean
   giveUpUrgent(): void
   /** When the first of the pausing groups may go on; `undefined` where none pauses. */
   resumesAt(now: Instant): Instant | undefined
-  takenUnrecorded(): number
+  /** Of what the store shows as waiting: taken, and not to be told again yet. */
+  takenUnrecorded(now: Instant): number
 }
 
 /** Notices read at a time in search of groups that are free, and at most in one search. */
@@ -35,8 +36,8 @@ export function createOutboxWindow(store: StoreReading): OutboxWindow {
   const underWay = new Set<string>()
   const pauses = new Map<string, { readonly count: number; readonly until: Instant }>()
   const urgent = new Map<string, Urgent>()
-  /** Taken by the core, and the store could not write it down. */
-  const unrecorded = new Set<number>()
+  /** Taken by the core, and the store could not write it down; told again from an instant on. */
+  const unrecorded = new Map<number, Instant>()
 
   const free = (set: readonly StoredNotice[]): void => {
     for (const { group } of set) underWay.delete(group)
@@ -99,11 +100,11 @@ export function createOutboxWindow(store: StoreReading): OutboxWindow {
         settle(group, false)
       }
     },
-    taken(set, isRecorded) {
+    taken(set, againAt) {
       free(set)
       for (const { group, seq } of set) {
         pauses.delete(group)
-        if (!isRecorded) unrecorded.add(seq)
+        if (againAt !== undefined) unrecorded.set(seq, againAt)
         if (urgent.has(group) && headOf(group) === undefined) settle(group, true)
       }
     },
@@ -126,6 +127,9 @@ export function createOutboxWindow(store: StoreReading): OutboxWindow {
       const untils = [...pauses.values()].flatMap(({ until }) => (until > now ? [until] : []))
       return untils.length === 0 ? undefined : Math.min(...untils)
     },
-    takenUnrecorded: () => unrecorded.size,
+    takenUnrecorded(now) {
+      for (const [seq, againAt] of unrecorded) if (againAt <= now) unrecorded.delete(seq)
+      return unrecorded.size
+    },
   }
 }

@@ -42,6 +42,8 @@ export interface OutboxDeps {
 const SET_MS_MAX = 10_000
 /** For sets under way when it is stopped: whatever becomes of them, they are told again by the next process. */
 const STOP_MS_MAX = 1_000
+/** What was taken and could not be written down is told again after so long. */
+const AGAIN_MS = 30_000
 /** While probes are under way, the next look. */
 const PROBE_PAUSE_MS = 50
 
@@ -75,7 +77,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     while (!isStopped && running < options.outboxLanes) {
       const now = clock()
       const hurry = window.hasUrgent()
-      const isWaiting = hurry || store.totals().waiting > window.takenUnrecorded()
+      const isWaiting = hurry || store.totals().waiting > window.takenUnrecorded(now)
       if (!isWaiting) return
       // A pause longer than any that is drawn means that the clock was set back.
       if (pausedUntil - now > options.outboxPauseMsMax) pausedUntil = now
@@ -185,7 +187,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       pauseMs(count, { firstMs: 500, mostMs: 60_000 }, deps.random),
     )
     if (taken.length === 0) return
-    let isRecorded = true
+    let againAt: number | undefined
     try {
       await deps.writes.add((batch) => {
         for (const { notice, receipt } of taken) {
@@ -194,12 +196,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       })
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      // Told again after a restart, which is harmless.
-      isRecorded = false
+      // Told again once the store may take it, which is harmless: until then it counts as waiting.
+      againAt = clock() + AGAIN_MS
+      timers.after(AGAIN_MS, plan)
     }
     window.taken(
       taken.map(({ notice }) => notice),
-      isRecorded,
+      againAt,
     )
     for (const { notice, receipt } of taken) deps.onTaken(notice, receipt)
   }

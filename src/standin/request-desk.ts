@@ -140,7 +140,10 @@ export function createRequestDesk(deps: RequestDeskDeps): RequestDesk {
         deps.log('reversal.not_told', 'warn', { because: error.code })
       })
     }
-    return remember(request, refusal('unknown', 'standin_store_full', 'gateway'))
+    const answer = refusal('unknown', 'standin_store_full', 'gateway')
+    // A repeat of what nothing was decided about is asked anew, or the money could never be given back.
+    const isSale = request.kind === 'pay' || request.kind === 'authorize'
+    return isSale ? remember(request, answer) : { answer, isKept: false }
   }
 
   const remember = (request: KeyedRequest, answer: CardAnswer): Settled => {

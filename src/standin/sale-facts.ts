@@ -70,7 +70,7 @@ export function whereaboutsAt(sale: CardSale, wallet: WalletRef | undefined): Wh
   return { wallet: { issuerId, walletId }, group: ofWallet, groups: [ofWallet, ofCard] }
 }
 
-/** The sale that a request is about; an enquiry asks about a sale of nothing. */
+/** The sale that a request is about; an enquiry asks what a sale of one won would meet. */
 export function saleOf(request: KeyedRequest): CardSale {
   switch (request.kind) {
     case 'authorize':
@@ -80,7 +80,7 @@ export function saleOf(request: KeyedRequest): CardSale {
       return request.original
     default: {
       const { key, cardToken, merchantNumber, at } = request
-      return { key, cardToken, merchantNumber, at, amountWon: won(0), partialAllowed: false }
+      return { key, cardToken, merchantNumber, at, amountWon: won(1), partialAllowed: false }
     }
   }
 }

@@ -108,10 +108,18 @@ function settleSale(
   if (batch.isReversed(cardKeyText(sale.key))) {
     return refusal('declined', 'reversed_first', 'gateway')
   }
+  const known = batch.sale(cardKeyText(sale.key))
+  const isToldOf = known !== undefined && known.decidedBy !== 'peer'
+  if (isToldOf && known.approvedWon === known.returnedWon) {
+    // The partner has told already that the account paid.
+    return refusal('declined', 'reversed_first', 'gateway')
+  }
   if (word.heard === 'answer') {
-    noteApprovalOfCore(batch, sale, word.answer, deps)
+    if (!isToldOf) noteApprovalOfCore(batch, sale, word.answer, deps)
     return word.answer
   }
+  // Advised before it was asked: the core knows how much of it stands, or will.
+  if (isToldOf) return refusal('unknown', 'core_unreachable', 'gateway')
   const answer = standInAnswer(batch, sale, word, mode, deps)
   if (word.mayHavePostedSince !== undefined && answer.voucherWon === 0) {
     const decidedAt = deps.clock()
@@ -161,6 +169,7 @@ function standInAnswer(
       ruling.ruling === 'eligible' ? ruling.onUnknown : (ruling.found?.link.onUnknown ?? undefined)
     return refusal('unknown', 'standin_forbidden', 'gateway', onUnknown)
   }
+  const key = cardKeyText(sale.key)
   const wallet = walletOf(ruling)
   const { heardAt, toldSince } = deps.knowledge()
   const isShown =
@@ -172,7 +181,8 @@ function standInAnswer(
       ruling,
       amountWon: sale.amountWon,
       wallet: wallet && batch.wallet(wallet),
-      sales: wallet === undefined ? [] : batch.openSales(wallet),
+      // The other gateway may have approved this very sale: it is one sale still.
+      sales: wallet === undefined ? [] : batch.openSales(wallet).filter((each) => each.key !== key),
       mayBeShownWon: isShown ? sale.amountWon : won(0),
       knownForMs: ageMs(heardAt, now),
       believed: deps.believed,
@@ -241,9 +251,8 @@ function settleEnquiry(
     return notKept('standin_snapshot_too_old')
   }
   if (ruling.ruling !== 'eligible') {
-    // Nothing is asked to be paid, so the account has nothing to pay either.
-    const answer = { ...balanceAnswer(won(0), heardAt), verdict: ruling.ruling } as const
-    return { answer: { ...answer, reason: ruling.reason }, isKept: true }
+    const { reason } = ruling
+    return { answer: refusal(ruling.ruling, reason, 'standin'), isKept: true }
   }
   const sales = wallet === undefined ? [] : reading.openSales(wallet)
   const { lowerWon } = availability(fed?.lots ?? [], sales, ruling.tenders, now)

@@ -138,22 +138,22 @@ function checkLosses(books: Books, sales: readonly CompanySale[], report: Report
   }
 }
 
-/** A hold may have found less; what lacks is taken when it is completed. */
-async function checkStandIn({ database, gateways, watch }: Books, report: Report): Promise<void> {
+/**
+ * Once, with whichever issuer the core found the sale. A hold may have found less; what lacks is taken when it is
+ * completed.
+ */
+async function checkStandIn({ database, watch }: Books, report: Report): Promise<void> {
   const ledger = database.ledger()
-  for (const [key, { request, answer, gateway }] of watch.standIn) {
+  for (const [saleKey, { request, answer }] of watch.standIn) {
     if (request.kind !== 'pay') continue
-    const store = gateways.find(({ name }) => name === gateway)?.store()
-    const issuerId = store?.answered(key)?.issuerId
-    if (issuerId === undefined) {
-      report(key, 'stand-in approved it, and its record is gone')
-      continue
-    }
-    const books = await findBooks({ ledger, sha256 }, issuerId, { key: request.sale.key })
-    if (isTakenBack(books) || isReversed(books)) continue
-    const inLedgerWon = approvedWon(books)
+    const { key } = request.sale
+    const found = await Promise.all(
+      ISSUERS.map((issuerId) => findBooks({ ledger, sha256 }, issuerId, { key })),
+    )
+    if (found.some((books) => isTakenBack(books) || isReversed(books))) continue
+    const inLedgerWon = found.reduce((sum, books) => sum + approvedWon(books), 0)
     if (inLedgerWon !== answer.voucherWon) {
-      report(key, `stand-in approved ₩${answer.voucherWon}, and the ledger has ₩${inLedgerWon}`)
+      report(saleKey, `stand-in approved ₩${answer.voucherWon}, and the ledger has ₩${inLedgerWon}`)
     }
   }
 }
