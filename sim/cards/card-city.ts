@@ -3,7 +3,7 @@
  * the same wallets. A phase with faults in which nothing may ever be wrong, then a phase without, after which all is told.
  */
 import { booksOfSnapshot, checkBooks } from '../../src/audit/audit.ts'
-import type { IssuerId } from '../../src/base/base.ts'
+import { HOUR_MS, type IssuerId } from '../../src/base/base.ts'
 import type { CardDesk, CardFeed } from '../../src/cards/cards.ts'
 import { createRandom, type Random } from '../../src/demonstration/random.ts'
 import type { LedgerSnapshot } from '../../src/ledger/ledger.ts'
@@ -35,7 +35,7 @@ export interface CardCityOptions {
   readonly plant?: CardPlant
 }
 
-export const CARD_EVENTS_DEFAULT = 9_000
+export const CARD_EVENTS_DEFAULT = 5_000
 const CHECKED_EVERY_EVENTS = 600
 const SEAL_PAUSE_MS = 5_000
 /** Longer than any statement that was begun with an earlier clock is under way. */
@@ -98,7 +98,9 @@ async function buildCity({ seed, plant = {} }: CardCityOptions): Promise<CardCit
   const report = (about: string, what: string): void => journal.violated(about, what)
   const limits = watchLimits({ limits: world.limits, report, now: time.now })
   const watch = watchAnswers({ report, journal, limits })
-  const database = createCardDatabase(time.now)
+  const database = createCardDatabase(time.now, (operationId, text) =>
+    journal.note(operationId, text),
+  )
   const skews = fork()
   const drawSkewMs = (): number => skews.integer(0 - faults.clockSkewMsMax, faults.clockSkewMsMax)
   await settleRecords(database, world)
@@ -152,7 +154,8 @@ async function buildCity({ seed, plant = {} }: CardCityOptions): Promise<CardCit
     })
   })
   const neighbours = createNeighbours({ world, random: fork(), journal, core, partners })
-  await neighbours.settleIn(database.connect().ledger, world.startAt - 60_000)
+  // Before anybody's clock, however wrong it is.
+  await neighbours.settleIn(database.connect().ledger, world.startAt - HOUR_MS)
   const city: CardCity = {
     ...shared,
     world,
@@ -185,7 +188,7 @@ async function settleRecords(database: CardDatabase, { records, startAt }: CardW
       version,
       body: Object(body) as object, // Bodies of records are objects.
     }))
-    await registry.append(issuerId, 'system', written, startAt - 120_000)
+    await registry.append(issuerId, 'system', written, startAt - 2 * HOUR_MS)
   }
 }
 
@@ -227,7 +230,7 @@ function startActors(city: CardCity): void {
   const { partners, neighbours, database, core, faults, gateways, random } = city
   for (const partner of partners) repeat(city, [50, 1_800], () => partner.act())
   repeat(city, [500, 6_000], () => neighbours.payByCode())
-  repeat(city, [2_000, 15_000], () => neighbours.topUp())
+  repeat(city, [1_000, 6_000], () => neighbours.topUp())
   repeat(city, [15_000, 60_000], () => neighbours.changeStop())
   repeat(city, [5_000, 40_000], () => neighbours.changeChoice())
   for (const issuerId of ISSUERS) {
@@ -296,7 +299,9 @@ function behaveOddly({ random, partners, time, journal }: CardCity, how: 'repeat
   journal.note(partner.code, `begins: ${how}`)
   const { choice } = partner.behaviour.current()
   partner.behaviour.set({ [how]: true, choice })
-  time.after(random.integer(1_000, 10_000), () => partner.behaviour.set({ choice }))
+  time.after(random.integer(1_000, 10_000), () => {
+    partner.behaviour.set({ choice: partner.behaviour.current().choice })
+  })
 }
 
 async function runEvents(city: CardCity, events: number): Promise<void> {

@@ -34,6 +34,7 @@ const FROZEN_MS_MAX = 20_000
 const BAD_MS_MAX = 15_000
 const SLOW_ANSWER_MS_MAX = 6_000
 const LOOK_MS = 700
+const CORRECTED_MS_MAX = 3_000
 const LOST_WITH_THE_COPY_MS = 1_000
 const RETRY_DEADLINE_MS = 4_000
 
@@ -103,7 +104,8 @@ export function createCardCore(options: CardCoreOptions): CardCore {
     const downMs = forMs ?? random.integer(DOWN_MS_MIN, DOWN_MS_MAX)
     upAgainAt = time.now() + downMs
     journal.note('core', `${why} for ${downMs} ms`)
-    if (random.chance(20)) skewMs = options.drawSkewMs()
+    // A machine that boots may find its clock corrected by a little.
+    if (random.chance(20)) skewMs += random.integer(0 - CORRECTED_MS_MAX, CORRECTED_MS_MAX)
     return downMs
   }
   let wake = (): void => undefined

@@ -59,7 +59,11 @@ interface Commit {
   readonly redo: (state: State) => Promise<unknown>
 }
 
-export function createCardDatabase(clock: Clock): CardDatabase {
+/** @param note told of each outcome as it is booked, for the trace */
+export function createCardDatabase(
+  clock: Clock,
+  note: (operationId: OperationId, text: string) => void,
+): CardDatabase {
   let commits: Commit[] = []
   let state = emptyState()
   let copies = 0
@@ -82,7 +86,7 @@ export function createCardDatabase(clock: Clock): CardDatabase {
         read: (call) => whole(() => call(state)),
         write: (redo) => whole(() => run(redo)),
       }
-      return { ledger: ledgerOver(on), registry: registryOver(on), reading: readingOver(on) }
+      return { ledger: ledgerOver(on, note), registry: registryOver(on), reading: readingOver(on) }
     },
     seal: (issuerId, until) => run((on) => seal(on, issuerId, until)),
     async restore(to) {
@@ -117,8 +121,12 @@ interface Connection {
   write<Result>(redo: (state: State) => Promise<Result>): Promise<Result>
 }
 
-function ledgerOver({ read, write }: Connection): Ledger {
+function ledgerOver(
+  { read, write }: Connection,
+  note: (operationId: OperationId, text: string) => void,
+): Ledger {
   const posting = <Request extends { operationId: OperationId }>(
+    kind: string,
     post: (on: State) => (issuerId: IssuerId, set: readonly Request[], at: Instant) => Promise<Outcome[]>,
     walletOf: (on: State, request: Request) => WalletId | undefined,
   ) => {
@@ -130,6 +138,7 @@ function ledgerOver({ read, write }: Connection): Ledger {
           const { operationId } = request
           const walletId = walletOf(on, request)
           const outcome = outcomes[index]
+          note(operationId, `${kind} with issuer ${issuerId}: ${outcomeText(outcome)}`)
           if (walletId === undefined || outcome?.status !== 'posted' || outcome.replayed) continue
           on.walletOf.set(operationId, walletId)
           on.touched.push({ commit, issuerId, walletId, operationId, bookedAt: outcome.bookedAt })
@@ -143,11 +152,11 @@ function ledgerOver({ read, write }: Connection): Ledger {
         for (const { walletId } of openings) on.opened.push({ issuerId, walletId })
         await on.ledger.openWallets(issuerId, openings, at)
       }),
-    issue: posting((on) => on.ledger.issue, (_, request) => request.walletId),
-    pay: posting((on) => on.ledger.pay, (_, request) => request.walletId),
-    hold: posting((on) => on.ledger.hold, (_, request) => request.walletId),
-    closeHolds: posting((on) => on.ledger.closeHolds, (on, request) => on.walletOf.get(request.holdId)),
-    cancel: posting((on) => on.ledger.cancel, (on, request) => on.walletOf.get(request.paymentId)),
+    issue: posting('issue', (on) => on.ledger.issue, (_, request) => request.walletId),
+    pay: posting('payment', (on) => on.ledger.pay, (_, request) => request.walletId),
+    hold: posting('hold', (on) => on.ledger.hold, (_, request) => request.walletId),
+    closeHolds: posting('closure', (on) => on.ledger.closeHolds, (on, request) => on.walletOf.get(request.holdId)),
+    cancel: posting('cancellation', (on) => on.ledger.cancel, (on, request) => on.walletOf.get(request.paymentId)),
     settleCards: (...args) => write((on) => on.ledger.settleCards(...args)),
     reservePurchases: (...args) => write((on) => on.ledger.reservePurchases(...args)),
     closePurchases: (...args) => write((on) => on.ledger.closePurchases(...args)),
@@ -156,6 +165,13 @@ function ledgerOver({ read, write }: Connection): Ledger {
     find: (...args) => read((on) => on.ledger.find(...args)),
     lots: (...args) => read((on) => on.ledger.lots(...args)),
   }
+}
+
+function outcomeText(outcome: Outcome | undefined): string {
+  if (outcome?.status === 'declined') return `declined ${outcome.reason}${outcome.replayed ? ', as before' : ''}`
+  if (outcome?.status !== 'posted') return outcome?.status ?? 'nothing'
+  const wonMoved = outcome.legs.reduce((sum, { amountWon }) => sum + amountWon, 0)
+  return `posted ₩${wonMoved}${outcome.replayed ? ', as before' : ''}`
 }
 
 function registryOver({ read, write }: Connection): Registry {

@@ -78,14 +78,14 @@ export const noCardFaults: Readonly<CardFaults> = {
   storeMsMax: 10,
 }
 
-const FAULT_ON_PERCENT = 40
+const FAULT_ON_PERCENT = 30
 export const CLOCK_SKEW_MS_MAX = 300_000
 
-/** Draws the faults of a city; each kind is on in somewhat less than half of all seeds. */
+/** Draws the faults of a city; each kind is on in less than a third of all seeds. */
 export function drawCardFaults(random: Random): CardFaults {
   const perhaps = (max: number, min = 1): number =>
     random.chance(FAULT_ON_PERCENT) ? random.integer(min, max) : 0
-  const every = (): number => perhaps(60_000, 10_000)
+  const every = (): number => perhaps(80_000, 12_000)
   const faults: CardFaults = {
     messageLost: perhaps(12),
     answerLost: perhaps(15),

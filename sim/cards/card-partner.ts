@@ -154,7 +154,9 @@ async function authorize(partner: Partner): Promise<void> {
   if (random.chance(70)) {
     const dueWon = random.pick([order.amountWon, order.amountWon, order.amountWon + 3_000, 500, 1])
     later(partner, async () => {
-      await completeSale(room, saleId, dueWon)
+      // A company has its own rules for what is more than was authorized where the account pays a part.
+      const isSplit = standingOf(room, saleId).accountWon > 0
+      await completeSale(room, saleId, isSplit ? Math.min(dueWon, order.amountWon) : dueWon)
       if (random.chance(15)) later(partner, () => cancel(partner, saleId))
     })
   } else if (random.chance(50)) later(partner, () => cancel(partner, saleId))

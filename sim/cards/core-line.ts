@@ -121,8 +121,8 @@ function callOver(options: CoreLineOptions): Call {
         void run()
       }
       time.after(tripMs(), arrive)
-      // A proxy that sends a call again: its second answer is heard by nobody.
-      if (random.chance(faults.callDoubled)) {
+      // Told twice by an impatient connection: the second answer is heard by nobody. Questions are never repeated.
+      if (Array.isArray(question) && random.chance(faults.callDoubled)) {
         time.after(tripMs(), () => {
           if (core.isUp() && !isCut()) void deaf(core.serve((rooms) => work(rooms, question)))
         })

@@ -86,7 +86,7 @@ export function createNeighbours(options: Omit<Town, 'operations'>): Neighbours 
     topUp() {
       if (!core.isUp()) return
       const wallet = random.pick(world.wallets)
-      const amountWon = random.pick([5_000, 20_000, 60_000])
+      const amountWon = random.pick([5_000, 20_000, 60_000, 150_000])
       tried(() =>
         core.serve(({ ledger }) => issue(town, ledger, wallet, { amountWon, at: core.clock() })),
       )

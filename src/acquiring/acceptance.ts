@@ -95,9 +95,10 @@ export function eligibleTenders(request: {
   for (const program of programs) {
     for (const kind of kindsOfProgram[program.kind]) {
       const tender: Tender = { programId: program.programId, kind }
-      const because = program.paymentSuspended
-        ? 'payment_suspended'
-        : accepts(program.merchantRules, merchant, outlet, kind)
+      // Suspended is only what could be spent here otherwise: that money is frozen, the rest was never for this shop.
+      const because =
+        accepts(program.merchantRules, merchant, outlet, kind) ??
+        (program.paymentSuspended ? 'payment_suspended' : undefined)
       if (because === undefined) tenders.push(tender)
       else refused.push({ ...tender, because })
     }

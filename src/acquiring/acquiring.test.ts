@@ -152,7 +152,8 @@ test('what may not be spent is told with its reason', () => {
   const { tenders, refused } = eligibleTenders({
     merchant: large,
     outlet,
-    termsInForce: [sale, suspended],
+    // What a shop may not take anyway is not suspended for it.
+    termsInForce: [{ ...sale, paymentSuspended: true }, suspended],
   })
   assert.deepEqual(tenders, [])
   assert.deepEqual(

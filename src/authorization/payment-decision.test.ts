@@ -122,11 +122,13 @@ test('bought money is refused above three thousand million won of revenue, a sti
   )
 })
 
-test('a suspended program is left out; the reason is told only where nothing but suspension stands against it', () => {
+test('a suspended program is left out; suspension is the reason where the shop could take its money otherwise', () => {
   const suspended = programOf({ ...voucherTerms, paymentSuspended: true })
   assert.equal(tendersOf({ programs: [suspended, programOf(stipendTerms)] }), '2/stipend')
   const refused = programOf({ ...stipendTerms, ...refusing('snack_bar') })
-  assert.equal(decide({ programs: [suspended, refused] }).refusal, 'merchant_not_eligible')
+  assert.equal(decide({ programs: [suspended, refused] }).refusal, 'program_suspended')
+  const both = programOf({ ...voucherTerms, ...refusing('snack_bar'), paymentSuspended: true })
+  assert.equal(decide({ programs: [both, refused] }).refusal, 'merchant_not_eligible')
 })
 
 test('terms count from the millisecond they are in force, and without any nothing may be spent', () => {

@@ -67,9 +67,8 @@ function spendableTenders(
     return { tenders: inPreferredOrder(within, facts.preferredPrograms ?? []), refusal: undefined }
   }
   if (tenders.length > 0) return { tenders: [], refusal: 'amount_above_limit' }
-  const onlySuspended =
-    refused.length > 0 && refused.every((tender) => tender.because === 'payment_suspended')
-  return { tenders: [], refusal: onlySuspended ? 'program_suspended' : 'merchant_not_eligible' }
+  const isSuspended = refused.some((tender) => tender.because === 'payment_suspended')
+  return { tenders: [], refusal: isSuspended ? 'program_suspended' : 'merchant_not_eligible' }
 }
 
 /** Stable: tenders of programs that the member did not name keep their order, after those named. */

@@ -11,6 +11,7 @@ import { approvalCode, cardActors, cardKeyText, cardOperationId } from './card-o
 import { left } from './decide-sale.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
 import { openCase, taken, takenAsCase } from './notice-receipts.ts'
+import { settleHome } from './one-home.ts'
 import { claim, raiseTo } from './sale-amount.ts'
 import {
   findBooks,
@@ -68,7 +69,7 @@ export async function takeCancellation(
   const { key, original, amountWon, decidedAt } = notice
   if (amountWon === 0) return taken(deps, 'already')
   const located = await locateSale(deps, original, keysOf(key, original), 'always')
-  const home = homeOf(located)
+  const home = await settleHome(deps, original, located)
   if (home === undefined) {
     const issuerId = located.places[0]?.merchant.issuerId
     const facts = { cancelledWon: amountWon }

@@ -1,7 +1,8 @@
 /** The desk on the ledger in memory: whose money, which answer, which case, and what a fault does. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DAY_MS, Fault, parseBusinessDate, won, type DeclineReason } from '../base/base.ts'
+import { DAY_MS, Fault, id, parseBusinessDate, won, type DeclineReason } from '../base/base.ts'
+import type { Lot } from '../ledger/ledger.ts'
 import {
   totalsOf,
   type CardAnswer,
@@ -23,6 +24,7 @@ import {
   SHOP_NUMBER,
   termsOf,
   TOKEN,
+  WALLET,
   type CardCity,
 } from './fixtures/card-city.ts'
 
@@ -101,6 +103,33 @@ test('an empty wallet leaves the sale to the account, and a repeat after money c
   assert.deepEqual(words(again), { ...empty, remainingWon: 50_000 })
 })
 
+test('where one program is suspended, what the others do not cover in full is declined', async () => {
+  const city = await openCardCity()
+  const frozen = termsOf(GUNSAN, { programId: id('prg', 9), paymentSuspended: true })
+  city.terms = [termsOf(GUNSAN), frozen]
+  await city.give(10_000)
+  const first = await city.desk.decide(pay(saleOf({ partialAllowed: true })))
+  assert.deepEqual([first.verdict, first.source], ['approved', 'voucher'])
+  await city.give(4_000)
+  const sale = saleOf({ partialAllowed: true, key: keyOf({ stan: '000777' }) })
+  const declined = { verdict: 'declined', reason: 'program_suspended', voucherWon: 0 }
+  const answer = { ...declined, accountWon: 0, source: 'none', remainingWon: 4_000 }
+  assert.deepEqual(words(await city.desk.decide(pay(sale))), answer)
+  assert.deepEqual(words(await city.desk.decide(pay(sale))), answer)
+  // A wallet that was emptied between the look and the posting.
+  const late = await openCardCity({ lotsSoon: async () => [await manyWon()] })
+  late.terms = city.terms
+  assert.deepEqual(words(await late.desk.decide(pay(sale))), { ...answer, remainingWon: 50_000 })
+  assert.deepEqual(words(await late.desk.decide(pay(sale))), { ...answer, remainingWon: 50_000 })
+})
+
+async function manyWon(): Promise<Lot> {
+  const rich = await openCardCity()
+  await rich.give(50_000)
+  const [lot] = await rich.ledger.lots(GUNSAN, WALLET)
+  return lot!
+}
+
 /** What is changed about the city, and how a sale is then refused. */
 const refusals: Readonly<
   Record<string, { change: (city: CardCity) => void; reason: DeclineReason; account: boolean }>
@@ -126,6 +155,11 @@ const refusals: Readonly<
   'the amount is above what one payment may be': {
     change: (city) => (city.terms = [termsOf(GUNSAN, { paymentWonMax: won(9_999) })]),
     reason: 'amount_above_limit',
+    account: false,
+  },
+  'payment by the program is suspended': {
+    change: (city) => (city.terms = [termsOf(GUNSAN, { paymentSuspended: true })]),
+    reason: 'program_suspended',
     account: false,
   },
   'the shop has no outlet of that number': {

@@ -141,3 +141,26 @@ test('the account pays the rest only where terminal, cardholder and every progra
   assert.equal(allowed(ruleOnSale(asked, issuing, NOON)), false)
   assert.equal(WALLET, facts.links[0]?.walletId)
 })
+
+test('frozen money leaves nothing to the account, unless the shop could not take it anyway', async () => {
+  const suspended = { programId: id('prg', 9), paymentSuspended: true }
+  const { merchantRules } = termsOf(GUNSAN)
+  const elsewhere = { ...merchantRules, sectorsRefused: ['snack_bar'] }
+  const city = await openCardCity()
+  const issuing = city.deps.issuing
+  const asked = saleOf({ partialAllowed: true })
+  const rule = async (changes: Parameters<typeof termsOf>[1]) => {
+    city.terms = [termsOf(GUNSAN), termsOf(GUNSAN, { ...suspended, ...changes }), termsOf(ONNURI)]
+    const ruling = ruleOnSale(asked, await factsOf({ issuing }), NOON)
+    assert.ok(ruling.ruling === 'eligible')
+    return [ruling.frozen, ruling.partialAllowed]
+  }
+  assert.deepEqual(await rule({}), [true, false])
+  assert.deepEqual(await rule({ merchantRules: elsewhere }), [false, true])
+  assert.deepEqual(await rule({ paymentSuspended: false }), [false, true])
+  // The municipality's money is frozen, and the ministry may pay instead.
+  city.terms = [termsOf(GUNSAN, { paymentSuspended: true }), termsOf(ONNURI)]
+  const other = ruleOnSale(asked, await factsOf({ issuing }), NOON)
+  assert.equal(issuerOf(other), ONNURI)
+  assert.ok(other.ruling === 'eligible' && other.frozen && !other.partialAllowed)
+})

@@ -8,6 +8,7 @@ import {
   formatId,
   sumWon,
   won,
+  type DeclineReason,
   type Tender,
   type Won,
 } from '../base/base.ts'
@@ -26,7 +27,7 @@ import {
   type SaleBooks,
 } from './sale-books.ts'
 import { homeOf, locateSale, type LocatedSale, type SaleHome } from './sale-home.ts'
-import { verdictOfDecline, type EligibleSale, type RefusedSale } from './sale-policy.ts'
+import { verdictOfDecline, type SaleRuling } from './sale-policy.ts'
 import { takeMoney, takenWon } from './sale-posting.ts'
 
 export async function decideSale(deps: CardDeskDeps, { sale }: SaleRequest): Promise<CardAnswer> {
@@ -35,7 +36,7 @@ export async function decideSale(deps: CardDeskDeps, { sale }: SaleRequest): Pro
   // Neither shop nor card is known, and nothing was ever recorded: there is nothing to record under either.
   if (home === undefined) return refusedAnswer(sale, located.ruling)
   const outcome = await askLedger(deps, sale, located, home)
-  const answer = await answerOf(deps, sale, home, outcome)
+  const answer = await answerOf(deps, sale, { home, ruling: located.ruling }, outcome)
   return { ...answer, ...(await left(deps, located, home)) }
 }
 
@@ -46,7 +47,7 @@ function homeToAsk(located: LocatedSale): SaleHome | undefined {
   return hasWallet || found.length > 0 ? homeOf(located) : undefined
 }
 
-function askLedger(
+async function askLedger(
   deps: CardDeskDeps,
   sale: CardSale,
   { ruling, found }: LocatedSale,
@@ -59,8 +60,14 @@ function askLedger(
   } as const
   const isOnRecord = found.some((books) => books.issuerId === home.issuerId)
   if (ruling.ruling === 'eligible' && !isOnRecord) {
+    const { tenders } = ruling
     const coverage = ruling.partialAllowed ? 'partial' : 'all'
-    return takeMoney(deps, sale, home, { ...shared, tenders: ruling.tenders, coverage })
+    // Looked at first, so that the books say why: to the ledger, frozen money is no money.
+    const refusal =
+      ruling.frozen && ((await spendableWon(deps, home, tenders)) ?? 0) < sale.amountWon
+        ? ({ refusal: 'program_suspended' } as const)
+        : {}
+    return takeMoney(deps, sale, home, { ...shared, tenders, coverage, ...refusal })
   }
   // On record: only a repeat's stored outcome can come of it, for what is refused anew is never posted.
   const refusal =
@@ -75,25 +82,35 @@ function askLedger(
   })
 }
 
+interface Asked {
+  readonly home: SaleHome
+  readonly ruling: SaleRuling
+}
+
 async function answerOf(
   deps: CardDeskDeps,
   sale: CardSale,
-  home: SaleHome,
+  { home, ruling }: Asked,
   outcome: Outcome,
 ): Promise<CardAnswer> {
   if (outcome.status === 'key_reused') return refusal(sale, 'declined', 'key_reused')
   if (outcome.replayed) {
     const books = await findBooks(deps, home.issuerId, { key: sale.key })
-    return answerOfBooks(deps, sale, books)
+    return answerOfBooks(deps, sale, books, ruling)
   }
   if (outcome.status === 'declined') {
-    return refusal(sale, verdictOfDecline(outcome.reason), outcome.reason)
+    return refusalBy(sale, ruling, outcome.reason)
   }
   return approval(deps, sale, takenWon(outcome))
 }
 
 /** What a key's books say to whoever asks again. */
-function answerOfBooks(deps: CardDeskDeps, sale: CardSale, books: SaleBooks): CardAnswer {
+function answerOfBooks(
+  deps: CardDeskDeps,
+  sale: CardSale,
+  books: SaleBooks,
+  ruling: SaleRuling,
+): CardAnswer {
   // Also where only a part was taken back: the message that comes now has no sale any more that it could pay for.
   if (isReversed(books) || isTakenBack(books)) return refusal(sale, 'declined', 'reversed_first')
   const voucherWon = approvedOf(books)
@@ -102,7 +119,15 @@ function answerOfBooks(deps: CardDeskDeps, sale: CardSale, books: SaleBooks): Ca
   const reason = tookAnything(books)
     ? 'hold_closed'
     : (declineOf(books, 'sale') ?? 'reversed_first')
-  return refusal(sale, verdictOfDecline(reason), reason)
+  return refusalBy(sale, ruling, reason)
+}
+
+/** A wallet that is empty but for frozen money leaves nothing to the account. */
+function refusalBy(sale: CardSale, ruling: SaleRuling, reason: DeclineReason): CardAnswer {
+  const isFrozen = ruling.ruling === 'eligible' && ruling.frozen
+  return isFrozen && reason === 'insufficient_funds'
+    ? refusal(sale, 'declined', 'program_suspended')
+    : refusal(sale, verdictOfDecline(reason), reason)
 }
 
 /** What was approved under the key, whoever decided it, given back or not: a cancellation has an answer of its own. */
@@ -129,7 +154,7 @@ function approval(deps: CardDeskDeps, sale: CardSale, voucherWon: Won): CardAnsw
   }
 }
 
-function refusedAnswer(sale: CardSale, ruling: EligibleSale | RefusedSale): CardAnswer {
+function refusedAnswer(sale: CardSale, ruling: SaleRuling): CardAnswer {
   return ruling.ruling === 'eligible'
     ? refusal(sale, 'declined', 'wallet_unknown')
     : refusal(sale, ruling.ruling, ruling.reason)

@@ -79,17 +79,24 @@ export function homeOf({ places, links, ruling, found }: LocatedSale): SaleHome 
   return undefined
 }
 
-/** All wallets that the sale could still be posted on: a reversal that comes first takes its place in each. */
-export function homesToVoid(located: LocatedSale): readonly SaleHome[] {
-  const known = knownHome(located.found)
-  if (known !== undefined) return [known]
-  return located.places.flatMap(({ merchant, outlet }) => {
+/**
+ * All wallets that the sale is posted on or could still be: a reversal that comes first takes its place in each. One for
+ * each issuer, the one where the sale is known first.
+ */
+export function homesToVoid({ places, links, found }: LocatedSale): readonly SaleHome[] {
+  const known = found.flatMap((books) => knownHome([books]) ?? [])
+  const first = knownHome(found)
+  const linked = places.flatMap(({ merchant, outlet }) => {
     const { issuerId, merchantId } = merchant
-    const link = located.links.find((each) => each.issuerId === issuerId)
+    const link = links.find((each) => each.issuerId === issuerId)
     return link === undefined
       ? []
       : [{ issuerId, walletId: link.walletId, merchantId, outletId: outlet?.outletId }]
   })
+  const homes = [...(first === undefined ? [] : [first]), ...known, ...linked]
+  return homes.filter(
+    ({ issuerId }, index) => homes.findIndex((home) => home.issuerId === issuerId) === index,
+  )
 }
 
 /** Where money was taken comes before where a key was only declined. */

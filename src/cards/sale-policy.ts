@@ -5,7 +5,7 @@
  * Several wallets may stand behind one card: the merchant's municipality decides, and among several issuers of one
  * merchant the municipality comes before a ministry.
  */
-import type { Merchant, Outlet } from '../acquiring/acquiring.ts'
+import { eligibleTenders, type Merchant, type Outlet } from '../acquiring/acquiring.ts'
 import { decidePayment } from '../authorization/authorization.ts'
 import type {
   CardLinkId,
@@ -57,6 +57,11 @@ export interface EligibleSale {
   readonly terms: readonly ProgramTerms[]
   /** True where terminal, cardholder and every program allow that the account pays the rest. */
   readonly partialAllowed: boolean
+  /**
+   * Payment by a program whose money could pay here is suspended. It may be what the cardholder counts on, so what the
+   * other money does not cover is declined and never left to the account.
+   */
+  readonly frozen: boolean
   readonly onUnknown: FallbackPreference
 }
 
@@ -81,7 +86,7 @@ export type SaleRuling = EligibleSale | RefusedSale
 /**
  * What each reason stands for on the card path. A reason that says something about the voucher only leaves the sale to
  * the account; what is about the person, the amount or the sale itself, or about nothing a sale could meet, lets nobody
- * pay: the account is never debited for want of a better word.
+ * pay: the account is never debited for want of a better word. Nor does it pay for money that is there and frozen.
  */
 export const verdictOfReason = {
   code_invalid: 'declined',
@@ -100,7 +105,7 @@ export const verdictOfReason = {
   own_shop: 'not_applicable',
   amount_above_limit: 'declined',
   merchant_not_eligible: 'not_applicable',
-  program_suspended: 'not_applicable',
+  program_suspended: 'declined',
   code_already_used: 'declined',
   insufficient_funds: 'not_applicable',
   payment_unknown: 'declined',
@@ -148,10 +153,14 @@ export function ruleOnSale(sale: CardSale, facts: SaleFacts, now: Instant): Sale
     const link = facts.links.find((each) => each.issuerId === issuerId && each.active)
     return link === undefined ? [] : [ruleAt(sale, place, link, facts, now)]
   })
-  return (
-    rulings.find((ruling) => ruling.ruling === 'eligible') ??
-    rulings[0] ?? { ruling: 'not_applicable', reason: 'card_not_linked' }
+  const eligible = rulings.find((ruling) => ruling.ruling === 'eligible')
+  if (eligible === undefined) {
+    return rulings[0] ?? { ruling: 'not_applicable', reason: 'card_not_linked' }
+  }
+  const frozen = rulings.some((ruling) =>
+    ruling.ruling === 'eligible' ? ruling.frozen : ruling.reason === 'program_suspended',
   )
+  return { ...eligible, frozen, partialAllowed: eligible.partialAllowed && !frozen }
 }
 
 function inOrder({ places, issuing }: SaleFacts): readonly SalePlace[] {
@@ -188,11 +197,11 @@ function ruleAt(
     const reason = refusal ?? 'merchant_unknown'
     return { ruling: verdictOfDecline(reason), reason, found }
   }
-  const terms = programs.flatMap((program) => {
-    const inForce = termsAt(program.terms, now)
-    const used = tenders.some((tender) => tender.programId === program.programId)
-    return used && inForce !== undefined ? [inForce] : []
-  })
+  const termsInForce = programs.flatMap((program) => termsAt(program.terms, now) ?? [])
+  const terms = termsInForce.filter(({ programId }) =>
+    tenders.some((tender) => tender.programId === programId),
+  )
+  const { refused } = eligibleTenders({ merchant, outlet, termsInForce })
   return {
     ruling: 'eligible',
     ...found,
@@ -200,6 +209,7 @@ function ruleAt(
     tenders,
     terms,
     partialAllowed: sale.partialAllowed && terms.every((each) => each.splitTender),
+    frozen: refused.some(({ because }) => because === 'payment_suspended'),
     onUnknown: link.onUnknown ?? preferenceOf(terms),
   }
 }

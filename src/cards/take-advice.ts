@@ -10,8 +10,9 @@ import { actorOfAdvice, cardActors, wasTold } from './card-operation.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
 import { openCase, taken, takenAsCase, takenOf } from './notice-receipts.ts'
 import { approvedParts, approvedWon, claim, isTold, raiseTo } from './sale-amount.ts'
-import { findBooks, isUndone, posted, type SaleBooks } from './sale-books.ts'
-import { homeOf, locateSale, tendersOfTold, type SaleHome } from './sale-home.ts'
+import { homeAfterContest, settleHome } from './one-home.ts'
+import { findBooks, isTakenBack, isUndone, posted, type SaleBooks } from './sale-books.ts'
+import { locateSale, tendersOfTold, type SaleHome } from './sale-home.ts'
 import { giveBack, isFresh, takeMoney, type TakingOrder } from './sale-posting.ts'
 
 type Advice = Extract<CardNotice, { readonly kind: 'advise' }>
@@ -35,28 +36,39 @@ export async function takeAdvice(
   const amountWon = won(Math.min(advice.approvedWon, sale.amountWon))
   if (amountWon === 0) return taken(deps, 'already')
   const located = await locateSale(deps, sale, { key: sale.key }, 'where_moved')
-  const home = homeOf(located)
+  const home = await settleHome(deps, sale, located)
   const facts = { approvedWon: advice.approvedWon }
   if (home === undefined) {
     const issuerId = located.places[0]?.merchant.issuerId
     return takenAsCase(deps, { issuerId, caseKind: 'wallet_not_found', sale, facts })
   }
-  const { issuerId } = home
   if (advice.approvedWon > sale.amountWon) {
+    const { issuerId } = home
     // Nobody can be owed more than the terminal asked for.
     await openCase(deps, { issuerId, caseKind: 'advice_mismatch', sale, facts })
   }
   const authorizes = sale.key.cardClass === 'authorization'
-  const order = {
-    amountWon,
-    tenders: tendersOfTold(deps, located, home, advice.decidedAt),
-    // A hold cannot lack anything: what it does not find shows at its completion.
-    coverage: authorizes ? 'partial' : 'advice',
-    actor: actorOfAdvice(advice.by),
-  } as const
-  const told = { deps, sale, home, order }
-  const outcome = await takeMoney(deps, sale, home, { ...order, part: 'sale' })
+  const toldAt = (at: SaleHome): Told => ({
+    deps,
+    sale,
+    home: at,
+    order: {
+      amountWon,
+      tenders: tendersOfTold(deps, located, at, advice.decidedAt),
+      // A hold cannot lack anything: what it does not find shows at its completion.
+      coverage: authorizes ? 'partial' : 'advice',
+      actor: actorOfAdvice(advice.by),
+    },
+  })
+  let told = toldAt(home)
+  const outcome = await takeMoney(deps, sale, home, { ...told.order, part: 'sale' })
   if (outcome.status === 'key_reused') return mismatch(told)
+  if (outcome.status === 'declined' && outcome.reason === 'reversed_first') {
+    if (isTakenBack(await findBooks(deps, home.issuerId, { key: sale.key }))) {
+      return taken(deps, 'voided')
+    }
+    told = toldAt(homeAfterContest(located, home))
+  }
   if (isFresh(outcome)) return receiptOf(told, 'posted', [outcome])
   return authorizes ? settleHold(told) : settlePayment(told)
 }

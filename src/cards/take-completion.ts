@@ -10,8 +10,9 @@ import type { CardNotice, CardSale } from './card-message.ts'
 import { cardActors, completionHash, wasTold } from './card-operation.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
 import { openCase, taken, takenAsCase, takenOf } from './notice-receipts.ts'
+import { settleHome } from './one-home.ts'
 import { declineOf, findBooks, openHold, type OpenHold } from './sale-books.ts'
-import { homeOf, locateSale, tendersOfTold, type LocatedSale, type SaleHome } from './sale-home.ts'
+import { locateSale, tendersOfTold, type LocatedSale, type SaleHome } from './sale-home.ts'
 import { closeHold, isFresh, takeMoney, voidParts } from './sale-posting.ts'
 import { takeAdvice } from './take-advice.ts'
 
@@ -41,7 +42,7 @@ export async function takeCompletion(
     })
   }
   const located = await locateSale(deps, sale, { key: sale.key }, 'always')
-  const home = homeOf(located)
+  const home = await settleHome(deps, sale, located)
   if (home === undefined) {
     const issuerId = located.places[0]?.merchant.issuerId
     const facts = { dueWon: amountWon }

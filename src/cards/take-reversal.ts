@@ -48,7 +48,7 @@ export async function takeReversal(deps: CardDeskDeps, reversal: Reversal): Prom
   if (reversal.by !== 'gateway' && keepWon > 0) {
     const home = homeOf(located) ?? homes[0]!
     for (const other of homes.filter((each) => each.issuerId !== home.issuerId)) {
-      await voidParts(deps, sale, other, { parts: ['sale', 'advice'], refusal })
+      await undoSale(deps, sale, other, 'without_conversion')
     }
     return keepPart(deps, reversal, home, tendersOfTold(deps, located, home, reversal.decidedAt))
   }

@@ -32,7 +32,7 @@ type NoticeMethods = Pick<
   | 'addNotice'
   | 'markAttempted'
   | 'markTaken'
-  | 'markUntaken'
+  | 'tellAnew'
 >
 export interface SqliteNotices extends NoticeMethods {
   pruneTaken(before: number, rowsMax: number): number
@@ -109,15 +109,16 @@ export function createSqliteNotices(sql: Statements, counts: NoticeCounts): Sqli
         seq,
       )
     },
-    markUntaken(seq) {
-      const changed = sql.run(
-        `update notice set seq = ?, taken_at = null, receipt = null
-         where seq = ? and taken_at is not null`,
-        counts.lastSeq + 1,
+    tellAnew(seq) {
+      const row = sql.get('select taken_at from notice where seq = ?', seq)
+      if (row === undefined) return
+      counts.lastSeq += 1
+      sql.run(
+        'update notice set seq = ?, taken_at = null, receipt = null where seq = ?',
+        counts.lastSeq,
         seq,
       )
-      counts.lastSeq += changed
-      counts.waiting += changed
+      if (row['taken_at'] !== null) counts.waiting += 1
     },
     pruneTaken: (before, rowsMax) =>
       sql.run(

@@ -20,6 +20,8 @@ import {
 
 export interface SaleCounts {
   outstandingWon: number
+  /** Of that, what the fed lots may lack already. */
+  outstandingSeenWon: number
   /** Sales that a page of the feed may release; mostly none. */
   settled: number
 }
@@ -47,6 +49,7 @@ export function createSqliteSales(sql: Statements, counts: SaleCounts): SqliteSa
   const putSale = (next: StoredSale): void => {
     const before = sale(next.key)
     counts.outstandingWon += owedWon(next) - owedWon(before)
+    counts.outstandingSeenWon += owedSeenWon(next) - owedSeenWon(before)
     counts.settled += isSettled(next) - isSettled(before)
     sql.run(
       'insert or replace into sale values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -160,6 +163,10 @@ function answers(sql: Statements) {
         rowsMax,
       ),
   }
+}
+
+function owedSeenWon(sale: StoredSale | undefined): number {
+  return Math.min(owedWon(sale), sale?.seenMaxWon ?? 0)
 }
 
 function isSettled(sale: StoredSale | undefined): number {

@@ -117,6 +117,7 @@ interface Counts {
   waiting: number
   lastSeq: number
   outstandingWon: number
+  outstandingSeenWon: number
   settled: number
   boundWon: number
 }
@@ -128,6 +129,10 @@ function countRows(sql: Statements): Counts {
     wallets: one('select count(*) as n from wallet'),
     waiting: one('select count(*) as n from notice where taken_at is null'),
     lastSeq: one('select coalesce(max(seq), 0) as n from notice'),
+    outstandingSeenWon: one(
+      `select coalesce(sum(min(approved_won - returned_won, seen_max_won)), 0) as n from sale
+       where open = 1 and outstanding = 1 and decided_by = 'standin'`,
+    ),
     settled: one('select count(*) as n from sale where settled_at is not null'),
     boundWon: one(
       `select coalesce(sum(min(w.held_won, i.cumulative_won_max)), 0) as n
@@ -176,7 +181,7 @@ function batchOver(
       wallets: counts.wallets,
       waiting: counts.waiting,
       outstandingWon: counts.outstandingWon as Won, // A sum of won.
-      boundWon: counts.boundWon as Won,
+      boundWon: (counts.boundWon + counts.outstandingSeenWon) as Won,
     }),
     prune({ before, today, rowsMax }) {
       let removed = pruneTaken(before, rowsMax)

@@ -57,7 +57,8 @@ const BANK_TIMEOUT_MS = 5_000
 const BUG_EXIT_AFTER_MS = 100
 /** Connections for each kind of work, so that none can take those of another. */
 const CONNECTIONS = {
-  paying: batchingDefaults.lanes + 2,
+  /** A set each: payments and holds all lanes, closures of holds half of them, cancellations one (`batching-ledger.ts`). */
+  paying: batchingDefaults.lanes * 2 + Math.ceil(batchingDefaults.lanes / 2) + 1,
   buying: 3,
   reading: 4,
   /** Looking up cards and figures for card payments. */

@@ -210,3 +210,12 @@ test('sales are counted one by one', () => {
   })
   assert.deepEqual([matched, unmatched], [1, 1])
 })
+
+test('a sale that is void with one issuer and stands with another agrees', () => {
+  const voided = {
+    ...posted('sale', 'payment', AMOUNT, { decline: 'reversed_first' }),
+    issuerId: 2,
+  }
+  const { matched, breaks } = check({ ...approved, operations: [posted('sale', 'payment'), voided] })
+  assert.deepEqual([matched, breaks], [1, []])
+})

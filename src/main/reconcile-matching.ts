@@ -134,10 +134,8 @@ function ledgerView(index: LedgerIndex, sale: CompanySale, sha256: Sha256): Ledg
     isChanged: false,
     saysNotApplicable: false,
   }
-  const add = (key: CardKey, part: CardOperationPart): void => {
-    const operationId = cardOperationId(key, part, sha256)
-    const operation = index.operations.get(operationId)
-    if (operation === undefined) return
+  const addOne = (operation: CardLedgerOperation, part: CardOperationPart): void => {
+    const { operationId } = operation
     index.explained.add(operationId)
     view.isThere = true
     const isFirst = part === 'sale' || part === 'advice'
@@ -154,6 +152,10 @@ function ledgerView(index: LedgerIndex, sale: CompanySale, sha256: Sha256): Ledg
     } else {
       view.paidWon += signedWon(operation)
     }
+  }
+  const add = (key: CardKey, part: CardOperationPart): void => {
+    const operations = index.operations.get(cardOperationId(key, part, sha256)) ?? []
+    for (const operation of operations) addOne(operation, part)
   }
   for (const part of ofSale) add(sale.key, part)
   for (const key of sale.cancellationKeys) for (const part of ofCancellation) add(key, part)

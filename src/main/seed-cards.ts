@@ -31,7 +31,7 @@ import { sha256 } from './keys.ts'
 /** The books of the operator itself, who is no issuer. */
 const OPERATOR = 0 as IssuerId
 /** What each of the crowd is granted. */
-const CROWD_WON = won(1_000_000)
+export const CROWD_WON = won(1_000_000)
 
 export interface CardSeedDeps {
   readonly registry: Registry

@@ -15,7 +15,7 @@ export interface MemoryNotices {
   add(notice: NewNotice): number | undefined
   change(seq: number, change: Partial<StoredNotice>): void
   take(seq: number, at: Instant, receipt: TakenReceipt): void
-  untake(seq: number): void
+  tellAnew(seq: number): void
   prune(before: Instant, rowsMax: number): number
 }
 
@@ -94,9 +94,10 @@ export function createMemoryNotices(log: UndoLog): MemoryNotices {
     take(seq, takenAt, receipt) {
       if (isWaiting(seq)) file(change(seq, { takenAt, receipt }), false)
     },
-    untake(seq) {
+    tellAnew(seq) {
       const before = bySeq.get(seq)
-      if (before?.takenAt === undefined) return
+      if (before === undefined) return
+      if (before.takenAt === undefined) file(before, false)
       const { takenAt: _at, receipt: _receipt, ...rest } = before
       last += 1
       log.push(() => (last -= 1))

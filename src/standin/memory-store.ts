@@ -2,7 +2,7 @@
  * The store in memory: the executable specification of the store on disk, and what simulations run on. What was not
  * committed is lost in a crash; it can be told that its disk is full or failing.
  */
-import { assert, Fault, won, type Won } from '../base/base.ts'
+import { assert, Fault, sumWon, won, type Won } from '../base/base.ts'
 import type { StandInOrder } from './edge-desk.ts'
 import { createMemoryFeedRows } from './memory-feed-rows.ts'
 import { createMemoryNotices } from './memory-notices.ts'
@@ -128,8 +128,9 @@ function createDisk(): Disk {
         .slice(0, limit),
     totals: () => ({
       ...feedTotals(),
+      boundWon: sumWon([feedTotals().boundWon, sales.outstandingSeenWon()]),
       waiting: notices.waitingCount(),
-      outstandingWon: sales.outstandingWon() as Won, // A sum of won.
+      outstandingWon: sales.outstandingWon(),
     }),
     putAnswer: (answer) => setIn(log, answers, answer.key, answer),
     putSale: sales.putSale,
@@ -138,7 +139,7 @@ function createDisk(): Disk {
       for (const seq of seqs) notices.change(seq, { attempted })
     },
     markTaken: notices.take,
-    markUntaken: notices.untake,
+    tellAnew: notices.tellAnew,
     putOrder(order) {
       const place = `${order.partnerId ?? 0}/${order.issuerId ?? 0}`
       setIn(log, orders, place, order)
@@ -164,16 +165,25 @@ function createMemorySales(log: UndoLog) {
   const openOf = new Map<string, Set<string>>()
   const settled = new Map<'settled', Set<string>>()
   let outstandingWon = 0
+  let outstandingSeenWon = 0
 
   const placeOf = ({ issuerId, walletId }: WalletRef): string => `${issuerId}/${walletId}`
   const owed = (sale: StoredSale | undefined): number =>
     sale?.outstanding === true && sale.decidedBy === 'standin'
       ? sale.approvedWon - sale.returnedWon
       : 0
+  const owedSeen = (sale: StoredSale | undefined): number =>
+    Math.min(owed(sale), sale?.seenMaxWon ?? 0)
   const put = (key: string, sale: StoredSale | undefined, wallet: WalletRef): void => {
-    const change = owed(sale) - owed(sales.get(key))
+    const before = sales.get(key)
+    const change = owed(sale) - owed(before)
+    const seenChange = owedSeen(sale) - owedSeen(before)
     outstandingWon += change
-    log.push(() => (outstandingWon -= change))
+    outstandingSeenWon += seenChange
+    log.push(() => {
+      outstandingWon -= change
+      outstandingSeenWon -= seenChange
+    })
     setIn(log, sales, key, sale)
     const isOpen = sale?.open === true
     fileUnder(log, openOf, { key: placeOf(wallet), item: key, isIn: isOpen })
@@ -188,7 +198,8 @@ function createMemorySales(log: UndoLog) {
       [...(openOf.get(placeOf(wallet)) ?? [])]
         .map((key) => sales.get(key)!)
         .toSorted((a, b) => a.decidedAt - b.decidedAt || byText(a.key, b.key)),
-    outstandingWon: () => outstandingWon,
+    outstandingWon: () => outstandingWon as Won, // Sums of won, both.
+    outstandingSeenWon: () => outstandingSeenWon as Won,
     putSale,
     releaseSales(shown: ShownSales) {
       for (const key of settled.get('settled') ?? []) {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { won } from '../base/base.ts'
 import type { CardAnswer, CardNotice } from '../cards/cards.ts'
-import type { CoreMood } from './fixtures/small-core.ts'
+import { coreMoods } from './fixtures/small-core.ts'
 import { openSmallGateway, type SmallGateway } from './fixtures/small-gateway.ts'
 import { cancellationOf, NOON, payOf, reversalOf, saleOfStan } from './fixtures/small-town.ts'
 import { readTable } from './fixtures/spec-table.ts'
@@ -103,8 +103,7 @@ for (const [state, row] of keys) {
   }
 }
 
-/** The core's moods, and what stand-in would make of the sale alone. */
-const moods: readonly CoreMood[] = ['well', 'refusing', 'hanging', 'late', 'lying', 'losing_answers']
+/** What stand-in would make of the sale alone. */
 const cases: Record<string, { readonly amountWon: number; readonly fundedWon: number }> = {
   within_limits: { amountWon: AMOUNT, fundedWon: 100_000 },
   above_limits: { amountWon: 60_000, fundedWon: 100_000 },
@@ -116,7 +115,7 @@ for (const [mood, row] of answers) {
     test(`a core that is ${mood}, a sale that is ${name}: ${cell}`, async () => {
       const { amountWon, fundedWon } = cases[name]!
       const gateway = await openSmallGateway({ fundedWon })
-      gateway.core.mood = moods.find((each) => each === mood)!
+      gateway.core.mood = coreMoods.find((each) => each === mood)!
       gateway.core.delayMs = 3_000
       // Nothing of the outbox goes out meanwhile, and nothing of the feed comes in.
       gateway.core.feedMood = 'hanging'
@@ -133,6 +132,6 @@ for (const [mood, row] of answers) {
 test('the tables name every state, event, mood and case', () => {
   assert.deepEqual([...keys.keys()], Object.keys(states))
   for (const row of keys.values()) assert.deepEqual([...row.keys()], Object.keys(events))
-  assert.deepEqual([...answers.keys()], moods)
+  assert.deepEqual([...answers.keys()], [...coreMoods])
   for (const row of answers.values()) assert.deepEqual([...row.keys()], Object.keys(cases))
 })

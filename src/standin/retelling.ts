@@ -4,10 +4,11 @@
  * idempotent by key, so telling too much does no harm.
  */
 import type { Clock, Instant, IssuerId } from '../base/base.ts'
-import type { CardNotice } from '../cards/cards.ts'
+import { cardKeyText, type CardNotice } from '../cards/cards.ts'
 import type { CoreReplacement } from './feed-follower.ts'
 import type { SyncedIssuer } from './feed-synchronisation.ts'
 import type { SaleBook } from './sale-book.ts'
+import { saleOfNotice, whereaboutsAt } from './sale-facts.ts'
 import type { AnswerCursor, StandInStore, StoredAnswer, WalletRef } from './store.ts'
 import type { WriteQueue } from './write-queue.ts'
 
@@ -16,6 +17,7 @@ const MARGIN_MS = 10_000
 /** Segments that a restored core may have sealed before we heard of it. */
 const RESEALED_MAX = 60
 const PAGE = 100
+const OF_GROUP_MAX = 1_000
 
 /**
  * What was answered before this instant is in a seal that the core still knows; 0 where none is known.
@@ -60,8 +62,8 @@ export async function tellAgain(change: CoreReplacement, deps: RetellingDeps): P
   /** Of an issuer that is not known here, or that was not told about, nothing is known to be covered. */
   const concerns = (issuerId: IssuerId | undefined, at: Instant): boolean =>
     issuerId === undefined ? at >= from : at >= (since.get(issuerId) ?? Number.POSITIVE_INFINITY)
-  const retold = [...approvals(deps, from, concerns), ...notices(deps, from, concerns)]
-  retold.sort((a, b) => a.at - b.at)
+  const forgotten = [...approvals(deps, from, concerns), ...notices(deps, from, concerns)]
+  const retold = [...forgotten, ...waitingOf(deps, forgotten)].toSorted((a, b) => a.at - b.at)
   for (let index = 0; index < retold.length; index += PAGE) {
     const page = retold.slice(index, index + PAGE)
     await deps.writes.add((batch) => {
@@ -106,6 +108,22 @@ function* notices({ store }: RetellingDeps, from: Instant, concerns: Concerns): 
     if (page.length < PAGE) return
     after = page.at(-1)!.seq
   }
+}
+
+/** What waits about the same sales was noted later: it must not overtake what is told again before it. */
+function waitingOf({ store }: RetellingDeps, forgotten: readonly Retold[]): readonly Retold[] {
+  const waiting = new Map<number, Retold>()
+  for (const { notice } of forgotten) {
+    const sale = saleOfNotice(notice)
+    const wallet = store.sale(cardKeyText(sale.key))
+    for (const group of whereaboutsAt(sale, wallet).groups) {
+      for (const { seq, saleKey, notedAt, notice: waits } of store.waitingIn(group, OF_GROUP_MAX)) {
+        if (saleKey !== cardKeyText(sale.key)) continue
+        waiting.set(seq, { at: notedAt, notice: waits, wallet })
+      }
+    }
+  }
+  return [...waiting.values()]
 }
 
 function noticeOf({ request, answer, answeredAt }: StoredAnswer): CardNotice | undefined {

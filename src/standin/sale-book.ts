@@ -138,7 +138,7 @@ export function createSaleBook(deps: { clock: () => Instant; sha256: Sha256 }): 
       const before = batch.notice(name)
       if (before === undefined) {
         batch.addNotice({ name, group, saleKey, notedAt: clock(), notice })
-      } else if (before.takenAt !== undefined) batch.markUntaken(before.seq)
+      } else batch.tellAnew(before.seq)
       if (known === undefined) return
       const netWon = known.approvedWon - known.returnedWon
       const seenMaxWon = won(Math.max(known.seenMaxWon, netWon))

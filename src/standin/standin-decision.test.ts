@@ -87,6 +87,13 @@ function word(given: Given): string {
   return [verdict, reason, voucherWon > 0 ? String(voucherWon) : undefined].filter(Boolean).join(' ')
 }
 
+test('an empty wallet leaves the sale to the account, unless some of its money is frozen', () => {
+  assert.equal(word({ lots: [] }), 'not_applicable insufficient_funds')
+  const ruling = eligible({ frozen: true })
+  assert.equal(word({ lots: [], ruling }), 'declined program_suspended')
+  assert.equal(word({ lots: [lot(50_000)], ruling }), 'approved 50000')
+})
+
 describe('each limit holds at its edge', () => {
   const outstanding = (...amounts: readonly number[]): StoredSale[] =>
     amounts.map((amountWon, stan) => past(stan, { approvedWon: won(amountWon) }))

@@ -101,6 +101,7 @@ function decideEligible(
   const voucherWon = coveredWon({ amountWon, lowerWon, upperWon, isPartial: sale.partialAllowed })
   if (voucherWon === undefined) return unknown('core_unreachable', onUnknown)
   if (voucherWon === 0) {
+    if (sale.frozen) return { verdict: 'declined', reason: 'program_suspended', voucherWon }
     const left = lowerWon === upperWon ? { remainingWon: lowerWon } : {}
     return { verdict: 'not_applicable', reason: 'insufficient_funds', voucherWon, ...left }
   }

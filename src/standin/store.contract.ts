@@ -336,29 +336,39 @@ function notices(run: Run): void {
     assert.deepEqual(store.takenSince(NOON + 10, { after: 0, limit: 9 }), [])
     assert.deepEqual(store.takenSince(NOON + 9, { after: first!, limit: 9 }), [])
   })
-  run('a taken notice is told again after all that waits', async ({ store, reopen }) => {
-    const [first, second] = store.commit((batch) => [
+  run('a notice, taken or not, is told anew after all that waits', async ({ store, reopen }) => {
+    const [first, second, third] = store.commit((batch) => [
       batch.addNotice(notice(1)),
       batch.addNotice(notice(2)),
+      batch.addNotice(notice(4)),
     ])
     store.commit((batch) => batch.markTaken(first!, NOON, RECEIPT))
     store.commit((batch) => {
-      batch.markUntaken(first!)
-      batch.markUntaken(second!)
+      batch.tellAnew(third!)
+      batch.tellAnew(first!)
+      batch.tellAnew(second!)
+      batch.tellAnew(999)
     })
     assert.deepEqual(
       store.waiting(0, 10).map(({ saleKey }) => saleKey),
-      ['key-2', 'key-1'],
+      ['key-4', 'key-1', 'key-2'],
     )
-    assert.equal(store.totals().waiting, 2)
+    assert.deepEqual(
+      store.waitingIn('w/1/1', 10).map(({ saleKey }) => saleKey),
+      ['key-4', 'key-1', 'key-2'],
+    )
+    assert.equal(store.totals().waiting, 3)
+    // A receipt for its old number comes too late to count.
+    store.commit((batch) => batch.markTaken(second!, NOON, RECEIPT))
+    assert.equal(store.totals().waiting, 3)
     assert.equal(store.isReversed('key-1'), true)
     const again = await reopen()
-    const third = again.commit((batch) => batch.addNotice(notice(3)))
+    const last = again.commit((batch) => batch.addNotice(notice(3)))
     assert.deepEqual(
       again.waiting(0, 10).map(({ saleKey }) => saleKey),
-      ['key-2', 'key-1', 'key-3'],
+      ['key-4', 'key-1', 'key-2', 'key-3'],
     )
-    assert.equal(again.waiting(0, 10).at(-1)?.seq, third)
+    assert.equal(again.waiting(0, 10).at(-1)?.seq, last)
   })
   run('an attempt is marked, and unmarked where it certainly failed', async ({ store }) => {
     const seq = store.commit((batch) => batch.addNotice(notice(1)))!
@@ -431,6 +441,11 @@ function feedRows(run: Run): void {
     store.commit((batch) => batch.putWallet(wallet(1, 200), 1))
     assert.equal(store.totals().boundWon, 600)
     store.commit((batch) => batch.setCumulativeMax(TOWN, won(250)))
+    assert.equal(store.totals().boundWon, 550)
+    // The lots may lack 40 of it already, which were at stake before.
+    store.commit((batch) => batch.putSale(sale(1, { approvedWon: won(90), seenMaxWon: won(40) })))
+    assert.equal(store.totals().boundWon, 590)
+    store.commit((batch) => batch.putSale(sale(1, { outstanding: false })))
     assert.equal(store.totals().boundWon, 550)
   })
   run('orders stand for partner and issuer, the last one for each', async ({ store }) => {

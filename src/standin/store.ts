@@ -123,7 +123,10 @@ export interface StoreTotals {
   readonly waiting: number
   /** Σ net of sales that are outstanding and were approved by this gateway's stand-in. */
   readonly outstandingWon: Won
-  /** Σ over wallets of min(what their lots hold, the highest cumulative limit of their issuer). */
+  /**
+   * What stand-in can approve at most: Σ over wallets of min(what their lots hold, the highest cumulative limit of their
+   * issuer), and of what is outstanding the part that the lots may lack already.
+   */
   readonly boundWon: Won
 }
 
@@ -182,8 +185,8 @@ export interface StoreBatch extends StoreReading {
   /** `attempted` false: it certainly did not arrive. */
   markAttempted(seqs: readonly number[], attempted: boolean): void
   markTaken(seq: number, at: Instant, receipt: TakenReceipt): void
-  /** To be told again, after all that waits now: the core may have forgotten it. */
-  markUntaken(seq: number): void
+  /** Taken or not: it waits, after all that waits now, because the core may have forgotten what it took. */
+  tellAnew(seq: number): void
   /** False where a newer version is known. */
   putRecord(record: FedRecord, generation: number): boolean
   putCard(link: CardLink, version: number, generation: number): void

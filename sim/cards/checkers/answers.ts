@@ -19,6 +19,8 @@ export interface AnswerWatch {
   readonly standIn: ReadonlyMap<string, GivenAnswer>
   /** Keys that a gateway was asked about. */
   keysAt(gateway: string): ReadonlySet<string>
+  /** What the core said through a gateway that could not write it down. */
+  passedBy(gateway: string, key: string): CardAnswer | undefined
   /** What the cardholder chose, as the last answer about a sale said it. */
   toldChoice(saleKey: string): CardAnswer['onUnknown']
   /** How answers went, for the test that the city is not asleep. */
@@ -75,6 +77,10 @@ export function watchAnswers(given: {
     acknowledged: watch.acknowledged,
     standIn: watch.standIn,
     keysAt: (gateway) => watch.keys.get(gateway) ?? new Set(),
+    passedBy(gateway, key) {
+      const given = watch.given.get(`${gateway} ${key}`)
+      return given?.isKept === false && given.answer.decidedBy === 'core' ? given.answer : undefined
+    },
     toldChoice: (saleKey) => watch.choices.get(saleKey),
     counts: watch.counts,
   }

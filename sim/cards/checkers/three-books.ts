@@ -87,7 +87,8 @@ function gatewayBooks(gateway: CardGateway, watch: AnswerWatch): GatewayBooks {
   const store = gateway.store()
   const answers = new Map<string, GatewayAnswer>()
   for (const key of watch.keysAt(gateway.name)) {
-    const answer = store.answered(key)?.answer
+    // What the core said while a disk was full passed the gateway, and stands in nobody's record but the partner's.
+    const answer = store.answered(key)?.answer ?? watch.passedBy(gateway.name, key)
     if (answer !== undefined) answers.set(key, answer)
   }
   const stored = [...store.takenSince(0, { after: 0, limit: PAGE * PAGE }), ...store.waiting(0, PAGE)]

@@ -28,7 +28,7 @@ const reasonCodes = {
   merchant_not_active: { code: '105', responseCode: '58' },
   outlet_closed: { code: '106', responseCode: '58' },
   merchant_not_eligible: { code: '107', responseCode: '57' },
-  program_suspended: { code: '108', responseCode: '57' },
+  program_suspended: { code: '108', responseCode: '62' },
   // 2xx: who pays, and how much.
   wallet_unknown: { code: '201', responseCode: '14' },
   wallet_stopped: { code: '202', responseCode: '62' },
