@@ -8,8 +8,10 @@ const defaults = {
   buyers: 10_000,
   sold: 1_000,
   connections: 64,
+  cards: 100_000,
+  snapshot: 2_500_000,
 }
-const benches = ['ledger', 'growth', 'quota', 'http'] as const
+const benches = ['ledger', 'growth', 'quota', 'http', 'cards'] as const
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -48,8 +48,14 @@ export function countOutage(
   outcomes: readonly SaleOutcome[],
 ): OutageCounts {
   const tally = hours.map(({ label, cutShare }) => ({
-    ...{ label, cutShare, byCore: 0, byStandIn: 0, byAccount: 0 },
-    ...{ repaired: 0, declined: 0, wrongWithout: 0 },
+    label,
+    cutShare,
+    byCore: 0,
+    byStandIn: 0,
+    byAccount: 0,
+    repaired: 0,
+    declined: 0,
+    wrongWithout: 0,
   }))
   const reasons: Record<string, number> = {}
   let answered = 0
@@ -85,10 +91,7 @@ export function countOutage(
 }
 
 /** The account may pay what the voucher does not, and nothing at all of a sale that was declined. */
-export function isWrongDebit(
-  sale: PlannedSale,
-  outcome: Pick<SaleOutcome, 'accountWon'>,
-): boolean {
+export function isWrongDebit(sale: PlannedSale, outcome: Pick<SaleOutcome, 'accountWon'>): boolean {
   return outcome.accountWon > sale.amountWon - sale.voucherWon
 }
 

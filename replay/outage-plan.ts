@@ -118,10 +118,7 @@ interface Drawing {
   readonly spentWon: Map<string, number>
 }
 
-function drawSale(
-  place: Pick<PlannedSale, 'hour' | 'share'>,
-  drawing: Drawing,
-): PlannedSale {
+function drawSale(place: Pick<PlannedSale, 'hour' | 'share'>, drawing: Drawing): PlannedSale {
   const { random, options, country } = drawing
   const kind = random.pickWeighted(KINDS)
   const { card, shops } = drawCard(kind, drawing)

@@ -76,7 +76,8 @@ export async function startOutageProduct(cards: number): Promise<OutageProduct> 
   try {
     const secrets = await openSecretFiles(dataDirectory)
     const token = await secrets.text(secretNames.gatewayControlToken)
-    const statuses = () => Promise.all(gateways.map(({ controlUrl }) => statusOf(controlUrl, token)))
+    const statuses = () =>
+      Promise.all(gateways.map(({ controlUrl }) => statusOf(controlUrl, token)))
     const company = async <Answer>(code: string, path: string, body?: object): Promise<Answer> => {
       const answer = await send(agent, `${companyUrls[code]}${path}`, body)
       return answer as Answer // The simulated company's own; it is part of this repository.
@@ -95,7 +96,8 @@ export async function startOutageProduct(cards: number): Promise<OutageProduct> 
           async () =>
             (await statuses()).every(
               // The page was asked for after the last payment was answered.
-              ({ feed, waiting }) => waiting.notices === 0 && Date.now() - (feed.lagMs ?? since) > since,
+              ({ feed, waiting }) =>
+                waiting.notices === 0 && Date.now() - (feed.lagMs ?? since) > since,
             ),
           { timeoutMs: SYNCHRONISED_MS, pollMs: PAUSE_MS },
         )

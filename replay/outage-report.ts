@@ -98,7 +98,9 @@ export function reportText(report: OutageReport): string {
   const reasons = Object.entries(report.declined_because).map(
     ([reason, count]) => `  ${number(count)} ${reason}`,
   )
-  const aims = aimsOf(report).map(({ sentence, isMet }) => `${isMet ? 'met   ' : 'MISSED'} ${sentence}`)
+  const aims = aimsOf(report).map(
+    ({ sentence, isMet }) => `${isMet ? 'met   ' : 'MISSED'} ${sentence}`,
+  )
   const notes = report.simulated.map((note) => `- ${note}`)
   return [
     ...table,

@@ -30,8 +30,12 @@ export async function runOutage(run: OutageRun): Promise<OutageReport> {
   const { say, cards, outage } = run
   const hours = replayHours(outage)
   const plan = planOutage({
-    ...{ hours, cards, sales: run.sales },
-    ...{ walletWon: CROWD_WON, seed: SEED, now: Date.now() },
+    hours,
+    cards,
+    sales: run.sales,
+    walletWon: CROWD_WON,
+    seed: SEED,
+    now: Date.now(),
   })
   say(`starting the product with ${cards.toLocaleString('en')} linked cards …`)
   const product = await startOutageProduct(cards)
@@ -47,23 +51,27 @@ export async function runOutage(run: OutageRun): Promise<OutageReport> {
     const last = await product.reconcile()
     tellBreaks(last, say)
     const { maxWon, boundWon } = await product.exposure()
-    const { hours: counted, declined_because, sales, sales_in_cut, without_standin, ...counts } =
-      countOutage(hours, plan, outcomes)
-    const { answered, standin_approved, declined, wrong_debits, repaired } = counts
+    const counts = countOutage(hours, plan, outcomes)
     return {
-      ...{ answered, standin_approved, declined, wrong_debits, repaired },
+      answered: counts.answered,
+      standin_approved: counts.standin_approved,
+      declined: counts.declined,
+      wrong_debits: counts.wrong_debits,
+      repaired: counts.repaired,
       unreconciled: last.unmatched + last.wrongSource,
       reconciled_s: agreed.seconds ?? Number.POSITIVE_INFINITY,
       loss_won: await product.lossWon(),
       exposure_max_won: maxWon,
       exposure_bound_won: boundWon,
-      without_standin,
-      ...{ declined_because, sales, sales_in_cut },
+      without_standin: counts.without_standin,
+      declined_because: counts.declined_because,
+      sales: counts.sales,
+      sales_in_cut: counts.sales_in_cut,
       issuers: plan.issuers,
       cards,
       time_factor: run.timeFactor,
       simulated: simulatedOf(run),
-      hours: counted,
+      hours: counts.hours,
     }
   } finally {
     await product.stop()
@@ -185,7 +193,9 @@ function tellWrongDebits(
 
 function tellBreaks({ breaks }: Reconciliation, say: (sentence: string) => void): void {
   for (const { kinds, key, company, gateways, ledger } of breaks.slice(0, 20)) {
-    say(`${key} [${kinds.join(', ')}] company: ${company}; gateways: ${gateways}; ledger: ${ledger}`)
+    say(
+      `${key} [${kinds.join(', ')}] company: ${company}; gateways: ${gateways}; ledger: ${ledger}`,
+    )
   }
 }
 

@@ -1,9 +1,16 @@
 /** Reads the command line of the simulation; says plainly what it does not understand. */
 
+/** `payments`: members, tills and banks. `cards`: card companies and their gateways. */
+export const cities = ['payments', 'cards'] as const
+export type CityName = (typeof cities)[number]
+
 export interface SimArguments {
+  /** One city, or both with each seed. */
+  readonly cities: readonly CityName[]
   readonly from: number
   readonly seeds: number
-  readonly events: number
+  /** `undefined`: as many as each city needs to show what it can. */
+  readonly events: number | undefined
   readonly json: boolean
   /** Prints the whole journal of each seed. */
   readonly trace: boolean
@@ -14,7 +21,10 @@ export type ReadArguments =
   | { readonly ok: true; readonly arguments: SimArguments }
   | { readonly ok: false; readonly problem: string }
 
-export const EVENTS_DEFAULT = 1_000
+export const EVENTS_DEFAULT = { payments: 1_000, cards: 5_000 } as const satisfies Record<
+  CityName,
+  number
+>
 const SEEDS_DEFAULT = 100
 const SEEDS_MAX = 1_000_000
 const SEED_MAX = 2 ** 31 - 1
@@ -31,13 +41,15 @@ const switches: readonly string[] = ['--json', '--trace', '--help']
 
 export const USAGE = `Plays small cities with faults and checks that no won is lost.
 
-  npm run sim -- [--seeds N] [--from N] [--events N] [--json]
-  npm run sim -- --seed N [--events N] [--trace]
+  npm run sim -- [--city NAME] [--seeds N] [--from N] [--events N] [--json]
+  npm run sim -- --city NAME --seed N [--events N] [--trace]
 
+  --city NAME payments or cards (both, one after the other with each seed)
   --seeds N   how many seeds to run (${SEEDS_DEFAULT})
   --from N    the first seed (1)
   --seed N    one seed only: how a violation is repeated
-  --events N  events with faults for each seed, before it heals (${EVENTS_DEFAULT})
+  --events N  events with faults for each seed, before it heals
+              (${EVENTS_DEFAULT.payments} of payments, ${EVENTS_DEFAULT.cards} of cards)
   --trace     print everything that happens
   --json      the last line is {"seeds","events","violations"}
 
@@ -48,6 +60,7 @@ Ends with 0 where all is well, 1 after a violation, 2 for arguments that it does
 export function readArguments(words: readonly string[]): ReadArguments {
   const numbers = new Map<string, number>()
   const flags = new Set<string>()
+  let chosen: CityName | undefined
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index]!
     if (switches.includes(word)) {
@@ -55,15 +68,23 @@ export function readArguments(words: readonly string[]): ReadArguments {
       continue
     }
     const [name, inline] = splitAssignment(word)
+    if (name === '--city') {
+      if (chosen !== undefined) return problem('"--city" is given twice.')
+      const text = inline ?? words[(index += 1)]
+      chosen = cities.find((city) => city === text)
+      if (chosen === undefined) {
+        return problem(`"--city" is ${cities.join(' or ')}, not ${given(text)}.`)
+      }
+      continue
+    }
     const limit = limits[name]
     if (limit === undefined) return problem(`There is no argument "${word}". See --help.`)
     if (numbers.has(name)) return problem(`"${name}" is given twice.`)
     const text = inline ?? words[(index += 1)]
     const value = text === undefined ? undefined : wholeNumber(text)
     if (value === undefined || value > limit.max) {
-      const given = text === undefined ? 'nothing' : `"${text}"`
       return problem(
-        `"${name}" is ${limit.what}: a whole number from 1 to ${limit.max}, not ${given}.`,
+        `"${name}" is ${limit.what}: a whole number from 1 to ${limit.max}, not ${given(text)}.`,
       )
     }
     numbers.set(name, value)
@@ -75,14 +96,19 @@ export function readArguments(words: readonly string[]): ReadArguments {
   return {
     ok: true,
     arguments: {
+      cities: chosen === undefined ? cities : [chosen],
       from: seed ?? numbers.get('--from') ?? 1,
       seeds: seed === undefined ? (numbers.get('--seeds') ?? SEEDS_DEFAULT) : 1,
-      events: numbers.get('--events') ?? EVENTS_DEFAULT,
+      events: numbers.get('--events'),
       json: flags.has('--json'),
       trace: flags.has('--trace'),
       help: flags.has('--help'),
     },
   }
+}
+
+function given(text: string | undefined): string {
+  return text === undefined ? 'nothing' : `"${text}"`
 }
 
 function splitAssignment(word: string): [string, string | undefined] {

@@ -5,11 +5,14 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { readArguments } from './arguments.ts'
+import { runCardCity } from './cards/card-city.ts'
 import { runCity } from './city.ts'
 import { violationReport } from './violation-report.ts'
 
 const EVENTS = 800
 const CLEAN_SEEDS = 25
+const CARD_EVENTS = 3_000
+const CLEAN_CARD_SEEDS = 12
 const run = promisify(execFile)
 
 function runSim(...words: string[]) {
@@ -21,7 +24,7 @@ test('the first seeds break no promise, and everything that can happen in them d
   const ends = new Set<string>()
   for (let seed = 1; seed <= CLEAN_SEEDS; seed += 1) {
     const result = await runCity({ seed, events: EVENTS })
-    assert.equal(violationReport(result, { events: EVENTS }), '')
+    assert.equal(violationReport(result, { city: 'payments', events: EVENTS }), '')
     for (const end of Object.keys(result.outcomes)) ends.add(end)
   }
   const expected = [
@@ -46,6 +49,45 @@ test('the first seeds break no promise, and everything that can happen in them d
     [],
     'the city sleeps where these never happen',
   )
+})
+
+test('the first seeds of the city of cards break no promise, and everything happens in them', async () => {
+  const ends = new Set<string>()
+  for (let seed = 1; seed <= CLEAN_CARD_SEEDS; seed += 1) {
+    const result = await runCardCity({ seed, events: CARD_EVENTS })
+    assert.equal(violationReport(result, { city: 'cards', events: CARD_EVENTS }), '')
+    for (const end of Object.keys(result.outcomes)) ends.add(end)
+  }
+  const expected = [
+    'authorize core approved',
+    'authorize standin approved',
+    'authorize standin unknown',
+    'cancel core approved',
+    'cancel gateway unknown',
+    'cancel standin approved',
+    'enquire_balance core approved',
+    'enquire_balance standin approved',
+    'notice advise',
+    'notice complete',
+    'notice reverse',
+    'pay core approved',
+    'pay core not_applicable',
+    'pay core partially_approved',
+    'pay standin approved',
+    'pay standin not_applicable',
+    'pay standin unknown',
+  ]
+  assert.deepEqual(
+    expected.filter((end) => !ends.has(end)),
+    [],
+    'the city sleeps where these never happen',
+  )
+})
+
+test('one seed of the city of cards is one story', async () => {
+  const first = await runCardCity({ seed: 11, events: CARD_EVENTS })
+  const again = await runCardCity({ seed: 11, events: CARD_EVENTS })
+  assert.equal(first.hash, again.hash)
 })
 
 test('one seed is one story, another seed another', async () => {
@@ -75,6 +117,8 @@ test('arguments are read, or the problem is said in a sentence', () => {
   }
   assert.equal(problemOf('--seed', '4711', '--events=300', '--json'), '')
   assert.match(problemOf('--seed', 'x'), /a whole number from 1 to 2147483647, not "x"/)
+  assert.match(problemOf('--city', 'trains'), /payments or cards, not "trains"/)
+  assert.match(problemOf('--city'), /not nothing/)
   assert.match(problemOf('--seeds'), /not nothing/)
   assert.match(problemOf('--seeds', '0'), /not "0"/)
   assert.match(problemOf('--seeds', '1000001'), /from 1 to 1000000/)
@@ -83,4 +127,8 @@ test('arguments are read, or the problem is said in a sentence', () => {
   const read = readArguments(['--seed', '9'])
   assert.ok(read.ok)
   assert.deepEqual([read.arguments.from, read.arguments.seeds], [9, 1])
+  assert.deepEqual(read.arguments.cities, ['payments', 'cards'])
+  const cards = readArguments(['--city=cards'])
+  assert.ok(cards.ok)
+  assert.deepEqual(cards.arguments.cities, ['cards'])
 })

@@ -2,13 +2,24 @@
  * `npm run sim`: plays one seeded city after the other and ends with 1 at the first that breaks a
  * promise. The only file here that knows the real time, for its progress line.
  */
-import { readArguments, USAGE, type SimArguments } from './arguments.ts'
-import { runCity } from './city.ts'
+import {
+  EVENTS_DEFAULT,
+  readArguments,
+  USAGE,
+  type CityName,
+  type SimArguments,
+} from './arguments.ts'
+import { runCardCity } from './cards/card-city.ts'
+import { runCity, type CityResult } from './city.ts'
 import { lineText, violationReport } from './violation-report.ts'
 
 const PROGRESS_EVERY_MS = 3_000
 const PROGRESS_TTY_EVERY_MS = 100
 const ARGUMENTS_WRONG = 2
+
+const play: Readonly<
+  Record<CityName, (run: { seed: number; events: number }) => Promise<CityResult>>
+> = { payments: runCity, cards: runCardCity }
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -34,30 +45,36 @@ async function main(words: readonly string[]): Promise<number> {
 interface Totals {
   seeds: number
   events: number
+  /** Seeds that broke a promise in any city. */
   violations: number
 }
 
-/** Runs all seeds that were asked for; a seed that breaks is reported and the next one run. */
+/** Runs all seeds that were asked for, in each city; a seed that breaks is reported and the next one run. */
 async function runSeeds(options: SimArguments): Promise<Totals> {
   const totals: Totals = { seeds: 0, events: 0, violations: 0 }
   const progress = createProgress(options.seeds)
   for (let seed = options.from; seed < options.from + options.seeds; seed += 1) {
-    const result = await runCity({ seed, events: options.events })
-    totals.seeds += 1
-    totals.events += result.events
-    if (options.trace) {
-      for (const line of result.lines) process.stdout.write(`${lineText(result, line)}\n`)
-      process.stdout.write(`hash ${result.hash}\n`)
-    }
-    if (result.violations.length > 0) {
-      totals.violations += 1
+    let isBroken = false
+    for (const city of options.cities) {
+      const result = await play[city]({ seed, events: options.events ?? EVENTS_DEFAULT[city] })
+      totals.events += result.events
+      if (options.trace) printTrace(result)
+      if (result.violations.length === 0) continue
+      isBroken = true
       progress.clear()
-      process.stderr.write(`${violationReport(result, options)}\n`)
+      process.stderr.write(`${violationReport(result, { city, events: options.events })}\n`)
     }
+    totals.seeds += 1
+    if (isBroken) totals.violations += 1
     progress.show(totals)
   }
   progress.clear()
   return totals
+}
+
+function printTrace(result: CityResult): void {
+  for (const line of result.lines) process.stdout.write(`${lineText(result, line)}\n`)
+  process.stdout.write(`hash ${result.hash}\n`)
 }
 
 function createProgress(seeds: number) {

@@ -1,12 +1,16 @@
 /** What a person needs who finds a violation in the morning: what, when, how it came about, how to repeat it. */
-import { EVENTS_DEFAULT, type SimArguments } from './arguments.ts'
+import { EVENTS_DEFAULT, type CityName } from './arguments.ts'
 import type { CityResult } from './city.ts'
 import type { JournalLine } from './journal.ts'
 
 const TAIL_LINES_MAX = 40
 
 /** What must be said again to repeat a run. */
-type Run = Pick<SimArguments, 'events'>
+interface Run {
+  readonly city: CityName
+  /** `undefined`: as many as the city plays by itself. */
+  readonly events: number | undefined
+}
 
 /** Text of several lines about the violations of a city; the first is the one that counts. */
 export function violationReport(result: CityResult, run: Run): string {
@@ -31,9 +35,9 @@ export function lineText(result: Pick<CityResult, 'startAt'>, line: JournalLine)
   return `${clockText(line.at - result.startAt)} ${line.about} ${line.text}`
 }
 
-export function repeatCommand(seed: number, { events }: Run): string {
-  const size = events === EVENTS_DEFAULT ? '' : ` --events ${events}`
-  return `npm run sim -- --seed ${seed}${size}`
+export function repeatCommand(seed: number, { city, events }: Run): string {
+  const isUsual = events === undefined || events === EVENTS_DEFAULT[city]
+  return `npm run sim -- --city ${city} --seed ${seed}${isUsual ? '' : ` --events ${events}`}`
 }
 
 /** The involved key's own lines, those that name it, and what happened to the core. */

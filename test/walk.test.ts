@@ -1,9 +1,9 @@
-/** The walk of README.md, pasted into a shell beside a product that was started for it. */
+/** The two walks of README.md, pasted into a shell beside a product that was started for them. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import {
   createDemonstration,
   demonstrationCards,
@@ -14,14 +14,21 @@ import { startProduct, type RunningProduct } from './running-product.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const WALK_TIMEOUT_MS = 90_000
-const block = /^```bash\n([\s\S]*?)^```$/m.exec(
-  await readFile(join(ROOT, 'README.md'), 'utf8'),
-)?.[1]
+const blocks = [
+  ...(await readFile(join(ROOT, 'README.md'), 'utf8')).matchAll(/^```bash\n([\s\S]*?)^```$/gm),
+].map(([, lines]) => lines!)
+const [block, cardBlock] = blocks
 
 test('README.md shows the walk that start prints, word for word', () => {
   assert.ok(block !== undefined && block !== '')
   const at = { coreUrl: 'http://localhost:8080', identityUrl: 'http://127.0.0.1:9' }
   assert.ok(walkThrough(at).includes(`\n\n${block}\n`))
+})
+
+test('README.md shows how a card is paid with while the core is stopped, as the script has it', async () => {
+  assert.equal(blocks.length, 2)
+  assert.equal(cardBlock, await readFile(join(ROOT, 'src/main/card-walk.sh'), 'utf8'))
+  assert.ok(cardBlock.includes(walkCard.cardToken) && cardBlock.includes(walkCard.merchantNumber))
 })
 
 test('the card that start proposes is one of the demonstration, at the shop of the walk', () => {
@@ -36,40 +43,61 @@ test('the card that start proposes is one of the demonstration, at the shop of t
   assert.ok(cardTry({ companyUrl: 'http://127.0.0.1:9' }).includes(walkCard.merchantNumber))
 })
 
-test('no line of the walk needs a shell that takes comments, and none is too long to be read', () => {
-  for (const line of block!.split('\n')) {
+test('no line of the walks needs a shell that takes comments, and none is too long to be read', () => {
+  for (const line of blocks.join('').split('\n')) {
     assert.ok(!line.trimStart().startsWith('#'), line)
     assert.ok([...line].length <= 120 || line.startsWith('STICKER='), line)
   }
 })
 
-test('the walk of README.md goes from sign-in to a sealed payment', async (t) => {
-  const product = await startProduct()
-  t.after(() => product.stop())
-  const { output, statuses, exitCode } = await paste(product, block!)
-  const parts = output.split(/^== \d\. .*\n/m).slice(1)
-  assert.equal(parts.length, 5, output)
-  const [wallet, purchase, payment, shop, audit] = parts.map((part) => part.trim().split('\n'))
+describe('pasted beside one product, in the order of the page', () => {
+  let product: RunningProduct
+  before(async () => (product = await startProduct()))
+  after(() => product.stop())
 
-  assert.deepEqual(wallet, ['군산 농어민수당 50000', '군산사랑상품권 200000'])
-  assert.deepEqual(purchase, ['90000', 'completed'])
-  const receipt = JSON.parse(payment![0]!) as Record<string, unknown> // Compared below.
-  assert.equal(receipt['amountWon'], 10_000)
-  assert.equal(receipt['merchantName'], '은파분식')
-  const paidAt = String(receipt['approvedAtKorean'])
-  assert.deepEqual(payment!.slice(1), [
-    paidAt,
-    paidAt,
-    '군산 농어민수당 40000',
-    '군산사랑상품권 300000',
-  ])
-  assert.deepEqual(shop, ['payment 10000', '4000', '6000'])
-  assert.match(audit!.join('\n'), /^audit clean: /)
-  assert.equal(exitCode, 0)
-  assert.deepEqual(
-    statuses.map((line) => line.slice(-3)),
-    ['201', '200', '200', '201', '201', '201', '200', '200', '201', '200', '201', '200'],
-  )
+  test('the walk of README.md goes from sign-in to a sealed payment', async () => {
+    const { output, statuses, exitCode } = await paste(product, block!)
+    const parts = output.split(/^== \d\. .*\n/m).slice(1)
+    assert.equal(parts.length, 5, output)
+    const [wallet, purchase, payment, shop, audit] = parts.map((part) => part.trim().split('\n'))
+
+    assert.deepEqual(wallet, ['군산 농어민수당 50000', '군산사랑상품권 200000'])
+    assert.deepEqual(purchase, ['90000', 'completed'])
+    const receipt = JSON.parse(payment![0]!) as Record<string, unknown> // Compared below.
+    assert.equal(receipt['amountWon'], 10_000)
+    assert.equal(receipt['merchantName'], '은파분식')
+    const paidAt = String(receipt['approvedAtKorean'])
+    assert.deepEqual(payment!.slice(1), [
+      paidAt,
+      paidAt,
+      '군산 농어민수당 40000',
+      '군산사랑상품권 300000',
+    ])
+    assert.deepEqual(shop, ['payment 10000', '4000', '6000'])
+    assert.match(audit!.join('\n'), /^audit clean: /)
+    assert.equal(exitCode, 0)
+    assert.deepEqual(
+      statuses.map((line) => line.slice(-3)),
+      ['201', '200', '200', '201', '201', '201', '200', '200', '201', '200', '201', '200'],
+    )
+  })
+
+  test('a card is paid with while the core is stopped, and the payment arrives once', async () => {
+    const { output, exitCode } = await paste(product, cardBlock!)
+    const parts = output.split(/^== \d\. .*\n/m).slice(1)
+    assert.deepEqual(
+      parts.map((part) => part.trim()),
+      [
+        'approved, by core, from the voucher, 8000 won',
+        'approved, by standin, from the voucher, 5000 won',
+        '1',
+        '0',
+        '2 matched, 0 unmatched, 0 from the wrong source, a difference of ₩0',
+      ],
+      output,
+    )
+    assert.equal(exitCode, 0)
+  })
 })
 
 interface Pasted {

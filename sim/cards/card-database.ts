@@ -27,7 +27,11 @@ import { sha256 } from '../crypto-ports.ts'
 
 export interface CardDatabase {
   /** A connection of now: after the database was put back it is broken for ever. */
-  connect(): { readonly ledger: Ledger; readonly registry: Registry; readonly reading: CardFeedReading }
+  connect(): {
+    readonly ledger: Ledger
+    readonly registry: Registry
+    readonly reading: CardFeedReading
+  }
   /** For checkers, and for what is read without money hanging on it. */
   readonly ledger: () => MemoryLedger
   readonly registry: () => MemoryRegistry
@@ -127,7 +131,9 @@ function ledgerOver(
 ): Ledger {
   const posting = <Request extends { operationId: OperationId }>(
     kind: string,
-    post: (on: State) => (issuerId: IssuerId, set: readonly Request[], at: Instant) => Promise<Outcome[]>,
+    post: (
+      on: State,
+    ) => (issuerId: IssuerId, set: readonly Request[], at: Instant) => Promise<Outcome[]>,
     walletOf: (on: State, request: Request) => WalletId | undefined,
   ) => {
     return (issuerId: IssuerId, set: readonly Request[], at: Instant): Promise<Outcome[]> =>
@@ -152,11 +158,31 @@ function ledgerOver(
         for (const { walletId } of openings) on.opened.push({ issuerId, walletId })
         await on.ledger.openWallets(issuerId, openings, at)
       }),
-    issue: posting('issue', (on) => on.ledger.issue, (_, request) => request.walletId),
-    pay: posting('payment', (on) => on.ledger.pay, (_, request) => request.walletId),
-    hold: posting('hold', (on) => on.ledger.hold, (_, request) => request.walletId),
-    closeHolds: posting('closure', (on) => on.ledger.closeHolds, (on, request) => on.walletOf.get(request.holdId)),
-    cancel: posting('cancellation', (on) => on.ledger.cancel, (on, request) => on.walletOf.get(request.paymentId)),
+    issue: posting(
+      'issue',
+      (on) => on.ledger.issue,
+      (_, request) => request.walletId,
+    ),
+    pay: posting(
+      'payment',
+      (on) => on.ledger.pay,
+      (_, request) => request.walletId,
+    ),
+    hold: posting(
+      'hold',
+      (on) => on.ledger.hold,
+      (_, request) => request.walletId,
+    ),
+    closeHolds: posting(
+      'closure',
+      (on) => on.ledger.closeHolds,
+      (on, request) => on.walletOf.get(request.holdId),
+    ),
+    cancel: posting(
+      'cancellation',
+      (on) => on.ledger.cancel,
+      (on, request) => on.walletOf.get(request.paymentId),
+    ),
     settleCards: (...args) => write((on) => on.ledger.settleCards(...args)),
     reservePurchases: (...args) => write((on) => on.ledger.reservePurchases(...args)),
     closePurchases: (...args) => write((on) => on.ledger.closePurchases(...args)),
@@ -168,7 +194,8 @@ function ledgerOver(
 }
 
 function outcomeText(outcome: Outcome | undefined): string {
-  if (outcome?.status === 'declined') return `declined ${outcome.reason}${outcome.replayed ? ', as before' : ''}`
+  if (outcome?.status === 'declined')
+    return `declined ${outcome.reason}${outcome.replayed ? ', as before' : ''}`
   if (outcome?.status !== 'posted') return outcome?.status ?? 'nothing'
   const wonMoved = outcome.legs.reduce((sum, { amountWon }) => sum + amountWon, 0)
   return `posted ₩${wonMoved}${outcome.replayed ? ', as before' : ''}`
@@ -193,8 +220,7 @@ function registryOver({ read, write }: Connection): Registry {
 
 function readingOver({ read }: Connection): CardFeedReading {
   return {
-    seals: () =>
-      read(async (on) => [...on.seals.values()].flatMap((chain) => chain.at(-1) ?? [])),
+    seals: () => read(async (on) => [...on.seals.values()].flatMap((chain) => chain.at(-1) ?? [])),
     knownSeals: (positions) =>
       read(async (on) => positions.flatMap((position) => sealAt(on, position) ?? [])),
     touchedWallets: (floors, unseenBy) =>
@@ -229,7 +255,13 @@ function readingOver({ read }: Connection): CardFeedReading {
         on.registry
           .versions(issuerId)
           .filter(({ kind, recordedAt }) => kinds.includes(kind) && recordedAt > after)
-          .map(({ kind, recordId, version, body }) => ({ issuerId, kind, recordId, version, body })),
+          .map(({ kind, recordId, version, body }) => ({
+            issuerId,
+            kind,
+            recordId,
+            version,
+            body,
+          })),
       )
       if (records.length > 0) yield records
     },
@@ -243,7 +275,12 @@ async function fedWallet(on: State, { issuerId, walletId }: WalletRef): Promise<
     walletId,
     lots: lots
       .filter(({ remainingWon }) => remainingWon > 0)
-      .map(({ programId, kind, expiresAt, remainingWon }) => ({ programId, kind, expiresAt, remainingWon })),
+      .map(({ programId, kind, expiresAt, remainingWon }) => ({
+        programId,
+        kind,
+        expiresAt,
+        remainingWon,
+      })),
   }
 }
 

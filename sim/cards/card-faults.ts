@@ -125,6 +125,8 @@ export function drawCardFaults(random: Random): CardFaults {
 
 /** The names of the faults that are on, for the report. */
 export function cardFaultsOn(faults: CardFaults): string {
-  const on = Object.entries(faults).filter(([name, value]) => value > 0 && !/DelayMsMax|storeMsMax/.test(name))
+  const on = Object.entries(faults).filter(
+    ([name, value]) => value > 0 && !/DelayMsMax|storeMsMax/.test(name),
+  )
   return on.length === 0 ? 'none' : on.map(([name, value]) => `${name} ${value}`).join(', ')
 }

@@ -1,9 +1,15 @@
 /**
- * A gateway under test: the real edge desk over the store in memory, in a process that crashes. Its disk outlives it and
- * may be full for a while; its clock may be wrong.
+ * A gateway under test: the real edge desk over the store in memory, in a process that crashes. Its disk outlives it
+ * and may be full for a while; its clock may be wrong.
  */
 import { Fault, type Clock } from '../../src/base/base.ts'
-import type { CardAnswer, CardDesk, CardFeed, CardNotice, CardRequest } from '../../src/cards/cards.ts'
+import type {
+  CardAnswer,
+  CardDesk,
+  CardFeed,
+  CardNotice,
+  CardRequest,
+} from '../../src/cards/cards.ts'
 import type { Random } from '../../src/demonstration/random.ts'
 import {
   createEdgeDesk,
@@ -99,7 +105,9 @@ export function createCardGateway(options: CardGatewayOptions): CardGateway {
       journal.note(about, `is ordered: ${mode} ${issuerId ?? 'all'}`)
       const order = { mode, by: 'officer', at: clock(), reason: 'simulated' }
       const given = issuerId === undefined ? order : { ...order, issuerId }
-      life.desk.order(given as Parameters<StandInDesk['order']>[0]).catch(unlessFault(journal, about)) // Brand of the issuer.
+      life.desk
+        .order(given as Parameters<StandInDesk['order']>[0])
+        .catch(unlessFault(journal, about)) // Brand of the issuer.
     },
     crash() {
       if (!life.alive) return
@@ -136,7 +144,11 @@ export function createCardGateway(options: CardGatewayOptions): CardGateway {
 
 function depsOf(
   options: CardGatewayOptions,
-  life: { readonly clock: Clock; readonly isAlive: () => boolean; readonly store: MemoryStandInStore },
+  life: {
+    readonly clock: Clock
+    readonly isAlive: () => boolean
+    readonly store: MemoryStandInStore
+  },
 ): EdgeDeps {
   const { name, time, random, faults, journal, plant, peer } = options
   const { clock, isAlive, store } = life
@@ -161,7 +173,8 @@ function depsOf(
     },
     random: () => random.integer(0, 999_999) / 1_000_000,
     sha256,
-    log: ({ fact, details }) => journal.note(`gateway ${name}`, `${fact} ${JSON.stringify(details)}`),
+    log: ({ fact, details }) =>
+      journal.note(`gateway ${name}`, `${fact} ${JSON.stringify(details)}`),
     peer: {
       tell: (notes) =>
         new Promise((resolve, reject) => {
@@ -181,6 +194,9 @@ function depsOf(
 export function unlessFault(journal: Journal, about: string): (error: unknown) => void {
   return (error) => {
     if (error instanceof Fault) return
-    journal.violated(about, `met a bug: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
+    journal.violated(
+      about,
+      `met a bug: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+    )
   }
 }

@@ -43,7 +43,11 @@ export interface CardPartner {
   /** One thing that somebody with a card of the company does. */
   act(): void
   /** A sale for whoever wants to know who decides it now. */
-  sellOnce(order: { cardToken: string; merchantNumber: string; amountWon: number }): Promise<SaleStanding>
+  sellOnce(order: {
+    cardToken: string
+    merchantNumber: string
+    amountWon: number
+  }): Promise<SaleStanding>
   enquire(): void
   /** What the platform told it that the cardholder chose. */
   setLink(cardToken: string, code: string, link: LinkChoice): void
@@ -159,8 +163,10 @@ async function authorize(partner: Partner): Promise<void> {
       await completeSale(room, saleId, isSplit ? Math.min(dueWon, order.amountWon) : dueWon)
       if (random.chance(15)) later(partner, () => cancel(partner, saleId))
     })
-  } else if (random.chance(50)) later(partner, () => cancel(partner, saleId))
-  else if (random.chance(50)) later(partner, () => reverse(partner, saleId))
+  } else {
+    const after = random.chance(50) ? cancel : random.chance(50) ? reverse : undefined
+    if (after !== undefined) later(partner, () => after(partner, saleId))
+  }
 }
 
 function later(partner: Partner, act: () => Promise<unknown>): void {

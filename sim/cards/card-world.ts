@@ -98,7 +98,9 @@ export function createCardWorld(random: Random): CardWorld {
   const records = [
     ...issuerRecords(),
     ...partnerRecords(),
-    ...programs.flatMap((program) => programRecords(random, program, limits.get(program.issuerId)!)),
+    ...programs.flatMap((program) =>
+      programRecords(random, program, limits.get(program.issuerId)!),
+    ),
     ...shopRecords(startAt),
     ...links.map(({ issuerId, linkId, body }) => recordOf(issuerId, 'card_link', linkId, body)),
   ]
@@ -263,21 +265,19 @@ function tokenOf(partnerId: PartnerId, card: number): string {
 function companyOf(random: Random, partnerId: PartnerId, links: readonly CityLink[]): CityCompany {
   const own = links.filter(({ body }) => body.partnerId === partnerId)
   const tokens = [...new Set(own.map(({ body }) => body.cardToken))]
-  const linked = tokens.map(
-    (cardToken): IssuedCard => ({
-      cardToken,
-      lastFour: '0001',
-      personId: 'person-0001',
-      accountWon: random.pick([40_000, 5_000_000, 5_000_000]),
-      links: own
-        .filter(({ body }) => body.cardToken === cardToken)
-        .map(({ issuerId, body: { spending, onUnknown } }) => ({
-          issuerCode: issuerCode(issuerId),
-          spending,
-          onUnknown,
-        })),
-    }),
-  )
+  const linked = tokens.map((cardToken): IssuedCard => ({
+    cardToken,
+    lastFour: '0001',
+    personId: 'person-0001',
+    accountWon: random.pick([40_000, 5_000_000, 5_000_000]),
+    links: own
+      .filter(({ body }) => body.cardToken === cardToken)
+      .map(({ issuerId, body: { spending, onUnknown } }) => ({
+        issuerCode: issuerCode(issuerId),
+        spending,
+        onUnknown,
+      })),
+  }))
   const unlinked: IssuedCard = {
     cardToken: `LONE${partnerId}0000001`,
     lastFour: '0009',

@@ -19,7 +19,8 @@ import {
 import type { Random } from '../../src/demonstration/random.ts'
 import type { Journal } from '../journal.ts'
 import type { VirtualTime } from '../virtual-time.ts'
-import type { CardCore, CoreRooms } from './card-core.ts'
+import type { CardCore } from './card-core.ts'
+import type { CoreRooms } from './core-life.ts'
 import type { CardFaults } from './card-faults.ts'
 
 const TRIP_MS_MAX = 15

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { FedLot } from '../../src/cards/cards.ts'
-import { checkAlways, endFaults, type CardCity } from './card-city.ts'
+import { checkAlways, endFaults, type CardCity } from './card-town.ts'
 import type { CardGateway } from './card-gateway.ts'
 import { ISSUERS } from './card-world.ts'
 import { checkThreeBooks } from './checkers/three-books.ts'
@@ -73,7 +73,8 @@ function open({ partners, gateways, core }: CardCity): { about: string; what: st
   const found: { about: string; what: string }[] = []
   if (!core.isUp()) found.push({ about: 'core', what: 'it is down' })
   for (const partner of partners) {
-    for (const { saleId, what } of partner.unfinished()) found.push({ about: `${partner.code} ${saleId}`, what })
+    for (const { saleId, what } of partner.unfinished())
+      found.push({ about: `${partner.code} ${saleId}`, what })
   }
   for (const gateway of gateways) {
     const about = `gateway ${gateway.name}`
@@ -83,7 +84,8 @@ function open({ partners, gateways, core }: CardCity): { about: string; what: st
     if (asked !== 'asked') found.push({ about, what: `its breaker says that the core is ${asked}` })
     if (feed.state !== 'following') found.push({ about, what: `its feed is ${feed.state}` })
     if (store.state !== 'writable') found.push({ about, what: 'its store is not writable' })
-    if (orders.some(({ mode }) => mode !== 'automatic')) found.push({ about, what: 'an order stands' })
+    if (orders.some(({ mode }) => mode !== 'automatic'))
+      found.push({ about, what: 'an order stands' })
   }
   return found
 }
@@ -134,13 +136,19 @@ async function checkKnowledge({ gateways, world, database, journal }: CardCity):
       const fed = inOrder(gateway.store().wallet(wallet)?.lots ?? [])
       if (!isDeepStrictEqual(fed, really)) {
         const [known, there] = [fed, really].map((list) => JSON.stringify(list))
-        journal.violated(about, `knows of wallet ${issuerId}/${walletId} ${known}, and the ledger has ${there}`)
+        journal.violated(
+          about,
+          `knows of wallet ${issuerId}/${walletId} ${known}, and the ledger has ${there}`,
+        )
       }
       for (const sale of gateway.store().openSales(wallet)) {
         const netWon = sale.approvedWon - sale.returnedWon
         const isOpen = sale.seenMinWon !== netWon || sale.seenMaxWon !== netWon || sale.outstanding
         if (sale.decidedBy === 'peer' || !isOpen) continue
-        journal.violated(sale.key, `gateway ${gateway.name} still does not know whether the core shows it`)
+        journal.violated(
+          sale.key,
+          `gateway ${gateway.name} still does not know whether the core shows it`,
+        )
       }
     }
   }
@@ -148,6 +156,14 @@ async function checkKnowledge({ gateways, world, database, journal }: CardCity):
 
 function inOrder(lots: readonly FedLot[]): object[] {
   return lots
-    .map(({ programId, kind, expiresAt, remainingWon }) => ({ programId, kind, expiresAt, remainingWon }))
-    .toSorted((a, b) => a.programId - b.programId || a.expiresAt - b.expiresAt || a.remainingWon - b.remainingWon)
+    .map(({ programId, kind, expiresAt, remainingWon }) => ({
+      programId,
+      kind,
+      expiresAt,
+      remainingWon,
+    }))
+    .toSorted(
+      (a, b) =>
+        a.programId - b.programId || a.expiresAt - b.expiresAt || a.remainingWon - b.remainingWon,
+    )
 }

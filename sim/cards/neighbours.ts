@@ -1,6 +1,6 @@
 /**
- * Who else touches the wallets behind the cards: people who pay by QR code, buy vouchers or get their money back, so that
- * what a gateway knows is always a little old; and officers who stop wallets and change what cardholders chose.
+ * Who else touches the wallets behind the cards: people who pay by QR code, buy vouchers or get their money back, so
+ * that what a gateway knows is always a little old; and officers who stop wallets and change what cardholders chose.
  */
 import {
   derivedOperationId,

@@ -50,7 +50,7 @@ export function createPartnerLink(options: {
   const cut = (): void => {
     epoch += 1
     openAgainAt = time.now() + random.integer(50, REDIAL_MS_MAX)
-    for (const lose of [...underWay]) lose()
+    for (const lose of underWay) lose()
     underWay.clear()
   }
   const tripMs = (): number =>
@@ -90,14 +90,14 @@ export function createPartnerLink(options: {
         }
         underWay.add(lose)
         time.after(ANSWER_WITHIN_MS, () => done({ outcome: 'no_answer' }))
-        carry(faults.messageLost, () => {
+        const serve = async (): Promise<void> => {
           const on = epoch
-          void answerTo(message).then((outcome) => {
-            if (outcome === undefined || on !== epoch) return
-            if (random.chance(faults.linkCutAtAnswer)) return cut()
-            carry(faults.answerLost, () => done(outcome))
-          })
-        })
+          const outcome = await answerTo(message)
+          if (outcome === undefined || on !== epoch) return
+          if (random.chance(faults.linkCutAtAnswer)) cut()
+          else carry(faults.answerLost, () => done(outcome))
+        }
+        carry(faults.messageLost, () => void serve())
       }),
   }
 }

@@ -97,7 +97,12 @@ async function takeOthers(
 ): Promise<readonly NoticeReceipt[]> {
   const receipts = [...(await desk.take(notices.filter((notice) => !isLeftOut(notice))))]
   return notices.map((notice) => {
-    const nothing = { effect: 'already', voucherWon: won(0), lossWon: won(0), takenAt: notice.decidedAt } as const
+    const nothing = {
+      effect: 'already',
+      voucherWon: won(0),
+      lossWon: won(0),
+      takenAt: notice.decidedAt,
+    } as const
     return isLeftOut(notice) ? { status: 'taken', ...nothing } : receipts.shift()!
   })
 }
@@ -108,7 +113,8 @@ function forgetsEarlyReversals(desk: CardDesk): CardDesk {
     JSON.stringify(notice.kind === 'cancelled' ? notice.original.key : notice.sale.key)
   return {
     decide(request) {
-      if (request.kind === 'pay' || request.kind === 'authorize') seen.add(JSON.stringify(request.sale.key))
+      if (request.kind === 'pay' || request.kind === 'authorize')
+        seen.add(JSON.stringify(request.sale.key))
       return desk.decide(request)
     },
     take(notices) {
@@ -121,7 +127,12 @@ function forgetsEarlyReversals(desk: CardDesk): CardDesk {
 }
 
 function emptyOutbox(store: MemoryStandInStore): void {
-  const receipt = { status: 'taken', effect: 'already', voucherWon: won(0), lossWon: won(0) } as const
+  const receipt = {
+    status: 'taken',
+    effect: 'already',
+    voucherWon: won(0),
+    lossWon: won(0),
+  } as const
   store.commit((batch) => {
     for (const { seq, notedAt } of batch.waiting(0, EVERY_NOTICE)) {
       batch.markTaken(seq, notedAt, { ...receipt, takenAt: notedAt })
@@ -140,7 +151,10 @@ function keepsUnheard(core: CardDesk): CardDesk {
 /** Everything that stand-in approved counts for a day long ago, and as taken. */
 function forgetsUse(store: MemoryStandInStore): void {
   store.commit((batch) => {
-    for (const { saleKey } of [...batch.waiting(0, EVERY_NOTICE), ...batch.takenSince(0, { after: 0, limit: EVERY_NOTICE })]) {
+    for (const { saleKey } of [
+      ...batch.waiting(0, EVERY_NOTICE),
+      ...batch.takenSince(0, { after: 0, limit: EVERY_NOTICE }),
+    ]) {
       const sale = batch.sale(saleKey)
       const day = LONG_AGO as NonNullable<typeof sale>['day'] // A date's own form.
       if (sale?.decidedBy === 'standin') batch.putSale({ ...sale, day, outstanding: false })
@@ -170,7 +184,15 @@ function withoutCases(casebook: Casebook): Casebook {
     ...casebook,
     async openCase({ openedAt = 0, dueAt = 0, ...opening }) {
       const caseId = 1 as Awaited<ReturnType<Casebook['openCase']>>['caseId'] // A case that nobody will find.
-      return { ...opening, caseId, openedAt, dueAt, state: 'open', resolution: null, closedAt: null }
+      return {
+        ...opening,
+        caseId,
+        openedAt,
+        dueAt,
+        state: 'open',
+        resolution: null,
+        closedAt: null,
+      }
     },
   }
 }

@@ -2,6 +2,7 @@
 import {
   derivedOperationId,
   requestHash,
+  type DeclineReason,
   type OperationId,
   type Sha256,
   type Won,
@@ -125,6 +126,17 @@ export const cardActors = {
   conversion: 'conversion',
   conversionReversal: 'conversion_reversal',
 } as const satisfies Record<string, string>
+
+/**
+ * True of what a reversal, or a notice that came first, wrote only so that nothing can be posted there any more: nobody
+ * asked for it, no money moved by it, and whoever looks at payments need not see it.
+ */
+export function onlyKeepsPlace(operation: {
+  readonly actor: string | undefined
+  readonly decline: DeclineReason | undefined
+}): boolean {
+  return operation.actor === cardActors.reversal && operation.decline !== undefined
+}
 
 /** True where a sale was decided elsewhere and told to the terminal before the ledger heard of it. */
 export function wasTold(actor: string | undefined): boolean {

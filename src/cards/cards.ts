@@ -61,6 +61,7 @@ export {
   cardOperationId,
   cardOperationParts,
   conversionOperation,
+  onlyKeepsPlace,
   saleHash,
   takingParts,
   undoingOf,

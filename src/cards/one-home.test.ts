@@ -1,4 +1,7 @@
-/** One sale at a shop that two issuers know is posted with one of them, whatever the ruling says from moment to moment. */
+/**
+ * One sale at a shop that two issuers know is posted with one of them, whatever the ruling says from moment to
+ * moment.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { won } from '../base/base.ts'
@@ -27,7 +30,11 @@ const advice: CardNotice = {
 const reversal: CardNotice = { kind: 'reverse', sale, keepWon: won(0), decidedAt: NOON }
 
 /** A city whose first payment waits until it is let go, and where it was asked while only one link was known. */
-async function openWithWaiting(): Promise<{ city: CardCity; asked: Promise<unknown>; letGo(): void }> {
+async function openWithWaiting(): Promise<{
+  city: CardCity
+  asked: Promise<unknown>
+  letGo(): void
+}> {
   const gate = Promise.withResolvers<void>()
   const arrived = Promise.withResolvers<void>()
   let isFirst = true

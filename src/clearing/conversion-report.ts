@@ -11,7 +11,19 @@ import {
 import { OPERATOR } from './clearing-deps.ts'
 import { conversionStates, type ConversionBody } from '../registration/registration.ts'
 
-export interface ReportedConversion extends ConversionBody {
+/** As much of a conversion as the report needs, for many of them are held at once. */
+export interface ReportedConversion extends Pick<
+  ConversionBody,
+  | 'partnerId'
+  | 'state'
+  | 'reason'
+  | 'accountWon'
+  | 'voucherWon'
+  | 'debitedAt'
+  | 'openedAt'
+  | 'dueAt'
+  | 'closedAt'
+> {
   readonly issuerId: IssuerId
 }
 

@@ -29,6 +29,8 @@ export interface CoreAnswer {
   readonly status: number
   /** `undefined` where the body is no JSON. */
   readonly body: unknown
+  /** It was asked a second time: what became of the first is not known, whatever this one says. */
+  readonly isRepeated: boolean
   distrust(): void
 }
 
@@ -68,21 +70,22 @@ export function createCoreExchange(options: {
       clearTimeout(timer)
       // A connection that the core had closed while it was idle: everything asked is idempotent, so once more.
       if (!isRepeat && sent.reusedSocket && isReset(error)) return resolve(send(question, true))
-      reject(faultOf(error, wasConnected()))
+      reject(faultOf(error, isRepeat || wasConnected()))
     })
-    sent.once('response', (response) => resolve({ response, timer }))
+    sent.once('response', (response) => resolve({ response, timer, isRepeated: isRepeat }))
     sent.end(text)
     return promise
   }
 
   const askAny = async (question: Question, bytesMax: number): Promise<CoreAnswer> => {
-    const { response, timer } = await send(question)
+    const { response, timer, isRepeated } = await send(question)
     const { socket } = response
     const status = response.statusCode ?? 0
     try {
       return {
         status,
         body: parsed(await bytesOf(response, bytesMax)),
+        isRepeated,
         distrust: () => socket.destroy(),
       }
     } catch (error) {
@@ -102,14 +105,14 @@ export function createCoreExchange(options: {
       throw refusalOf(answer)
     },
     async open(question) {
-      const { response, timer } = await send(question)
+      const { response, timer, isRepeated } = await send(question)
       clearTimeout(timer)
       if (response.statusCode === 200) return response
       const status = response.statusCode ?? 0
       const { socket } = response
       const body = await bytesOf(response, PROBLEM_BYTES_MAX).then(parsed, () => undefined)
       socket.destroy()
-      throw refusalOf({ status, body, distrust: () => undefined })
+      throw refusalOf({ status, body, isRepeated })
     },
     close: () => agent.destroy(),
   }
@@ -119,6 +122,7 @@ interface Sent {
   readonly response: IncomingMessage
   /** Ends the exchange when its time is over; cleared by who has read the answer. */
   readonly timer: NodeJS.Timeout
+  readonly isRepeated: boolean
 }
 
 class TimedOut extends Error {
@@ -160,7 +164,8 @@ function parsed(text: string): unknown {
 }
 
 /** What the door says of itself is believed; what something else in its place says is not. */
-function refusalOf({ status, body }: CoreAnswer): Fault {
+function refusalOf({ status, body, isRepeated }: Omit<CoreAnswer, 'distrust'>): Fault {
+  if (isRepeated) return lost(`the core answered HTTP ${status} to a repeat`)
   const code: unknown = typeof body === 'object' && body !== null && Reflect.get(body, 'code')
   if (status === 503 && typeof code === 'string' && isFaultCode(code)) {
     return new Fault(code, 'the core says so')

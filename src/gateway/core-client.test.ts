@@ -223,6 +223,39 @@ test('a connection that the core had closed while it was idle costs no answer', 
   assert.equal(questions, 3)
 })
 
+const ends: readonly [string, (server: Server) => RequestListener][] = [
+  [
+    'is gone then',
+    (server) => (question) => {
+      server.close()
+      question.socket.resetAndDestroy()
+    },
+  ],
+  [
+    'refuses the repeat',
+    () => {
+      let isFirst = true
+      return (question, answer) => {
+        if (isFirst) question.socket.resetAndDestroy()
+        else answer.writeHead(503).end(JSON.stringify({ code: 'shutting_down' }))
+        isFirst = false
+      }
+    },
+  ],
+]
+for (const [way, endOf] of ends) {
+  test(`a core that dies with the question on a connection that was kept, and ${way}, may have done it`, async () => {
+    let dying: RequestListener | undefined
+    const core = await openCore((question, answer) => {
+      if (dying !== undefined) return void dying(question, answer)
+      question.resume().on('end', () => answer.end(JSON.stringify(approved)))
+    })
+    assert.deepEqual(await core.desk.decide(request), approved)
+    dying = endOf(servers.at(-1)!)
+    await assert.rejects(core.desk.decide(request), isFault('core_answer_lost'))
+  })
+}
+
 test('a place in the tail that the core does not know is said, everything else is a fault', async () => {
   let status = 409
   let body = '{"code":"resync"}'

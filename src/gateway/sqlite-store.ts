@@ -170,10 +170,20 @@ function batchOver(
           reason: textOf(row, 'reason'),
         }
       }),
-    putOrder({ partnerId, issuerId, mode, by, at, reason }) {
+    putOrder({ partnerId = 0, issuerId = 0, mode, by, at, reason }) {
+      if (mode === 'automatic') {
+        const place = 'partner_id = ? and issuer_id = ?'
+        sql.run(`delete from standin_order where ${place}`, partnerId, issuerId)
+        return
+      }
       sql.run(
         'insert or replace into standin_order values (?, ?, ?, ?, ?, ?)',
-        ...[partnerId ?? 0, issuerId ?? 0, mode, by, at, reason],
+        partnerId,
+        issuerId,
+        mode,
+        by,
+        at,
+        reason,
       )
     },
     totals: () => ({

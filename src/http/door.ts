@@ -54,7 +54,8 @@ export {
   problemSchema,
   type Words,
 } from './problem.ts'
-export { keyReused, notFound } from './refusals.ts'
+export { declineAnswers } from './decline-answers.ts'
+export { dayInvalid, keyReused, notFound } from './refusals.ts'
 export type { VerifiedPerson } from './session.ts'
 export {
   decodeCursor,
@@ -123,13 +124,14 @@ export interface EventStream {
   close(): void
 }
 
-/** Stops guessing of payment codes: so many wrong ones a minute for one clerk. */
+/** Stops guessing of codes: so many wrong ones a minute. */
 export interface GuessLimit {
   /**
    * Counts an attempt before its code is looked at. @throws HttpProblem 429 above the limit.
    * Call `forgive` where the code was not wrong: only wrong ones count in the end.
+   * @param guesser names who is counted: a clerk, or a person
    */
-  begin(clerk: ClerkRole): { forgive(): void }
+  begin(guesser: string): { forgive(): void }
 }
 
 /** The path parameter all issuers' paths begin with; spread it where a path has more. */

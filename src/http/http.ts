@@ -100,7 +100,7 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
     clock,
     streams,
     metrics,
-    guesses: createGuessLimit({ wrongMax: limits.wrongCodesByClerk, clock }),
+    guesses: createGuessLimit({ wrongMax: limits.wrongCodes, clock }),
     readAssertion: sessions.readAssertion,
   })
   return app

@@ -228,6 +228,17 @@ export function keyReused(): HttpProblem {
   })
 }
 
+/** A day that no calendar has, or a period that ends before it begins. */
+export function dayInvalid(field: string): HttpProblem {
+  return refusal('validation_failed', {
+    detail: {
+      ko: 'YYYY-MM-DD 형식의 한국 날짜로 보내 주세요. 끝 날짜는 첫 날짜보다 빠를 수 없습니다.',
+      en: 'Send Korean days as YYYY-MM-DD; the last must not come before the first.',
+    },
+    field,
+  })
+}
+
 export function cursorInvalid(): HttpProblem {
   return refusal('cursor_invalid', {
     detail: {

@@ -1,7 +1,7 @@
 /** How often one may ask. The limits are held in this process, and can be set or lifted as a whole. */
 import { fastifyRateLimit } from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
-import { formatId, MINUTE_MS, type Clock } from '../base/base.ts'
+import { MINUTE_MS, type Clock } from '../base/base.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import type { App, GuessLimit } from './door.ts'
 import { tooManyRequests } from './refusals.ts'
@@ -15,21 +15,24 @@ export interface RequestLimits {
   readonly openByAddress: number
   /** Requests of one person, over all devices. */
   readonly byPerson: number
-  /** Wrong consumer codes of one clerk: see src/qr/consumer-code.ts for what ten of them make of guessing. */
-  readonly wrongCodesByClerk: number
+  /**
+   * Wrong consumer codes of one clerk: see src/qr/consumer-code.ts for what ten of them make of guessing. As many wrong
+   * link codes of one person: how long a code is, is the card company's choice.
+   */
+  readonly wrongCodes: number
 }
 
 export const requestLimits: RequestLimits = {
   openByAddress: 1200,
   byPerson: 600,
-  wrongCodesByClerk: 10,
+  wrongCodes: 10,
 }
 
 /** For benches only: a limit no run can reach. */
 export const limitsLifted: RequestLimits = {
   openByAddress: Number.MAX_SAFE_INTEGER,
   byPerson: Number.MAX_SAFE_INTEGER,
-  wrongCodesByClerk: Number.MAX_SAFE_INTEGER,
+  wrongCodes: Number.MAX_SAFE_INTEGER,
 }
 
 /** Addresses, and persons, counted at one time; the least recently seen goes first. */
@@ -62,7 +65,7 @@ export async function countRequests(app: App, limits: RequestLimits): Promise<Re
   }
 }
 
-/** @param wrongMax wrong codes of one clerk within a minute */
+/** @param wrongMax wrong codes of one who guesses within a minute */
 export function createGuessLimit(options: {
   readonly wrongMax: number
   readonly clock: Clock
@@ -70,17 +73,16 @@ export function createGuessLimit(options: {
   const { wrongMax, clock } = options
   const windows = createBoundedCache<{ readonly startedAt: number; wrong: number }>(COUNTED_MAX)
   return {
-    begin(clerk) {
+    begin(guesser) {
       const now = clock()
-      const key = `${clerk.issuerId}.${formatId('clk', clerk.clerkId)}`
-      const known = windows.get(key)
+      const known = windows.get(guesser)
       const isOver = known === undefined || now - known.startedAt >= MINUTE_MS
       const current = isOver ? { startedAt: now, wrong: 0 } : known
       if (current.wrong >= wrongMax) {
         throw tooManyRequests(Math.ceil((current.startedAt + MINUTE_MS - now) / 1000))
       }
       current.wrong += 1
-      windows.set(key, current)
+      windows.set(guesser, current)
       return {
         forgive() {
           current.wrong -= 1

@@ -1,6 +1,6 @@
 /** Cards in sets, in pages and in races: what tables of single commands cannot show. */
 import assert from 'node:assert/strict'
-import { Bug, parseBusinessDate, won } from '../base/base.ts'
+import { Bug, parseBusinessDate, won, type OperationId } from '../base/base.ts'
 import {
   cardPaymentOf,
   fundedPurse,
@@ -24,6 +24,7 @@ import type { CardBooking } from './ledger.ts'
 
 export function cardSetsContract(open: OpenLedger): void {
   cardSets(open)
+  cardVoids(open)
   cardPages(open)
   cardBugs(open)
   cardRaces(open)
@@ -84,6 +85,67 @@ function cardSets(open: OpenLedger): void {
     const verdicts = ['posted', exceeds, 'posted', exceeds, 'again posted']
     assert.deepEqual(outcomes.map(verdictOf), verdicts)
     assert.deepEqual(await ledger.settleCards(issuerId, [], START_AT), [])
+  })
+}
+
+/** What the card desk relies on: whoever comes first under a key has decided for every door of the ledger. */
+function cardVoids(open: OpenLedger): void {
+  ledgerTest('what was voided stays so at every door, under its own hash', open, async (bench) => {
+    const { ledger, reading, issuerId } = bench
+    const purse = await fundedPurse(bench, 100)
+    const card = cardOf()
+    const payment = cardPaymentOf(purse, 60, { card })
+    const hold = cardPaymentOf(purse, 10, { card })
+    const paid = cardPaymentOf(purse, 20, { card })
+    await ledger.hold(issuerId, [hold], START_AT)
+    await ledger.pay(issuerId, [paid], START_AT)
+    const { operationId, requestHash } = payment
+    const { merchantId } = purse
+    const doors = (key: { operationId: OperationId; requestHash: Uint8Array }) => ({
+      pay: () => ledger.pay(issuerId, [{ ...payment, ...key }], START_AT),
+      hold: () => ledger.hold(issuerId, [{ ...payment, ...key }], START_AT),
+      capture: () =>
+        ledger.closeHolds(
+          issuerId,
+          [{ ...key, holdId: hold.operationId, amountWon: won(10) }],
+          START_AT,
+        ),
+      release: () =>
+        ledger.closeHolds(
+          issuerId,
+          [{ ...key, holdId: hold.operationId, amountWon: won(0) }],
+          START_AT,
+        ),
+      cancel: () =>
+        ledger.cancel(
+          issuerId,
+          [{ ...key, paymentId: paid.operationId, merchantId, card }],
+          START_AT,
+        ),
+    })
+    const refused = { ...payment, refusal: 'reversed_first' } as const
+    const byHold = { ...refused, operationId: newKey() }
+    const [voided] = await ledger.pay(issuerId, [refused], START_AT)
+    assert.equal(verdictOf(voided), 'reversed_first')
+    assert.equal(verdictOf((await ledger.hold(issuerId, [byHold], START_AT))[0]), 'reversed_first')
+    const before = await ledger.find(issuerId, [operationId])
+    for (const key of [{ operationId, requestHash }, byHold]) {
+      for (const [door, ask] of Object.entries(doors(key))) {
+        assert.equal(verdictOf((await ask())[0]), 'again reversed_first', door)
+      }
+    }
+    const other = { operationId, requestHash: paid.requestHash }
+    for (const [door, ask] of Object.entries(doors(other))) {
+      assert.equal(verdictOf((await ask())[0]), 'key_reused', door)
+    }
+    assert.deepEqual(await ledger.find(issuerId, [operationId]), before)
+    assert.equal(await remainingWon(bench, purse), 100 - 10 - 20)
+    assert.equal(await reading.cardClearing(issuerId, card.partnerId), 20)
+    const open = await reading.openCardHolds(issuerId, START_AT + 1, 9)
+    assert.deepEqual(
+      open.map((each) => each.operationId),
+      [hold.operationId],
+    )
   })
 }
 

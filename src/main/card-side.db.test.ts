@@ -130,6 +130,7 @@ async function openCore(node: number) {
     directory,
     ledger: createBatchingLedger(postgresLedger, { paying: batching, buying: batching }),
     pools,
+    onReplaced: () => assert.fail('the database is the same all along'),
   }
   const cards = await openCardSide(deps, closing)
   const bugs: unknown[] = []

@@ -60,6 +60,11 @@ export interface CardSideDeps {
     readonly cards: PostgresPool
     readonly feeding: PostgresPool
   }
+  /**
+   * The database turned out to be an older copy. What this process remembers of records and ids is of another history:
+   * it should be ended and started again.
+   */
+  readonly onReplaced: () => void
 }
 
 /** @param closing gets what has to be undone at the end, last first */
@@ -75,7 +80,10 @@ export async function openCardSide(
     issuers: () => directory.issuers(),
     newLife: randomUUID,
     clock,
-    onReplaced: () => deps.log.warn('feed.database_replaced'),
+    onReplaced() {
+      deps.log.error('feed.database_replaced')
+      deps.onReplaced()
+    },
   })
   const heard: RecordListener = {
     apply(issuerId, version) {

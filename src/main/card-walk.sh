@@ -4,9 +4,12 @@ DATA=$(of .dataDirectory < "$RUNNING"); COMPANY=$(of .companyUrls.hanbit < "$RUN
 TOKEN=$(cat "$DATA/secrets/gateway-control-token")
 SAID='.flatMap((s) => [s.outcome, "by " + s.decidedBy, "from the " + s.source, s.voucherWon + " won"]).join(", ")'
 pay() { curl -sS "$COMPANY/terminals/T0000001/sales" -H "$JSON" -d "{\"card\":\"HAN0000000000001\",
-  \"merchantNumber\":\"900010001300000\",\"amountWon\":$1}" | $NODE -p "[JSON.parse(require('fs').readFileSync(0, 'utf8'))]$SAID"; }
-waiting() { for N in 0 1; do curl -sS "$(of ".gateways[$N].controlUrl" < "$RUNNING")/status" \
-  -H "Authorization: Bearer $TOKEN" | of '.waiting.notices'; done | paste -sd+ - | $NODE -p "eval(require('fs').readFileSync(0, 'utf8'))"; }
+  \"merchantNumber\":\"900010001300000\",\"amountWon\":$1}" |
+  $NODE -p "[JSON.parse(require('fs').readFileSync(0, 'utf8'))]$SAID"; }
+waiting() { for N in 0 1; do
+    curl -sS "$(of ".gateways[$N].controlUrl" < "$RUNNING")/status" -H "Authorization: Bearer $TOKEN" |
+      of '.waiting.notices'
+  done | paste -sd+ - | $NODE -p "eval(require('fs').readFileSync(0, 'utf8'))"; }
 
 echo '== 1. 김하늘 pays 8,000 won by card. The core answers: the money comes from her voucher.'
 pay 8000

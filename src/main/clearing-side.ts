@@ -67,15 +67,16 @@ export function startClearing(given: {
 function toldTo(log: Log): ClearingTold {
   return {
     file: (partner, taken) => {
-      const facts = { partner: partner.code, name: taken.name, status: taken.status }
+      // Not `name`: the log takes that for a person's.
+      const facts = { partner: partner.code, file: taken.name, status: taken.status }
       if (taken.status === 'refused') log.warn('clearing.file_refused', facts)
       else log.info('clearing.file_taken', facts)
     },
     matched: (partner, { date, differences, waiting }) =>
       log.warn('clearing.differed', { partner: partner.code, date, differences, waiting }),
     conversions: (turn) => log.info('conversions.decided', { ...turn }),
-    given: (partner, kind, file) =>
-      log.info('clearing.file_given', { partner: partner.code, kind, ...file }),
+    given: (partner, kind, { name, ...rest }) =>
+      log.info('clearing.file_given', { partner: partner.code, kind, file: name, ...rest }),
     holdsReleased: (count) => log.info('holds.released', { count }),
   }
 }

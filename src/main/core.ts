@@ -53,8 +53,8 @@ import { errorText, StartupProblem } from './startup-problem.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
-/** Long enough for the answer to the request that met the bug to leave. */
-const BUG_EXIT_AFTER_MS = 100
+/** Long enough for the answer to a request that met a bug to leave. */
+const EXIT_AFTER_MS = 100
 /** Connections for each kind of work, so that none can take those of another. */
 const CONNECTIONS = {
   /** A set each: payments and holds all lanes, closures of holds half of them, cancellations one (`batching-ledger.ts`). */
@@ -89,13 +89,23 @@ async function main(): Promise<void> {
   const directory = await followDirectory(stores, log, heard)
   const { ledger, feed } = openLedger(stores, { metrics, log })
   const ids = createIdSource({ node: await stores.registry.nextNode(), clock })
-  const cardDeps = { config, log, clock, ids, directory, ledger, pools: stores.pools }
+  const { pools } = stores
+  const cardDeps = {
+    config,
+    log,
+    clock,
+    ids,
+    directory,
+    ledger,
+    pools,
+    onReplaced: endToStartAgain,
+  }
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
   startClockwork({ config, keys, log, directory, selling: rooms.selling })
   const { dataDirectory } = config
-  const pool = stores.pools.clearing
+  const pool = pools.clearing
   const clearing = startClearing({ dataDirectory, log, clock, ids, directory, ledger, pool })
   closing.push(() => clearing.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
@@ -114,7 +124,7 @@ async function main(): Promise<void> {
   })
   closing.push(() => app.close())
   const token = await secrets.text(secretNames.gatewayToken)
-  await openEdge({ ...cardDeps, cards, token, metrics, onBug: endAfterBug }, closing)
+  await openEdge({ ...cardDeps, cards, token, metrics, onBug: endToStartAgain }, closing)
   const address = await app.listen({ host: '127.0.0.1', port: config.port })
   log.info('core.started', { address })
   reportReady({ port: config.port })
@@ -304,7 +314,7 @@ function openDoor(given: {
     },
     rolesOf: (personId) => rooms.registration.rolesOf(personId),
     ready: () => databaseAnswers(stores),
-    onBug: endAfterBug,
+    onBug: endToStartAgain,
     ...(config.limits === 'lifted' ? { limits: limitsLifted } : {}),
     routes: (door) =>
       registerRoutes(door, {
@@ -326,8 +336,9 @@ function openDoor(given: {
   })
 }
 
-function endAfterBug(): void {
-  setTimeout(() => process.exit(1), BUG_EXIT_AFTER_MS)
+/** Whoever supervises this process starts it again: after a bug, and where the database is another one. */
+function endToStartAgain(): void {
+  setTimeout(() => process.exit(1), EXIT_AFTER_MS)
 }
 
 /** A real function of the database, not `select 1`: that stays green when functions no longer run. */

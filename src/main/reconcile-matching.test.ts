@@ -216,6 +216,9 @@ test('a sale that is void with one issuer and stands with another agrees', () =>
     ...posted('sale', 'payment', AMOUNT, { decline: 'reversed_first' }),
     issuerId: 2,
   }
-  const { matched, breaks } = check({ ...approved, operations: [posted('sale', 'payment'), voided] })
+  const { matched, breaks } = check({
+    ...approved,
+    operations: [posted('sale', 'payment'), voided],
+  })
   assert.deepEqual([matched, breaks], [1, []])
 })

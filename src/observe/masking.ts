@@ -33,6 +33,11 @@ const secretNames = new Set([
   'code',
   'ci',
   'birthdate',
+  'cardtoken',
+  'linkcode',
+  'mackey',
+  'keyencryptionkey',
+  'wrappedkey',
 ])
 const nameNames = new Set(['name', 'personname', 'membername', 'holdername'])
 const phoneNames = new Set(['phone', 'phonenumber', 'telephone'])

@@ -11,6 +11,7 @@ test('members are masked by their name, at any depth, whatever the spelling', ()
     name: '김하늘',
     phone: '010-1234-5678',
     personId: 'person-0001',
+    sale: { cardToken: 'HB00000000000001', linkCode: '12345678' },
     wallet: 'wlt_11',
     amountWon: 1000,
   })
@@ -24,6 +25,7 @@ test('members are masked by their name, at any depth, whatever the spelling', ()
     name: '김*늘',
     phone: '010-****-5678',
     personId: pseudonym('person-0001'),
+    sale: { cardToken: '[hidden]', linkCode: '[hidden]' },
     wallet: 'wlt_11',
     amountWon: 1000,
   })

@@ -1,6 +1,7 @@
 /**
  * Keeps a core's directory in step with the registry: reads everything once, then what is new, again and again. Looks
- * back a little each time, because a version may be committed after one that was recorded later.
+ * back a little each time, because a version may be committed after one that was recorded later; once that time has
+ * passed and it was looked once more, nothing older can come, and a registry at rest is not read again and again.
  */
 import type { RecordKind, StoredRecord } from '../registration/registration.ts'
 import type { Instant, IssuerId } from '../base/base.ts'
@@ -24,31 +25,51 @@ export interface RecordFollower {
 /**
  * @param apply takes one version; it may come more than once
  * @param from what was recorded long before is not asked for; absent: everything is
+ * @param ticks a clock in ms that is never set, for tests
  */
 export function createRecordFollower(options: {
   registry: Pick<PostgresRegistry, 'since'>
   kinds: readonly RecordKind[]
   apply: (issuerId: IssuerId, version: StoredRecord & { kind: RecordKind }) => void
   from?: Instant
+  ticks?: () => number
 }): RecordFollower {
-  const { registry, kinds, apply } = options
+  const { registry, kinds, apply, ticks = () => performance.now() } = options
   let newest: Instant = options.from ?? 0
+  /** All that was recorded before this and can still be committed has been read. */
+  let settled: Instant = 0
+  /** What was the newest once, and since when: it settles when the next look after `LOOK_BACK_MS` has ended. */
+  let settling = { newest, since: ticks() }
   let turns = 0
+
+  const read = async (from: Instant): Promise<void> => {
+    let after: number | RecordVersion = from
+    for (;;) {
+      const page: RecordVersion[] = await registry.since(kinds, after, PAGE)
+      for (const version of page) {
+        apply(version.issuerId, version)
+        newest = Math.max(newest, version.recordedAt)
+      }
+      const last = page.at(-1)
+      if (page.length < PAGE || last === undefined) return
+      after = last
+    }
+  }
+
   return {
     async refresh() {
       turns += 1
-      const lookBackMs = turns % LOOK_FAR_BACK_EVERY === 0 ? LOOK_FAR_BACK_MS : LOOK_BACK_MS
-      let after: number | RecordVersion = Math.max(0, newest - lookBackMs)
-      for (;;) {
-        const page: RecordVersion[] = await registry.since(kinds, after, PAGE)
-        for (const version of page) {
-          apply(version.issuerId, version)
-          newest = Math.max(newest, version.recordedAt)
-        }
-        const last = page.at(-1)
-        if (page.length < PAGE || last === undefined) return
-        after = last
-      }
+      const isFar = turns % LOOK_FAR_BACK_EVERY === 0
+      const began = ticks()
+      await read(Math.max(0, newest - LOOK_FAR_BACK_MS, isFar ? 0 : nearFloor()))
+      if (began - settling.since < LOOK_BACK_MS) return
+      settled = Math.max(settled, settling.newest)
+      settling = { newest, since: ticks() }
     },
+  }
+
+  function nearFloor(): Instant {
+    // One millisecond of overlap: the newest itself may have neighbours of the same instant.
+    return Math.max(newest - LOOK_BACK_MS, settled - 1)
   }
 }

@@ -77,27 +77,33 @@ const event = fc.record({
 
 test('the truth lies between the bounds', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 500 }), fc.array(event, { maxLength: 6 }), (heldWon, events) => {
-      const total = events.reduce((sum, each) => sum + each.amountWon, 0)
-      const firstWon = heldWon + total
-      let shownWon = firstWon
-      let truthWon = firstWon
-      const sales = events.map(({ amountWon, isPosted, isReturned, isReturnShown, isCertain }) => {
-        const netWon = isReturned ? 0 : amountWon
-        const isSeen = isPosted && !(isReturned && isReturnShown)
-        const isUnseen = !isSeen && isCertain
-        shownWon -= isSeen ? amountWon : 0
-        truthWon -= netWon
-        return sale({
-          approvedWon: won(amountWon),
-          returnedWon: won(amountWon - netWon),
-          seenMinWon: won(0),
-          seenMaxWon: won(isUnseen ? 0 : amountWon),
-        })
-      })
-      const { lowerWon, upperWon } = availability([lot(shownWon)], sales, [P], NOON)
-      assert.ok(lowerWon <= truthWon, `${lowerWon} is more than ${truthWon}`)
-      assert.ok(upperWon >= truthWon, `${upperWon} is less than ${truthWon}`)
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 500 }),
+      fc.array(event, { maxLength: 6 }),
+      (heldWon, events) => {
+        const total = events.reduce((sum, each) => sum + each.amountWon, 0)
+        const firstWon = heldWon + total
+        let shownWon = firstWon
+        let truthWon = firstWon
+        const sales = events.map(
+          ({ amountWon, isPosted, isReturned, isReturnShown, isCertain }) => {
+            const netWon = isReturned ? 0 : amountWon
+            const isSeen = isPosted && !(isReturned && isReturnShown)
+            const isUnseen = !isSeen && isCertain
+            shownWon -= isSeen ? amountWon : 0
+            truthWon -= netWon
+            return sale({
+              approvedWon: won(amountWon),
+              returnedWon: won(amountWon - netWon),
+              seenMinWon: won(0),
+              seenMaxWon: won(isUnseen ? 0 : amountWon),
+            })
+          },
+        )
+        const { lowerWon, upperWon } = availability([lot(shownWon)], sales, [P], NOON)
+        assert.ok(lowerWon <= truthWon, `${lowerWon} is more than ${truthWon}`)
+        assert.ok(upperWon >= truthWon, `${upperWon} is less than ${truthWon}`)
+      },
+    ),
   )
 })

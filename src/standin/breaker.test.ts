@@ -95,7 +95,10 @@ test('a core that stays away is asked ever less, and never more often than half 
   }
   const pauses = askedAt.slice(1).map((at, index) => at - askedAt[index]!)
   assert.ok(pauses.length < 30, `${pauses.length} probes in five minutes`)
-  assert.deepEqual(pauses, pauses.toSorted((a, b) => a - b))
+  assert.deepEqual(
+    pauses,
+    pauses.toSorted((a, b) => a - b),
+  )
   assert.ok(pauses.at(-1)! >= pauseMsMax / 2)
 })
 

@@ -43,80 +43,107 @@ export interface Breaker {
 
 /** @param random in [0, 1): spreads the pauses of several gateways */
 export function createBreaker(limits: BreakerLimits, random: () => number): Breaker {
-  let state: BreakerState = 'closed'
-  let failures = 0
-  let pauseMs = limits.pauseMs
-  let pauseEndsAt = 0
-  /** Half open: how many probes this round has, how many run, and how many of them went well. */
-  let allowed = 1
-  let running = 0
-  let good = 0
-  let lastProbeAt = 0
-
-  const open = (now: Instant): void => {
-    if (state !== 'closed') pauseMs = Math.min(2 * pauseMs, limits.pauseMsMax)
-    state = 'open'
-    failures = 0
-    // Between half of it and all of it, never more often than half the pause.
-    pauseEndsAt = now + pauseMs * (0.5 + random() / 2)
+  const self: Inside = {
+    limits,
+    random,
+    state: 'closed',
+    failures: 0,
+    pauseMs: limits.pauseMs,
+    pauseEndsAt: 0,
+    allowed: 1,
+    running: 0,
+    good: 0,
+    lastProbeAt: 0,
   }
-  const halfOpen = (probes: number): void => {
-    state = 'half_open'
-    allowed = probes
-    running = 0
-    good = 0
-  }
-  const refresh = (now: Instant): void => {
-    if (state === 'open' && now >= pauseEndsAt) halfOpen(1)
-    // A clock that was set back must not keep it open for longer than a pause.
-    if (state === 'open' && pauseEndsAt - now > limits.pauseMsMax) pauseEndsAt = now + pauseMs
-    const isStale = running > 0 && Math.abs(now - lastProbeAt) > limits.probeMsMax
-    if (state === 'half_open' && isStale) open(now)
-  }
-  const lets = (now: Instant): boolean => {
-    refresh(now)
-    if (state === 'closed') return true
-    return state === 'half_open' && running + good < allowed
-  }
-
   return {
     state(now) {
-      refresh(now)
-      return state
+      refresh(self, now)
+      return self.state
     },
-    lets,
+    lets: (now) => lets(self, now),
     ask(now) {
-      if (!lets(now)) return false
-      if (state === 'half_open') {
-        running += 1
-        lastProbeAt = now
+      if (!lets(self, now)) return false
+      if (self.state === 'half_open') {
+        self.running += 1
+        self.lastProbeAt = now
       }
       return true
     },
     ended(isGood, now) {
-      refresh(now)
-      if (state === 'closed') {
-        failures = isGood ? 0 : failures + 1
-        if (failures >= limits.failuresToOpen) open(now)
-        return
+      refresh(self, now)
+      if (self.state === 'closed') {
+        self.failures = isGood ? 0 : self.failures + 1
+        if (self.failures >= limits.failuresToOpen) open(self, now)
+      } else if (self.state === 'half_open' && self.running > 0) {
+        // Calls that were let through before it opened say nothing new.
+        probed(self, isGood, now)
       }
-      // Calls that were let through before it opened say nothing new.
-      if (state === 'open' || running === 0) return
-      running -= 1
-      if (!isGood) return open(now)
-      good += 1
-      if (good < allowed) return
-      if (allowed < limits.probesToClose) return halfOpen(2 * allowed)
-      state = 'closed'
-      failures = 0
-      pauseMs = limits.pauseMs
     },
     abandoned() {
-      if (state === 'half_open' && running > 0) running -= 1
+      if (self.state === 'half_open' && self.running > 0) self.running -= 1
     },
     opensAt(now) {
-      refresh(now)
-      return state === 'open' ? pauseEndsAt : now
+      refresh(self, now)
+      return self.state === 'open' ? self.pauseEndsAt : now
     },
   }
+}
+
+interface Inside {
+  readonly limits: BreakerLimits
+  readonly random: () => number
+  state: BreakerState
+  /** In a row, while closed. */
+  failures: number
+  pauseMs: number
+  pauseEndsAt: Instant
+  /** Half open: how many probes this round has, how many run, and how many of them went well. */
+  allowed: number
+  running: number
+  good: number
+  lastProbeAt: Instant
+}
+
+function open(self: Inside, now: Instant): void {
+  const { limits } = self
+  if (self.state !== 'closed') self.pauseMs = Math.min(2 * self.pauseMs, limits.pauseMsMax)
+  self.state = 'open'
+  self.failures = 0
+  // Between half of it and all of it, never more often than half the pause.
+  self.pauseEndsAt = now + self.pauseMs * (0.5 + self.random() / 2)
+}
+
+function beginRound(self: Inside, probes: number): void {
+  self.state = 'half_open'
+  self.allowed = probes
+  self.running = 0
+  self.good = 0
+}
+
+function refresh(self: Inside, now: Instant): void {
+  const { limits } = self
+  if (self.state === 'open' && now >= self.pauseEndsAt) beginRound(self, 1)
+  // A clock that was set back must not keep it open for longer than a pause.
+  const isFarOff = self.pauseEndsAt - now > limits.pauseMsMax
+  if (self.state === 'open' && isFarOff) self.pauseEndsAt = now + self.pauseMs
+  const isStale = self.running > 0 && Math.abs(now - self.lastProbeAt) > limits.probeMsMax
+  if (self.state === 'half_open' && isStale) open(self, now)
+}
+
+function lets(self: Inside, now: Instant): boolean {
+  refresh(self, now)
+  if (self.state === 'closed') return true
+  return self.state === 'half_open' && self.running + self.good < self.allowed
+}
+
+function probed(self: Inside, isGood: boolean, now: Instant): void {
+  const { limits } = self
+  self.running -= 1
+  if (!isGood) return open(self, now)
+  self.good += 1
+  if (self.good < self.allowed) return
+  if (self.allowed < limits.probesToClose) return beginRound(self, 2 * self.allowed)
+  self.state = 'closed'
+  self.failures = 0
+  self.pauseMs = limits.pauseMs
 }

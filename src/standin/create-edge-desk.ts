@@ -1,21 +1,20 @@
 /** The gateway's desk, put together: requests, notices, outbox, feed, breaker and orders over one store. */
 import { businessDate, Fault, won, type Won } from '../base/base.ts'
-import type { CardNotice } from '../cards/cards.ts'
+import { cardKeyText, type CardNotice } from '../cards/cards.ts'
 import type { RecordDirectory } from '../registration/registration.ts'
-import { createCoreBreaker } from './core-breaker.ts'
+import { createCoreBreaker, type CoreBreaker } from './core-breaker.ts'
 import type { EdgeDesk, EdgeStatus, StandInOrder } from './edge-desk.ts'
-import { edgeDefaults, type EdgeDeps, type EdgeFact } from './edge-deps.ts'
+import { edgeDefaults, type EdgeDeps, type EdgeFact, type EdgeOptions } from './edge-deps.ts'
 import { createFeedFollower, type FeedFollower } from './feed-follower.ts'
 import { noticeName } from './fingerprints.ts'
-import { createOutbox } from './outbox.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
 import { PEER_NOTES_MAX, type StandInNote } from './peer-notes.ts'
-import { createPeerTeller, noteOfPeer } from './peer-teller.ts'
-import { createRequestDesk } from './request-desk.ts'
+import { createPeerTeller, noteOfPeer, type PeerTeller } from './peer-teller.ts'
+import { createRequestDesk, type RequestDesk } from './request-desk.ts'
 import { tellAgain } from './retelling.ts'
-import { createSaleBook } from './sale-book.ts'
+import { createSaleBook, type SaleBook } from './sale-book.ts'
 import { saleOfNotice, whereaboutsOf } from './sale-facts.ts'
-import type { StoredSale } from './store.ts'
-import { createWriteQueue } from './write-queue.ts'
+import { createWriteQueue, type WriteQueue } from './write-queue.ts'
 
 export interface StandInDesk extends EdgeDesk {
   /** What the other gateway tells of its stand-in. Resolves once it is noted down. @throws Faults of the store */
@@ -25,24 +24,72 @@ export interface StandInDesk extends EdgeDesk {
 }
 
 /** Rows removed at one time, so that no answer waits long behind it. */
-const PRUNED_ROWS_MAX = 500
+const PRUNED_ROWS_MAX = 1_000
 
 export function createEdgeDesk(deps: EdgeDeps): StandInDesk {
-  const { store, clock, timers, sha256 } = deps
+  const self = putTogether(deps)
+  const { follower, outbox, requests, peer, writes } = self
+  noteExposure(self)
+  follower.start()
+  outbox.wake()
+  prune(self)
+  return {
+    answer: requests.answer,
+    take: (notice) => take(self, notice),
+    async order(order) {
+      await writes.add((batch) => batch.putOrder(order))
+      self.orders = deps.store.orders()
+      const { mode, by, reason } = order
+      self.say('standin.ordered', 'warn', { mode, by, reason })
+    },
+    async heard(notes) {
+      await writes.add((batch) => {
+        for (const note of notes.slice(0, PEER_NOTES_MAX)) noteOfPeer(batch, note, deps.clock)
+      })
+      self.count('peer.notes', notes.length)
+    },
+    directory: follower.directory,
+    status: () => statusOf(self),
+    async stop() {
+      self.pruning?.()
+      self.isStopped = true
+      await requests.stop()
+      peer.stop()
+      await Promise.all([outbox.stop(), follower.stop()])
+    },
+  }
+}
+
+interface Parts {
+  readonly deps: EdgeDeps
+  readonly options: EdgeOptions
+  readonly counts: Map<string, number>
+  readonly count: (what: string, by?: number) => void
+  readonly say: (fact: string, level: EdgeFact['level'], details?: EdgeFact['details']) => void
+  readonly peer: PeerTeller
+  readonly writes: WriteQueue
+  readonly breaker: CoreBreaker
+  readonly book: SaleBook
+  outbox: Outbox
+  follower: FeedFollower
+  requests: RequestDesk
+  orders: readonly StandInOrder[]
+  /** At most since the start. */
+  maxWon: Won
+  boundWon: Won
+  pruning: (() => void) | undefined
+  isStopped: boolean
+}
+
+function putTogether(deps: EdgeDeps): Parts {
+  const { store, clock, timers, random, afterTurn } = deps
   const options = { ...edgeDefaults, ...deps.options }
   const counts = new Map<string, number>()
-  const count = (what: string, by = 1): void => void counts.set(what, (counts.get(what) ?? 0) + by)
-  const say = (fact: string, level: EdgeFact['level'], details: EdgeFact['details'] = {}): void =>
-    deps.log({ fact, level, details })
-
-  const peer = createPeerTeller({ peer: deps.peer, timers, random: deps.random })
-  const tellPeer = (sale: StoredSale | undefined): void => {
-    if (sale?.decidedBy === 'standin') peer.add(sale)
-  }
+  const say: Parts['say'] = (fact, level, details = {}) => deps.log({ fact, level, details })
   const writes = createWriteQueue({
     store,
     clock,
-    afterTurn: deps.afterTurn,
+    afterTurn,
     commitSizeMax: options.commitSizeMax,
     storeRetryMs: options.storeRetryMs,
     onChange(trouble) {
@@ -50,152 +97,150 @@ export function createEdgeDesk(deps: EdgeDeps): StandInDesk {
       else say('store.unwritable', 'error', { because: trouble.code })
     },
   })
-  const breaker = createCoreBreaker(deps.random)
-  const book = createSaleBook({ clock, sha256 })
-  const outbox = createOutbox({
-    store,
-    writes,
-    core: deps.core,
-    breaker,
-    book,
-    clock,
-    timers,
-    afterTurn: deps.afterTurn,
-    random: deps.random,
+  const parts: Omit<Parts, 'outbox' | 'follower' | 'requests'> = {
+    deps,
     options,
+    counts,
+    count: (what, by = 1) => void counts.set(what, (counts.get(what) ?? 0) + by),
+    say,
+    peer: createPeerTeller({ peer: deps.peer, timers, random }),
+    writes,
+    breaker: createCoreBreaker(random),
+    book: createSaleBook({ clock, sha256: deps.sha256 }),
+    orders: store.orders(),
+    maxWon: won(0),
+    boundWon: won(0),
+    pruning: undefined,
+    isStopped: false,
+  }
+  const outbox = outboxOf(parts)
+  const follower = followerOf(parts, outbox)
+  // One object, so that what changes in it is seen by all who hold it.
+  const self = Object.assign(parts, { outbox, follower })
+  return Object.assign(self, { requests: requestsOf(self) })
+}
+
+function outboxOf(self: Omit<Parts, 'outbox' | 'follower' | 'requests'>): Outbox {
+  const { deps, say, count } = self
+  return createOutbox({
+    ...deps,
+    ...self,
     log: (fact, details) => say(fact, 'warn', details),
     onTaken(notice, receipt) {
       count(`notice.${receipt.effect}`)
       if (receipt.lossWon > 0) count('notice.loss_won', receipt.lossWon)
-      tellPeer(store.sale(notice.saleKey))
+      tellPeer(self, notice.saleKey)
     },
   })
-  const follower: FeedFollower = createFeedFollower({
-    store,
-    writes,
-    feed: deps.feed,
-    clock,
-    timers,
-    random: deps.random,
+}
+
+function followerOf(
+  self: Omit<Parts, 'outbox' | 'follower' | 'requests'>,
+  outbox: Outbox,
+): FeedFollower {
+  const { deps, options, writes, book, say } = self
+  return createFeedFollower({
+    ...deps,
     options,
-    log: deps.log,
+    writes,
     async onCoreReplaced(change) {
-      const again = await tellAgain(change, { store, writes, book, clock })
-      say('outbox.told_again', 'warn', { notices: again })
+      const again = await tellAgain(change, { ...deps, writes, book })
+      if (again > 0) say('outbox.told_again', 'warn', { notices: again })
       outbox.wake()
     },
   })
-  const requests = createRequestDesk({
-    store,
-    writes,
-    core: deps.core,
-    breaker,
-    outbox,
-    book,
-    clock,
-    timers,
-    sha256,
-    options,
+}
+
+function requestsOf(self: Omit<Parts, 'requests'>): RequestDesk {
+  const { deps, follower, say } = self
+  return createRequestDesk({
+    ...deps,
+    ...self,
     directory: follower.directory,
     knowledge: follower.knowledge,
-    orders: () => orders,
-    count,
+    orders: () => self.orders,
     log: say,
-    onSale: (saleKey) => {
-      tellPeer(store.sale(saleKey))
-      noteExposure()
+    onSale(saleKey) {
+      tellPeer(self, saleKey)
+      noteExposure(self)
     },
   })
+}
 
-  let orders: readonly StandInOrder[] = store.orders()
-  let maxWon: Won = won(0)
-  let boundWon: Won = won(0)
-  const noteExposure = (): void => {
-    const totals = store.totals()
-    if (totals.outstandingWon > maxWon) maxWon = totals.outstandingWon
-    if (totals.boundWon > boundWon) boundWon = totals.boundWon
+async function take(self: Parts, notice: CardNotice): Promise<void> {
+  const { deps, writes, book, follower, outbox, count } = self
+  if (deps.store.notice(noticeName(notice, deps.sha256)) !== undefined) {
+    count('notice.repeat')
+    return
   }
-  let pruning: (() => void) | undefined
-  const prune = (): void => {
-    pruning = timers.after(options.pruneEveryMs, () => {
-      const now = clock()
-      const bounds = { before: now - options.keptMs, today: businessDate(now) }
-      writes
-        .add((batch) => batch.prune({ ...bounds, rowsMax: PRUNED_ROWS_MAX }))
-        .catch((error: unknown) => {
-          if (!(error instanceof Fault)) throw error
-        })
-        .finally(prune)
+  const sale = saleOfNotice(notice)
+  try {
+    await writes.add((batch) => {
+      const { wallet } = whereaboutsOf(sale, batch, follower.directory(), deps.clock())
+      book.note(batch, notice, wallet)
     })
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    await outbox.tellAtOnce(notice)
+    count('notice.unrecorded')
+    return
   }
-
-  noteExposure()
-  follower.start()
+  count(`notice.${notice.kind}`)
+  self.requests.noteTaken(notice)
+  tellPeer(self, cardKeyText(sale.key))
   outbox.wake()
-  prune()
+}
 
-  return {
-    answer: requests.answer,
-    async take(notice: CardNotice) {
-      if (store.notice(noticeName(notice, sha256)) !== undefined) {
-        count('notice.repeat')
-        return
-      }
-      const sale = saleOfNotice(notice)
-      try {
-        await writes.add((batch) => {
-          const { wallet } = whereaboutsOf(sale, batch, follower.directory(), clock())
-          book.note(batch, notice, wallet)
-        })
-      } catch (error) {
+function tellPeer({ deps, peer }: Pick<Parts, 'deps' | 'peer'>, saleKey: string): void {
+  const sale = deps.store.sale(saleKey)
+  if (sale?.decidedBy === 'standin') peer.add(sale)
+}
+
+function noteExposure(self: Pick<Parts, 'deps' | 'maxWon' | 'boundWon'>): void {
+  const { outstandingWon, boundWon } = self.deps.store.totals()
+  if (outstandingWon > self.maxWon) self.maxWon = outstandingWon
+  if (boundWon > self.boundWon) self.boundWon = boundWon
+}
+
+/** Again and again, a bounded number of rows at a time. */
+function prune(self: Parts): void {
+  const { deps, options, writes } = self
+  self.pruning = deps.timers.after(options.pruneEveryMs, () => {
+    const now = deps.clock()
+    const bounds = { before: now - options.keptMs, today: businessDate(now) }
+    writes
+      .add((batch) => batch.prune({ ...bounds, rowsMax: PRUNED_ROWS_MAX }))
+      .catch((error: unknown) => {
         if (!(error instanceof Fault)) throw error
-        await outbox.tellAtOnce(notice)
-        count('notice.unrecorded')
-        return
-      }
-      count(`notice.${notice.kind}`)
-      requests.noteTaken(notice)
-      outbox.wake()
-    },
-    async order(order) {
-      await writes.add((batch) => batch.putOrder(order))
-      orders = store.orders()
-      const { mode, by, reason } = order
-      say('standin.ordered', 'warn', { mode, by, reason })
-    },
-    async heard(notes) {
-      await writes.add((batch) => {
-        for (const note of notes.slice(0, PEER_NOTES_MAX)) noteOfPeer(batch, note, clock)
       })
-      count('peer.notes', notes.length)
+      .finally(() => {
+        if (!self.isStopped) prune(self)
+      })
+  })
+}
+
+function statusOf(self: Parts): EdgeStatus {
+  const { deps, breaker, follower, writes } = self
+  noteExposure(self)
+  const now = deps.clock()
+  const totals = deps.store.totals()
+  const { heardAt } = follower.knowledge()
+  const coreStates = { closed: 'asked', half_open: 'probed', open: 'not_asked' } as const
+  return {
+    core: coreStates[breaker.state(now)],
+    orders: self.orders,
+    feed: {
+      state: follower.state(),
+      lagMs: heardAt === undefined ? null : Math.max(0, now - heardAt),
+      cards: totals.cards,
+      wallets: totals.wallets,
     },
-    directory: follower.directory,
-    status: (): EdgeStatus => {
-      noteExposure()
-      const now = clock()
-      const totals = store.totals()
-      const { heardAt } = follower.knowledge()
-      const coreStates = { closed: 'asked', half_open: 'probed', open: 'not_asked' } as const
-      return {
-        core: coreStates[breaker.state(now)],
-        orders,
-        feed: {
-          state: follower.state(),
-          lagMs: heardAt === undefined ? null : Math.max(0, now - heardAt),
-          cards: totals.cards,
-          wallets: totals.wallets,
-        },
-        store: { state: writes.isWritable() ? 'writable' : 'full' },
-        waiting: { notices: totals.waiting, oldestAt: store.oldestWaitingAt() ?? null },
-        exposure: { nowWon: totals.outstandingWon, maxWon, boundWon },
-        counts: Object.fromEntries(counts),
-      }
+    store: { state: writes.isWritable() ? 'writable' : 'full' },
+    waiting: {
+      notices: totals.waiting,
+      oldestAt: deps.store.oldestWaitingAt() ?? null,
     },
-    async stop() {
-      pruning?.()
-      await requests.stop()
-      peer.stop()
-      await Promise.all([outbox.stop(), follower.stop()])
-    },
+    exposure: { nowWon: totals.outstandingWon, maxWon: self.maxWon, boundWon: self.boundWon },
+    counts: Object.fromEntries(self.counts),
   }
 }

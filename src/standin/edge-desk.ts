@@ -17,7 +17,10 @@ export interface EdgeDesk {
   stop(): Promise<void>
 }
 
-/** `automatic`: when the core does not answer. `forced`: without asking it. `forbidden`: never. */
+/**
+ * `automatic`: when the core does not answer; as an order it takes back the one for the same partner and issuer.
+ * `forced`: without asking the core. `forbidden`: never.
+ */
 export const standInModes = ['automatic', 'forced', 'forbidden'] as const
 export type StandInMode = (typeof standInModes)[number]
 

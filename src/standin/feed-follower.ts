@@ -6,12 +6,16 @@
 import { Fault, type Clock, type Instant } from '../base/base.ts'
 import { DOUBTFUL_WALLETS_MAX, type CardFeed, type TailPage } from '../cards/cards.ts'
 import type { RecordDirectory } from '../registration/registration.ts'
-import { createCoreClock } from './core-clock.ts'
+import { createCoreClock, type CoreClock } from './core-clock.ts'
 import { pauseMs, withinTime, type EdgeFact, type EdgeOptions, type Timers } from './edge-deps.ts'
-import { createFeedIntake, TAIL_ROWS_OF_COMMIT } from './feed-intake.ts'
-import { readSynchronisation, type SyncedIssuer } from './feed-synchronisation.ts'
+import { createFeedIntake, TAIL_ROWS_OF_COMMIT, type FeedIntake } from './feed-intake.ts'
+import {
+  readSynchronisation,
+  type Synchronised,
+  type SyncedIssuer,
+} from './feed-synchronisation.ts'
 import type { Knowledge } from './settling.ts'
-import type { StandInStore } from './store.ts'
+import type { StandInStore, StoredFeed } from './store.ts'
 import type { WriteQueue } from './write-queue.ts'
 
 export interface FeedFollower {
@@ -47,148 +51,184 @@ const SHOWN_AFTER_MS = 60_000
 const TOLD_WITHIN_MS = 5_000
 
 export function createFeedFollower(deps: FeedFollowerDeps): FeedFollower {
-  const { store, clock, timers, options } = deps
-  const coreClock = createCoreClock()
-  const intake = createFeedIntake(deps)
-  let heardAt: Instant | undefined =
-    store.feed()?.complete === true ? store.feed()?.heardAt : undefined
-  let state: ReturnType<FeedFollower['state']> = 'cut_off'
-  let isStopped = false
-  let failures = 0
-  let ended: Promise<void> | undefined
-  /** Waiting for the core or for a pause to pass: nothing is lost by ending now. */
-  let isIdle = true
-  let resume: (() => void) | undefined
-
-  const run = async (): Promise<void> => {
-    isIdle = false
-    while (!isStopped) {
-      try {
-        await step()
-        failures = 0
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error
-        failures += 1
-        if (state !== 'cut_off') say('feed.cut_off', 'warn', { because: error.code })
-        state = 'cut_off'
-        const bounds = { firstMs: options.feedPauseMs, mostMs: options.feedPauseMsMax }
-        await pause(pauseMs(failures, bounds, deps.random))
-      }
-    }
+  const known = deps.store.feed()
+  const self: Following = {
+    deps,
+    coreClock: createCoreClock(),
+    intake: createFeedIntake(deps),
+    heardAt: known?.complete === true ? known.heardAt : undefined,
+    state: 'cut_off',
+    isStopped: false,
+    isIdle: true,
+    resume: undefined,
+    ended: undefined,
   }
-
-  const step = async (): Promise<void> => {
-    const place = store.feed()
-    if (place?.complete !== true) return synchronise()
-    const askedAt = clock()
-    const { coreLife, next } = place
-    const waitMs = options.tailWaitMs + options.tailGraceMs
-    const call = faultsOf(deps.feed.tail({ coreLife, next }, options.tailWaitMs))
-    call.catch(() => undefined)
-    isIdle = true
-    const inTime = await withinTime(call, waitMs, timers)
-    isIdle = false
-    if (isStopped) return
-    if (inTime === undefined) throw new Fault('core_answer_lost', 'the feed is silent')
-    const page = inTime.value
-    if (page === undefined || page.coreLife !== coreLife) return synchronise()
-    await takePage(page, askedAt)
-    if (state !== 'following') say('feed.following', 'info', { life: coreLife })
-    state = 'following'
-  }
-
-  const pause = async (ms: number): Promise<void> => {
-    isIdle = true
-    await new Promise<void>((resolve) => {
-      const callOff = timers.after(ms, resolve)
-      resume = () => {
-        callOff()
-        resolve()
-      }
-    })
-    isIdle = false
-  }
-
-  const takePage = async (page: TailPage, askedAt: Instant): Promise<void> => {
-    const { asOf, next, coreLife, seals } = page
-    const heard = coreClock.heard({ asOf, receivedAt: clock() })
-    const generation = store.feed()?.generation ?? 0
-    const rowsOfCommit = TAIL_ROWS_OF_COMMIT
-    const told = { generation, asOf, isDoubtful: () => true, rowsOfCommit }
-    await intake.takeRecords(page.records, told)
-    await intake.takeWallets(page.wallets, told)
-    const notBefore = heardAt ?? 0
-    await deps.writes.add((batch) => {
-      const known = new Map(batch.positions().map((each) => [each.issuerId, each]))
-      for (const seal of seals) {
-        if (known.get(seal.issuerId)?.segment === seal.segment) continue
-        if (batch.positionsOf(seal.issuerId)[0]?.segment === seal.segment) continue
-        batch.putPosition({ ...seal, notBefore })
-      }
-      batch.releaseSales({ coreBefore: asOf - TOLD_WITHIN_MS, ownBefore: askedAt - SHOWN_AFTER_MS })
-      batch.putFeed({ coreLife, next, asOf, heardAt: heard, generation, complete: true })
-    })
-    heardAt = heard
-  }
-
-  const synchronise = async (): Promise<void> => {
-    state = 'synchronising'
-    const before = store.feed()
-    const offered = store.positions()
-    const doubtful = store.doubtful(DOUBTFUL_WALLETS_MAX + 1)
-    const known = doubtful.length > DOUBTFUL_WALLETS_MAX ? [] : offered
-    say('feed.synchronising', 'info', { known: known.length, doubtful: doubtful.length })
-    coreClock.forget()
-    const offeredIds = new Set(known.map(({ issuerId }) => issuerId))
-    const synced = await readSynchronisation({
-      items: deps.feed.synchronise(known, known.length === 0 ? [] : doubtful),
-      generation: (before?.generation ?? 0) + 1,
-      wasOffered: (issuerId) => offeredIds.has(issuerId),
-      positionsOf: (issuerId) => store.positionsOf(issuerId),
-      silenceMsMax: options.syncSilenceMsMax,
-      intake,
-      timers,
-      clock,
-      writes: deps.writes,
-      stopped: () => isStopped,
-    })
-    if (synced === undefined) return
-    const isNewLife = before !== undefined && before.coreLife !== synced.coreLife
-    if (synced.issuers.some((issuer) => issuer.afresh)) intake.rebuildDirectory()
-    const isReplaced = synced.issuers.some((issuer) => issuer.isOtherHistory)
-    if (isNewLife || isReplaced) {
-      say('feed.core_replaced', 'warn', { newLife: isNewLife, newHistory: isReplaced })
-      await deps.onCoreReplaced({ issuers: synced.issuers, isNewLife })
-    }
-    heardAt = coreClock.heard({ asOf: synced.asOf, receivedAt: synced.begunAt })
-    const { coreLife, next, asOf, generation } = synced
-    const feed = { coreLife, next, asOf, heardAt, generation, complete: true }
-    await deps.writes.add((batch) => batch.putFeed(feed))
-    coreClock.forget()
-    state = 'following'
-    say('feed.synchronised', 'info', { wallets: store.totals().wallets })
-  }
-
-  const say = (fact: string, level: EdgeFact['level'], details: EdgeFact['details']): void =>
-    deps.log({ fact, level, details })
-
   return {
     start() {
-      ended ??= run()
+      self.ended ??= run(self)
     },
     async stop() {
-      isStopped = true
-      resume?.()
-      if (ended !== undefined && !isIdle) await withinTime(ended, options.tailGraceMs, timers)
+      self.isStopped = true
+      self.resume?.()
+      if (self.ended === undefined || self.isIdle) return
+      await withinTime(self.ended, deps.options.tailGraceMs, deps.timers)
     },
-    directory: intake.directory,
+    directory: self.intake.directory,
     knowledge: () => ({
-      heardAt,
-      coreTime: (at) => coreClock.coreTime(at),
-      toldSince: intake.toldSince,
+      heardAt: self.heardAt,
+      coreTime: (at) => self.coreClock.coreTime(at),
+      toldSince: self.intake.toldSince,
     }),
-    state: () => state,
+    state: () => self.state,
   }
+}
+
+interface Following {
+  readonly deps: FeedFollowerDeps
+  readonly coreClock: CoreClock
+  readonly intake: FeedIntake
+  heardAt: Instant | undefined
+  state: ReturnType<FeedFollower['state']>
+  isStopped: boolean
+  /** Waiting for the core or for a pause to pass: nothing is lost by ending now. */
+  isIdle: boolean
+  resume: (() => void) | undefined
+  ended: Promise<void> | undefined
+}
+
+async function run(self: Following): Promise<void> {
+  const { options, random } = self.deps
+  const bounds = { firstMs: options.feedPauseMs, mostMs: options.feedPauseMsMax }
+  let failures = 0
+  self.isIdle = false
+  while (!self.isStopped) {
+    try {
+      await step(self)
+      failures = 0
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      failures += 1
+      if (self.state !== 'cut_off') say(self, 'feed.cut_off', 'warn', { because: error.code })
+      self.state = 'cut_off'
+      await pause(self, pauseMs(failures, bounds, random))
+    }
+  }
+}
+
+async function step(self: Following): Promise<void> {
+  const { store, clock, feed, timers, options } = self.deps
+  const place = store.feed()
+  if (place?.complete !== true) return synchronise(self)
+  const askedAt = clock()
+  const { coreLife, next } = place
+  const call = faultsOf(feed.tail({ coreLife, next }, options.tailWaitMs))
+  call.catch(() => undefined)
+  self.isIdle = true
+  const inTime = await withinTime(call, options.tailWaitMs + options.tailGraceMs, timers)
+  self.isIdle = false
+  if (self.isStopped) return
+  if (inTime === undefined) throw new Fault('core_answer_lost', 'the feed is silent')
+  const page = inTime.value
+  if (page === undefined || page.coreLife !== coreLife) return synchronise(self)
+  await takePage(self, page, askedAt)
+  if (self.state !== 'following') say(self, 'feed.following', 'info', { life: coreLife })
+  self.state = 'following'
+}
+
+async function pause(self: Following, ms: number): Promise<void> {
+  self.isIdle = true
+  await new Promise<void>((resolve) => {
+    const callOff = self.deps.timers.after(ms, resolve)
+    self.resume = () => {
+      callOff()
+      resolve()
+    }
+  })
+  self.isIdle = false
+}
+
+async function takePage(self: Following, page: TailPage, askedAt: Instant): Promise<void> {
+  const { store, writes, clock } = self.deps
+  const { asOf, next, coreLife, seals } = page
+  const heardAt = self.coreClock.heard({ asOf, receivedAt: clock() })
+  const generation = store.feed()?.generation ?? 0
+  const rowsOfCommit = TAIL_ROWS_OF_COMMIT
+  const told = { generation, asOf, isDoubtful: () => true, rowsOfCommit }
+  await self.intake.takeRecords(page.records, told)
+  await self.intake.takeWallets(page.wallets, told)
+  // The page before this one did not know these seals yet.
+  const notBefore = self.heardAt ?? 0
+  await writes.add((batch) => {
+    for (const seal of seals) {
+      if (batch.positionsOf(seal.issuerId)[0]?.segment === seal.segment) continue
+      batch.putPosition({ ...seal, notBefore })
+    }
+    batch.releaseSales({ coreBefore: asOf - TOLD_WITHIN_MS, ownBefore: askedAt - SHOWN_AFTER_MS })
+    batch.putFeed({ coreLife, next, asOf, heardAt, generation, complete: true })
+  })
+  self.heardAt = heardAt
+}
+
+async function synchronise(self: Following): Promise<void> {
+  const { store, writes, feed, options, timers, clock } = self.deps
+  self.state = 'synchronising'
+  const before = store.feed()
+  const doubtful = store.doubtful(DOUBTFUL_WALLETS_MAX + 1)
+  const known = doubtful.length > DOUBTFUL_WALLETS_MAX ? [] : store.positions()
+  const offered = new Set(known.map(({ issuerId }) => issuerId))
+  say(self, 'feed.synchronising', 'info', { known: known.length, doubtful: doubtful.length })
+  self.coreClock.forget()
+  const synced = await readSynchronisation({
+    items: feed.synchronise(known, known.length === 0 ? [] : doubtful),
+    generation: (before?.generation ?? 0) + 1,
+    wasOffered: (issuerId) => offered.has(issuerId),
+    positionsOf: (issuerId) => store.positionsOf(issuerId),
+    silenceMsMax: options.syncSilenceMsMax,
+    intake: self.intake,
+    timers,
+    clock,
+    writes,
+    stopped: () => self.isStopped,
+  })
+  if (synced === undefined) return
+  await noteReplacement(self, before, synced)
+  const { coreLife, next, asOf, generation } = synced
+  const heardAt = self.coreClock.heard({ asOf, receivedAt: synced.begunAt })
+  await writes.add((batch) =>
+    batch.putFeed({ coreLife, next, asOf, heardAt, generation, complete: true }),
+  )
+  self.heardAt = heardAt
+  // It took long: the pages to come tell better how the clocks stand.
+  self.coreClock.forget()
+  self.state = 'following'
+  say(self, 'feed.synchronised', 'info', { wallets: store.totals().wallets })
+}
+
+/** A core of another life, or with another history, may have forgotten what it answered. */
+async function noteReplacement(
+  self: Following,
+  before: StoredFeed | undefined,
+  synced: Synchronised,
+): Promise<void> {
+  const { issuers } = synced
+  if (issuers.some((issuer) => issuer.afresh)) self.intake.rebuildDirectory()
+  // Answers that were given before the first synchronisation may be another life's as well.
+  const isNewLife = before?.coreLife !== synced.coreLife
+  const isReplaced = issuers.some((issuer) => issuer.isOtherHistory)
+  if (!isNewLife && !isReplaced) return
+  if (before !== undefined) {
+    say(self, 'feed.core_replaced', 'warn', { newLife: isNewLife, newHistory: isReplaced })
+  }
+  await self.deps.onCoreReplaced({ issuers, isNewLife })
+}
+
+function say(
+  self: Following,
+  fact: string,
+  level: EdgeFact['level'],
+  details: EdgeFact['details'],
+): void {
+  self.deps.log({ fact, level, details })
 }
 
 /** Whatever the port throws is the world failing, not a reason to end. */

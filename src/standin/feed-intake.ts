@@ -36,75 +36,23 @@ export const SYNC_ROWS_OF_COMMIT = 2_000
 /** Wallets of which it is remembered when they were told: more than change while one request waits. */
 const TOLD_REMEMBERED_MAX = 20_000
 
-export function createFeedIntake(deps: {
+export interface FeedIntakeDeps {
   readonly store: StandInStore
   readonly writes: WriteQueue
   readonly clock: Clock
   readonly log: (fact: EdgeFact) => void
-}): FeedIntake {
-  const { store, writes } = deps
-  let directory = createRecordDirectory()
-  /** When wallets were told last, the newest last. */
-  const toldAt = new Map<string, Instant>()
-  /** Before this instant it is not known any more which wallets were told. */
-  let forgottenAt = Number.NEGATIVE_INFINITY
-  const noteTold = (wallets: readonly FedWallet[], at: Instant): void => {
-    for (const { issuerId, walletId } of wallets) {
-      const place = `${issuerId}/${walletId}`
-      toldAt.delete(place)
-      toldAt.set(place, at)
-    }
-    for (const [place, instant] of toldAt) {
-      if (toldAt.size <= TOLD_REMEMBERED_MAX) break
-      toldAt.delete(place)
-      forgottenAt = instant
-    }
-  }
+}
 
-  const rebuildDirectory = (): void => {
-    const fresh = createRecordDirectory()
-    for (const record of store.records()) fresh.apply(record.issuerId, record)
-    directory = fresh
-  }
-  rebuildDirectory()
-
-  /** A record that this program cannot read is passed over: one bad record must not silence all others. */
-  const isReadable = (record: FedRecord): boolean => {
-    try {
-      readBody(record.kind, record.body)
-      return true
-    } catch (error) {
-      if (!(error instanceof Bug)) throw error
-      const { kind, recordId, version } = record
-      const details = { kind, recordId, version }
-      deps.log({ fact: 'feed.record_unreadable', level: 'error', details })
-      return false
-    }
-  }
-
+export function createFeedIntake(deps: FeedIntakeDeps): FeedIntake {
+  const lately = createLatelyTold()
+  let directory = directoryOf(deps.store)
   return {
-    async takeRecords(records, { generation, rowsOfCommit }) {
-      for (const some of inPortions(records.filter(isReadable), rowsOfCommit)) {
-        const applied = await writes.add((batch) =>
-          some.filter((record) => putRecord(batch, record, generation)),
-        )
-        for (const record of applied) directory.apply(record.issuerId, record)
-        const changed = new Set(
-          applied.flatMap(({ kind, issuerId }) => (kind === 'terms' ? [issuerId] : [])),
-        )
-        if (changed.size === 0) continue
-        await writes.add((batch) => {
-          for (const issuerId of changed) {
-            batch.setCumulativeMax(issuerId, cumulativeMax(directory, issuerId))
-          }
-        })
-      }
-    },
+    takeRecords: (records, told) => takeRecords(deps, directory, records, told),
     async takeWallets(wallets, { generation, asOf, isDoubtful, rowsOfCommit }) {
       for (const some of inPortions(wallets, rowsOfCommit)) {
-        await writes.add((batch) => {
+        await deps.writes.add((batch) => {
           // Here and not afterwards: a decision of the same commit sees these rows.
-          noteTold(some, deps.clock())
+          lately.note(some, deps.clock())
           for (const wallet of some) {
             batch.putWallet(wallet, generation)
             if (isDoubtful(wallet.issuerId)) batch.doubt(wallet)
@@ -113,14 +61,81 @@ export function createFeedIntake(deps: {
         })
       }
     },
-    toldSince({ issuerId, walletId }, at) {
-      return (
-        at <= forgottenAt ||
-        (toldAt.get(`${issuerId}/${walletId}`) ?? Number.NEGATIVE_INFINITY) >= at
-      )
-    },
+    toldSince: lately.toldSince,
     directory: () => directory,
-    rebuildDirectory,
+    rebuildDirectory() {
+      directory = directoryOf(deps.store)
+    },
+  }
+}
+
+function directoryOf(store: StandInStore): RecordDirectory {
+  const directory = createRecordDirectory()
+  for (const record of store.records()) directory.apply(record.issuerId, record)
+  return directory
+}
+
+async function takeRecords(
+  deps: FeedIntakeDeps,
+  directory: RecordDirectory,
+  records: readonly FedRecord[],
+  { generation, rowsOfCommit }: Told,
+): Promise<void> {
+  const readable = records.filter((record) => isReadable(deps, record))
+  for (const some of inPortions(readable, rowsOfCommit)) {
+    const applied = await deps.writes.add((batch) =>
+      some.filter((record) => putRecord(batch, record, generation)),
+    )
+    for (const record of applied) directory.apply(record.issuerId, record)
+    const changed = new Set(
+      applied.flatMap(({ kind, issuerId }) => (kind === 'terms' ? [issuerId] : [])),
+    )
+    if (changed.size === 0) continue
+    await deps.writes.add((batch) => {
+      for (const issuerId of changed) {
+        batch.setCumulativeMax(issuerId, cumulativeMax(directory, issuerId))
+      }
+    })
+  }
+}
+
+/** A record that this program cannot read is passed over: one bad record must not silence all others. */
+function isReadable({ log }: FeedIntakeDeps, record: FedRecord): boolean {
+  try {
+    readBody(record.kind, record.body)
+    return true
+  } catch (error) {
+    if (!(error instanceof Bug)) throw error
+    const { kind, recordId, version } = record
+    log({ fact: 'feed.record_unreadable', level: 'error', details: { kind, recordId, version } })
+    return false
+  }
+}
+
+/** Remembers for a while which wallets were told when. */
+function createLatelyTold(): {
+  note(wallets: readonly WalletRef[], at: Instant): void
+  toldSince(wallet: WalletRef, at: Instant): boolean
+} {
+  /** The newest last. */
+  const toldAt = new Map<string, Instant>()
+  /** Up to this instant it is not known any more which wallets were told. */
+  let forgottenUntil = Number.NEGATIVE_INFINITY
+  const placeOf = ({ issuerId, walletId }: WalletRef): string => `${issuerId}/${walletId}`
+  return {
+    note(wallets, at) {
+      for (const wallet of wallets) {
+        toldAt.delete(placeOf(wallet))
+        toldAt.set(placeOf(wallet), at)
+      }
+      for (const [place, instant] of toldAt) {
+        if (toldAt.size <= TOLD_REMEMBERED_MAX) break
+        toldAt.delete(place)
+        forgottenUntil = instant
+      }
+    },
+    toldSince: (wallet, at) =>
+      at <= forgottenUntil || (toldAt.get(placeOf(wallet)) ?? Number.NEGATIVE_INFINITY) >= at,
   }
 }
 

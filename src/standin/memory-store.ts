@@ -142,7 +142,7 @@ function createDisk(): Disk {
     tellAnew: notices.tellAnew,
     putOrder(order) {
       const place = `${order.partnerId ?? 0}/${order.issuerId ?? 0}`
-      setIn(log, orders, place, order)
+      setIn(log, orders, place, order.mode === 'automatic' ? undefined : order)
     },
     releaseSales: sales.releaseSales,
     prune({ before, today, rowsMax }) {

@@ -21,10 +21,10 @@ test('partner and issuer, then issuer, then partner, then everywhere', () => {
     order('forbidden'),
     order('forced', { partnerId: HANBIT }),
     order('forbidden', { issuerId: GUNSAN }),
-    order('automatic', { partnerId: HANBIT, issuerId: GUNSAN }),
+    order('forced', { partnerId: HANBIT, issuerId: GUNSAN }),
   ]
   for (const list of [orders, orders.toReversed()]) {
-    assert.equal(modeFor(list, { partnerId: HANBIT, issuerId: GUNSAN }), 'automatic')
+    assert.equal(modeFor(list, { partnerId: HANBIT, issuerId: GUNSAN }), 'forced')
     assert.equal(modeFor(list, { partnerId: NARAE, issuerId: GUNSAN }), 'forbidden')
     assert.equal(modeFor(list, { partnerId: HANBIT, issuerId: IKSAN }), 'forced')
     assert.equal(modeFor(list, { partnerId: HANBIT, issuerId: undefined }), 'forced')

@@ -1,4 +1,6 @@
-/** Which notices are told next: the oldest first, one of a group at a time, those that somebody waits for before all. */
+/**
+ * Which notices are told next: the oldest first, one of a group at a time, and those that somebody waits for before all.
+ */
 import type { Instant } from '../base/base.ts'
 import type { StoredNotice, StoreReading } from './store.ts'
 
@@ -32,72 +34,45 @@ interface Urgent {
   readonly settle: (isEmpty: boolean) => void
 }
 
-export function createOutboxWindow(store: StoreReading): OutboxWindow {
-  const underWay = new Set<string>()
-  const pauses = new Map<string, { readonly count: number; readonly until: Instant }>()
-  const urgent = new Map<string, Urgent>()
+interface Inside {
+  readonly store: StoreReading
+  /** Groups, one notice of each. */
+  readonly underWay: Set<string>
+  readonly pauses: Map<string, { readonly count: number; readonly until: Instant }>
+  readonly urgent: Map<string, Urgent>
   /** Taken by the core, and the store could not write it down; told again from an instant on. */
-  const unrecorded = new Map<number, Instant>()
+  readonly unrecorded: Map<number, Instant>
+}
 
+export function createOutboxWindow(store: StoreReading): OutboxWindow {
+  const self: Inside = {
+    store,
+    underWay: new Set(),
+    pauses: new Map(),
+    urgent: new Map(),
+    unrecorded: new Map(),
+  }
+  const { underWay, pauses, urgent, unrecorded } = self
   const free = (set: readonly StoredNotice[]): void => {
     for (const { group } of set) underWay.delete(group)
   }
-  const settle = (group: string, isEmpty: boolean): void => {
-    urgent.get(group)?.settle(isEmpty)
-    urgent.delete(group)
-  }
-  const headOf = (group: string): StoredNotice | undefined =>
-    store.waitingIn(group, OF_GROUP_MAX).find(({ seq }) => !unrecorded.has(seq))
-
-  const drawUrgent = (sizeMax: number): StoredNotice[] => {
-    const set: StoredNotice[] = []
-    for (const group of urgent.keys()) {
-      if (underWay.has(group)) continue
-      const head = headOf(group)
-      if (head === undefined) {
-        settle(group, true)
-        continue
-      }
-      if (set.length >= sizeMax) break
-      set.push(head)
-      underWay.add(group)
-    }
-    return set
-  }
-  const drawInOrder = (set: StoredNotice[], sizeMax: number, now: Instant): void => {
-    let after = 0
-    for (let seen = 0; set.length < sizeMax && seen < LOOKED_THROUGH_MAX; seen += LOOKED_THROUGH) {
-      const page = store.waiting(after, LOOKED_THROUGH)
-      for (const notice of page) {
-        if (set.length >= sizeMax) break
-        const { group, seq } = notice
-        if (unrecorded.has(seq) || underWay.has(group)) continue
-        if ((pauses.get(group)?.until ?? 0) > now) continue
-        set.push(notice)
-        underWay.add(group)
-      }
-      if (page.length < LOOKED_THROUGH) return
-      after = page.at(-1)!.seq
-    }
-  }
-
   return {
     draw(sizeMax, now) {
-      const set = drawUrgent(sizeMax)
-      if (set.length < sizeMax) drawInOrder(set, sizeMax, now)
+      const set = drawUrgent(self, sizeMax)
+      if (set.length < sizeMax) drawInOrder(self, set, sizeMax, now)
       return set
     },
     putBack: free,
     failed(set) {
       free(set)
-      for (const { group } of set) settle(group, false)
+      for (const { group } of set) settle(self, group, false)
     },
     later(set, now, pauseOf) {
       free(set)
       for (const { group } of set) {
         const count = (pauses.get(group)?.count ?? 0) + 1
         pauses.set(group, { count, until: now + pauseOf(count) })
-        settle(group, false)
+        settle(self, group, false)
       }
     },
     taken(set, againAt) {
@@ -105,23 +80,16 @@ export function createOutboxWindow(store: StoreReading): OutboxWindow {
       for (const { group, seq } of set) {
         pauses.delete(group)
         if (againAt !== undefined) unrecorded.set(seq, againAt)
-        if (urgent.has(group) && headOf(group) === undefined) settle(group, true)
+        if (urgent.has(group) && headOf(self, group) === undefined) settle(self, group, true)
       }
     },
     async hurry(groups) {
-      const all = groups.map((group) => {
-        const known = urgent.get(group)
-        if (known !== undefined) return known.done
-        if (!underWay.has(group) && headOf(group) === undefined) return true
-        const { promise, resolve } = Promise.withResolvers<boolean>()
-        urgent.set(group, { done: promise, settle: resolve })
-        return promise
-      })
-      return (await Promise.all(all)).every(Boolean)
+      const done = await Promise.all(groups.map(async (group) => hurry(self, group)))
+      return done.every(Boolean)
     },
     hasUrgent: () => [...urgent.keys()].some((group) => !underWay.has(group)),
     giveUpUrgent() {
-      for (const group of urgent.keys()) settle(group, false)
+      for (const group of urgent.keys()) settle(self, group, false)
     },
     resumesAt(now) {
       const untils = [...pauses.values()].flatMap(({ until }) => (until > now ? [until] : []))
@@ -131,5 +99,62 @@ export function createOutboxWindow(store: StoreReading): OutboxWindow {
       for (const [seq, againAt] of unrecorded) if (againAt <= now) unrecorded.delete(seq)
       return unrecorded.size
     },
+  }
+}
+
+function hurry(self: Inside, group: string): Promise<boolean> | true {
+  const known = self.urgent.get(group)
+  if (known !== undefined) return known.done
+  if (!self.underWay.has(group) && headOf(self, group) === undefined) return true
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  self.urgent.set(group, { done: promise, settle: resolve })
+  return promise
+}
+
+function settle({ urgent }: Inside, group: string, isEmpty: boolean): void {
+  urgent.get(group)?.settle(isEmpty)
+  urgent.delete(group)
+}
+
+function headOf({ store, unrecorded }: Inside, group: string): StoredNotice | undefined {
+  return store.waitingIn(group, OF_GROUP_MAX).find(({ seq }) => !unrecorded.has(seq))
+}
+
+function drawUrgent(self: Inside, sizeMax: number): StoredNotice[] {
+  const set: StoredNotice[] = []
+  for (const group of self.urgent.keys()) {
+    if (self.underWay.has(group)) continue
+    const head = headOf(self, group)
+    if (head === undefined) {
+      settle(self, group, true)
+      continue
+    }
+    if (set.length >= sizeMax) break
+    set.push(head)
+    self.underWay.add(group)
+  }
+  return set
+}
+
+function drawInOrder(self: Inside, set: StoredNotice[], sizeMax: number, now: Instant): void {
+  const { store, unrecorded, underWay, pauses } = self
+  /** Groups whose first notice is not told now: nothing of theirs may overtake it. */
+  const heldBack = new Set<string>()
+  let after = 0
+  for (let seen = 0; set.length < sizeMax && seen < LOOKED_THROUGH_MAX; seen += LOOKED_THROUGH) {
+    const page = store.waiting(after, LOOKED_THROUGH)
+    for (const notice of page) {
+      if (set.length >= sizeMax) break
+      const { group, seq } = notice
+      if (unrecorded.has(seq) || underWay.has(group) || heldBack.has(group)) continue
+      if ((pauses.get(group)?.until ?? 0) > now) {
+        heldBack.add(group)
+        continue
+      }
+      set.push(notice)
+      underWay.add(group)
+    }
+    if (page.length < LOOKED_THROUGH) return
+    after = page.at(-1)!.seq
   }
 }

@@ -3,11 +3,11 @@
  * again with growing pauses. It stops while the breaker is open, and after a long silence it tells no faster than the
  * core can bear. A wallet that somebody waits for comes first.
  */
-import { Fault, type Clock } from '../base/base.ts'
+import { Fault, type Clock, type Instant } from '../base/base.ts'
 import { NOTICES_MAX, type CardDesk, type CardNotice, type NoticeReceipt } from '../cards/cards.ts'
 import type { AskedCore, CoreBreaker } from './core-breaker.ts'
 import { pauseMs, withinTime, type EdgeOptions, type Timers } from './edge-deps.ts'
-import { createOutboxWindow } from './outbox-window.ts'
+import { createOutboxWindow, type OutboxWindow } from './outbox-window.ts'
 import type { SaleBook } from './sale-book.ts'
 import type { StandInStore, StoredNotice, TakenReceipt } from './store.ts'
 import type { WriteQueue } from './write-queue.ts'
@@ -44,202 +44,249 @@ const SET_MS_MAX = 10_000
 const STOP_MS_MAX = 1_000
 /** What was taken and could not be written down is told again after so long. */
 const AGAIN_MS = 30_000
+/** A group whose notice was not taken pauses. */
+const LATER_PAUSES = { firstMs: 500, mostMs: 60_000 } as const
 /** While probes are under way, the next look. */
 const PROBE_PAUSE_MS = 50
 
 export function createOutbox(deps: OutboxDeps): Outbox {
-  const { store, breaker, clock, timers, options } = deps
-  const window = createOutboxWindow(store)
-  let running = 0
-  let isDue = false
-  let isStopped = false
-  let failures = 0
-  let pausedUntil = 0
-  /** Spreads sets so that no more notices a second are told than the bound. */
-  let nextSetAt = 0
-  let callOff: (() => void) | undefined
-  let idle = Promise.withResolvers<void>()
-
-  const plan = (): void => {
-    if (isDue || isStopped) return
-    isDue = true
-    deps.afterTurn(() => {
-      isDue = false
-      pump()
-    })
+  const self: Post = {
+    deps,
+    window: createOutboxWindow(deps.store),
+    running: 0,
+    isDue: false,
+    isStopped: false,
+    failures: 0,
+    pausedUntil: 0,
+    nextSetAt: 0,
+    callOff: undefined,
+    whenIdle: undefined,
   }
-  const planAt = (at: number, now: number): void => {
-    callOff?.()
-    callOff = timers.after(Math.max(1, at - now), plan)
-  }
-
-  const pump = (): void => {
-    while (!isStopped && running < options.outboxLanes) {
-      const now = clock()
-      const hurry = window.hasUrgent()
-      const isWaiting = hurry || store.totals().waiting > window.takenUnrecorded(now)
-      if (!isWaiting) return
-      // A pause longer than any that is drawn means that the clock was set back.
-      if (pausedUntil - now > options.outboxPauseMsMax) pausedUntil = now
-      if (nextSetAt - now > 1_000) nextSetAt = now
-      if (!breaker.lets(now)) {
-        window.giveUpUrgent()
-        return planAt(Math.max(breaker.opensAt(now), now + PROBE_PAUSE_MS), now)
-      }
-      const earliest = hurry ? now : Math.max(pausedUntil, nextSetAt)
-      if (earliest > now) return planAt(earliest, now)
-      // A core that may still be down is probed by one notice, not by a hundred of doubtful fate.
-      const sizeMax = breaker.state(now) === 'closed' ? NOTICES_MAX : 1
-      const set = window.draw(sizeMax, now)
-      if (set.length === 0) {
-        const resumesAt = window.resumesAt(now)
-        return resumesAt === undefined ? undefined : planAt(resumesAt, now)
-      }
-      const ticket = breaker.ask(undefined, now)
-      if (ticket === undefined) {
-        window.putBack(set)
-        return planAt(now + PROBE_PAUSE_MS, now)
-      }
-      nextSetAt = Math.max(now, nextSetAt) + (set.length * 1_000) / options.noticesPerSecondMax
-      running += 1
-      void tell(set, ticket).finally(() => {
-        running -= 1
-        if (running === 0) idle.resolve()
-        plan()
-      })
-    }
-  }
-
-  const tell = async (set: readonly StoredNotice[], ticket: AskedCore): Promise<void> => {
-    const fresh = set.filter((notice) => !notice.attempted)
-    const newlySeen = await mark(fresh)
-    let receipts: readonly NoticeReceipt[]
-    try {
-      receipts = await take(set.map(({ notice }) => notice))
-    } catch (error) {
-      ticket.ended(false, clock())
-      failures += 1
-      const bounds = { firstMs: options.outboxPauseMs, mostMs: options.outboxPauseMsMax }
-      pausedUntil = clock() + pauseMs(failures, bounds, deps.random)
-      deps.log('outbox.not_taken', { notices: set.length, because: wordOf(error) })
-      if (error instanceof Fault && error.certainty === 'did_not_happen') {
-        await unmark(fresh, newlySeen)
-      }
-      return window.failed(set)
-    }
-    ticket.ended(true, clock())
-    failures = 0
-    pausedUntil = 0
-    await noteTaken(set, receipts)
-  }
-
-  /** Whether a notice may have arrived decides what the feed may show of it. Gives the sales that it is new for. */
-  const mark = async (notices: readonly StoredNotice[]): Promise<readonly string[]> => {
-    if (notices.length === 0) return []
-    return unlessUnwritable(
-      deps.writes.add((batch) => {
-        batch.markAttempted(seqsOf(notices), true)
-        return notices.flatMap(({ notice, saleKey }) =>
-          notice.kind === 'advise' && deps.book.markSeen(batch, saleKey, true) ? [saleKey] : [],
-        )
-      }),
-      [],
-    )
-  }
-  const unmark = async (
-    notices: readonly StoredNotice[],
-    newlySeen: readonly string[],
-  ): Promise<void> => {
-    if (notices.length === 0) return
-    await unlessUnwritable(
-      deps.writes.add((batch) => {
-        batch.markAttempted(seqsOf(notices), false)
-        for (const saleKey of newlySeen) deps.book.markSeen(batch, saleKey, false)
-      }),
-      undefined,
-    )
-  }
-
-  const take = async (notices: readonly CardNotice[]): Promise<readonly NoticeReceipt[]> => {
-    const answer = deps.core.take(notices)
-    // Late or refused answers of a call that was given up are of no use.
-    answer.catch(() => undefined)
-    const inTime = await withinTime(answer, SET_MS_MAX, timers)
-    if (inTime === undefined) throw new Fault('core_answer_lost', 'no receipt came in time')
-    if (inTime.value.length !== notices.length) {
-      throw new Fault('core_answer_lost', 'there is not one receipt for each notice')
-    }
-    return inTime.value
-  }
-
-  const noteTaken = async (
-    set: readonly StoredNotice[],
-    receipts: readonly NoticeReceipt[],
-  ): Promise<void> => {
-    const taken: { notice: StoredNotice; receipt: TakenReceipt }[] = []
-    const later: StoredNotice[] = []
-    set.forEach((notice, index) => {
-      const receipt = receipts[index]!
-      if (receipt.status === 'taken') taken.push({ notice, receipt })
-      else later.push(notice)
-    })
-    window.later(later, clock(), (count) =>
-      pauseMs(count, { firstMs: 500, mostMs: 60_000 }, deps.random),
-    )
-    if (taken.length === 0) return
-    let againAt: number | undefined
-    try {
-      await deps.writes.add((batch) => {
-        for (const { notice, receipt } of taken) {
-          deps.book.settle(batch, notice.seq, notice.saleKey, receipt)
-        }
-      })
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      // Told again once the store may take it, which is harmless: until then it counts as waiting.
-      againAt = clock() + AGAIN_MS
-      timers.after(AGAIN_MS, plan)
-    }
-    window.taken(
-      taken.map(({ notice }) => notice),
-      againAt,
-    )
-    for (const { notice, receipt } of taken) deps.onTaken(notice, receipt)
-  }
-
+  const { breaker, clock } = deps
   return {
-    wake: plan,
+    wake: () => plan(self),
     async emptied(groups) {
-      if (isStopped || !breaker.lets(clock())) return false
-      const done = window.hurry(groups)
-      plan()
+      if (self.isStopped || !breaker.lets(clock())) return false
+      const done = self.window.hurry(groups)
+      plan(self)
       return done
     },
-    async tellAtOnce(notice) {
-      const ticket = breaker.ask(undefined, clock())
-      if (ticket === undefined) throw new Fault('core_unavailable', 'the core is not asked now')
-      let receipt: NoticeReceipt | undefined
-      try {
-        ;[receipt] = await take([notice])
-      } catch (error) {
-        ticket.ended(false, clock())
-        throw error instanceof Fault
-          ? error
-          : new Fault('core_answer_lost', 'the core failed', { cause: error })
-      }
-      ticket.ended(true, clock())
-      if (receipt?.status !== 'taken') {
-        throw new Fault('core_answer_lost', 'the core did not take the notice')
-      }
-    },
+    tellAtOnce: (notice) => tellAtOnce(deps, notice),
     async stop() {
-      isStopped = true
-      callOff?.()
-      window.giveUpUrgent()
-      if (running === 0) return
-      idle = Promise.withResolvers<void>()
-      await withinTime(idle.promise, STOP_MS_MAX, timers)
+      self.isStopped = true
+      self.callOff?.()
+      self.window.giveUpUrgent()
+      if (self.running === 0) return
+      const { promise, resolve } = Promise.withResolvers<void>()
+      self.whenIdle = resolve
+      await withinTime(promise, STOP_MS_MAX, deps.timers)
     },
+  }
+}
+
+interface Post {
+  readonly deps: OutboxDeps
+  readonly window: OutboxWindow
+  /** Sets under way. */
+  running: number
+  isDue: boolean
+  isStopped: boolean
+  /** Sets in a row that were not taken, and until when nothing is sent because of it. */
+  failures: number
+  pausedUntil: Instant
+  /** Spreads sets so that no more notices a second are told than the bound. */
+  nextSetAt: Instant
+  callOff: (() => void) | undefined
+  whenIdle: (() => void) | undefined
+}
+
+function plan(self: Post): void {
+  if (self.isDue || self.isStopped) return
+  self.isDue = true
+  self.deps.afterTurn(() => {
+    self.isDue = false
+    while (sendsAnother(self)) self.running += 1
+  })
+}
+
+function planAt(self: Post, at: Instant, now: Instant): void {
+  self.callOff?.()
+  self.callOff = self.deps.timers.after(Math.max(1, at - now), () => plan(self))
+}
+
+/** Sends a set where there is one, a lane and leave; plans the next look where time is what is missing. */
+function sendsAnother(self: Post): boolean {
+  const { window } = self
+  const { store, breaker, clock, options } = self.deps
+  if (self.isStopped || self.running >= options.outboxLanes) return false
+  const now = clock()
+  const hurry = window.hasUrgent()
+  if (!hurry && store.totals().waiting <= window.takenUnrecorded(now)) return false
+  if (!breaker.lets(now)) {
+    window.giveUpUrgent()
+    planAt(self, Math.max(breaker.opensAt(now), now + PROBE_PAUSE_MS), now)
+    return false
+  }
+  const earliest = hurry ? now : earliestAt(self, now)
+  if (earliest > now) {
+    planAt(self, earliest, now)
+    return false
+  }
+  // A core that may still be down is probed by one notice, not by a hundred of doubtful fate.
+  const set = window.draw(breaker.state(now) === 'closed' ? NOTICES_MAX : 1, now)
+  if (set.length === 0) {
+    const resumesAt = window.resumesAt(now)
+    if (resumesAt !== undefined) planAt(self, resumesAt, now)
+    return false
+  }
+  const ticket = breaker.ask(undefined, now)
+  if (ticket === undefined) {
+    window.putBack(set)
+    planAt(self, now + PROBE_PAUSE_MS, now)
+    return false
+  }
+  self.nextSetAt =
+    Math.max(now, self.nextSetAt) + (set.length * 1_000) / options.noticesPerSecondMax
+  void tell(self, set, ticket).finally(() => {
+    self.running -= 1
+    if (self.running === 0) self.whenIdle?.()
+    plan(self)
+  })
+  return true
+}
+
+/** When pause and bound allow the next set. */
+function earliestAt(self: Post, now: Instant): Instant {
+  // A pause longer than any that is drawn means that the clock was set back.
+  if (self.pausedUntil - now > self.deps.options.outboxPauseMsMax) self.pausedUntil = now
+  if (self.nextSetAt - now > 1_000) self.nextSetAt = now
+  return Math.max(self.pausedUntil, self.nextSetAt)
+}
+
+async function tell(self: Post, set: readonly StoredNotice[], ticket: AskedCore): Promise<void> {
+  const { deps } = self
+  const { clock, options } = deps
+  const fresh = set.filter((notice) => !notice.attempted)
+  const newlySeen = await mark(deps, fresh)
+  let receipts: readonly NoticeReceipt[]
+  try {
+    receipts = await take(
+      deps,
+      set.map(({ notice }) => notice),
+    )
+  } catch (error) {
+    ticket.ended(false, clock())
+    self.failures += 1
+    const bounds = { firstMs: options.outboxPauseMs, mostMs: options.outboxPauseMsMax }
+    self.pausedUntil = clock() + pauseMs(self.failures, bounds, deps.random)
+    deps.log('outbox.not_taken', { notices: set.length, because: wordOf(error) })
+    if (error instanceof Fault && error.certainty === 'did_not_happen') {
+      await unmark(deps, fresh, newlySeen)
+    }
+    return self.window.failed(set)
+  }
+  ticket.ended(true, clock())
+  self.failures = 0
+  self.pausedUntil = 0
+  await noteTaken(self, set, receipts)
+}
+
+/** Whether a notice may have arrived decides what the feed may show of it. Gives the sales that it is new for. */
+async function mark(
+  { writes, book }: OutboxDeps,
+  notices: readonly StoredNotice[],
+): Promise<readonly string[]> {
+  if (notices.length === 0) return []
+  return unlessUnwritable(
+    writes.add((batch) => {
+      batch.markAttempted(seqsOf(notices), true)
+      return notices.flatMap(({ notice, saleKey }) =>
+        notice.kind === 'advise' && book.markSeen(batch, saleKey, true) ? [saleKey] : [],
+      )
+    }),
+    [],
+  )
+}
+
+async function unmark(
+  { writes, book }: OutboxDeps,
+  notices: readonly StoredNotice[],
+  newlySeen: readonly string[],
+): Promise<void> {
+  if (notices.length === 0) return
+  await unlessUnwritable(
+    writes.add((batch) => {
+      batch.markAttempted(seqsOf(notices), false)
+      for (const saleKey of newlySeen) book.markSeen(batch, saleKey, false)
+    }),
+    undefined,
+  )
+}
+
+async function take(
+  { core, timers }: OutboxDeps,
+  notices: readonly CardNotice[],
+): Promise<readonly NoticeReceipt[]> {
+  const answer = core.take(notices)
+  // Late or refused answers of a call that was given up are of no use.
+  answer.catch(() => undefined)
+  const inTime = await withinTime(answer, SET_MS_MAX, timers)
+  if (inTime === undefined) throw new Fault('core_answer_lost', 'no receipt came in time')
+  if (inTime.value.length !== notices.length) {
+    throw new Fault('core_answer_lost', 'there is not one receipt for each notice')
+  }
+  return inTime.value
+}
+
+async function noteTaken(
+  self: Post,
+  set: readonly StoredNotice[],
+  receipts: readonly NoticeReceipt[],
+): Promise<void> {
+  const { writes, book, clock, timers, random, onTaken } = self.deps
+  const taken: { notice: StoredNotice; receipt: TakenReceipt }[] = []
+  const later: StoredNotice[] = []
+  set.forEach((notice, index) => {
+    const receipt = receipts[index]!
+    if (receipt.status === 'taken') taken.push({ notice, receipt })
+    else later.push(notice)
+  })
+  self.window.later(later, clock(), (count) => pauseMs(count, LATER_PAUSES, random))
+  if (taken.length === 0) return
+  let againAt: Instant | undefined
+  try {
+    await writes.add((batch) => {
+      for (const { notice, receipt } of taken) {
+        book.settle(batch, notice.seq, notice.saleKey, receipt)
+      }
+    })
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    // Told again once the store may take it, which is harmless: until then it counts as waiting.
+    againAt = clock() + AGAIN_MS
+    timers.after(AGAIN_MS, () => plan(self))
+  }
+  const notices = taken.map(({ notice }) => notice)
+  self.window.taken(notices, againAt)
+  for (const { notice, receipt } of taken) onTaken(notice, receipt)
+}
+
+async function tellAtOnce(deps: OutboxDeps, notice: CardNotice): Promise<void> {
+  const { breaker, clock } = deps
+  const ticket = breaker.ask(undefined, clock())
+  if (ticket === undefined) throw new Fault('core_unavailable', 'the core is not asked now')
+  let receipt: NoticeReceipt | undefined
+  try {
+    ;[receipt] = await take(deps, [notice])
+  } catch (error) {
+    ticket.ended(false, clock())
+    throw error instanceof Fault
+      ? error
+      : new Fault('core_answer_lost', 'the core failed', { cause: error })
+  }
+  ticket.ended(true, clock())
+  if (receipt?.status !== 'taken') {
+    throw new Fault('core_answer_lost', 'the core did not take the notice')
   }
 }
 

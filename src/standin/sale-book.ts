@@ -44,107 +44,22 @@ export interface Approval {
 
 const NOTHING = won(0)
 
-export function createSaleBook(deps: { clock: () => Instant; sha256: Sha256 }): SaleBook {
-  const { clock, sha256 } = deps
+export interface SaleBookDeps {
+  readonly clock: () => Instant
+  readonly sha256: Sha256
+}
 
-  const giveBack = (batch: StoreBatch, saleKey: string, returnedWon: Won): void => {
-    const sale = batch.sale(saleKey)
-    if (sale === undefined || returnedWon <= sale.returnedWon) return
-    const capped = won(Math.min(returnedWon, sale.approvedWon))
-    batch.putSale(reopened({ ...sale, returnedWon: capped }, clock()))
-  }
-
-  /** The core may know more of it than we: it may have come over the other gateway, or its answer was lost. */
-  const firstHeardOf = (notice: CardNotice, wallet: WalletRef): StoredSale => {
-    const sale = saleOfNotice(notice)
-    const { netWon, seenMinWon, seenMaxWon } = firstRange(notice)
-    const approvedWon = won(Math.max(netWon, sale.amountWon))
-    const now = clock()
-    return {
-      key: cardKeyText(sale.key),
-      issuerId: wallet.issuerId,
-      walletId: wallet.walletId,
-      fingerprint: saleFingerprint(sale, sha256),
-      decidedBy: notice.kind === 'advise' && notice.by !== 'core' ? 'partner' : 'core',
-      decidedAt: now,
-      day: businessDate(now),
-      approvedWon,
-      returnedWon: won(approvedWon - netWon),
-      seenMinWon,
-      seenMaxWon,
-      tenders: [],
-      outstanding: false,
-      open: true,
-    }
-  }
-
-  const approve = (batch: StoreBatch, approval: Approval): void => {
-    const { sale, wallet, approvedWon, decidedBy, settledCoreAt } = approval
-    const now = clock()
-    const isSettled = decidedBy === 'core'
-    batch.putSale({
-      key: cardKeyText(sale.key),
-      issuerId: wallet.issuerId,
-      walletId: wallet.walletId,
-      fingerprint: saleFingerprint(sale, sha256),
-      decidedBy,
-      decidedAt: now,
-      day: businessDate(now),
-      approvedWon,
-      returnedWon: NOTHING,
-      seenMinWon: NOTHING,
-      seenMaxWon: approval.mayBeSeen ? approvedWon : NOTHING,
-      tenders: approval.tenders,
-      outstanding: decidedBy === 'standin',
-      ...(isSettled ? { settledAt: now } : {}),
-      ...(isSettled && settledCoreAt !== undefined ? { settledCoreAt } : {}),
-      open: true,
-    })
-  }
-
+export function createSaleBook(deps: SaleBookDeps): SaleBook {
   return {
-    approve,
-    giveBack,
-    note(batch, notice, wallet) {
-      const sale = saleOfNotice(notice)
-      const saleKey = cardKeyText(sale.key)
-      const known = batch.sale(saleKey)
-      const place = whereaboutsAt(sale, known ?? wallet)
-      const notedAt = clock()
-      const name = noticeName(notice, sha256)
-      const seq = batch.addNotice({ name, group: place.group, saleKey, notedAt, notice })
-      if (seq === undefined) return undefined
-      if (known === undefined) {
-        if (place.wallet !== undefined) batch.putSale(firstHeardOf(notice, place.wallet))
-        return seq
-      }
-      const netWon = netAfter(notice, known)
-      if (netWon === undefined) {
-        // Something is owed to the core about it: nothing is settled until that is taken.
-        batch.putSale(unsettled(known))
-        return seq
-      }
-      const approvedWon = won(Math.max(known.approvedWon, netWon))
-      const returnedWon = won(approvedWon - netWon)
-      batch.putSale(reopened({ ...known, approvedWon, returnedWon }, undefined))
-      return seq
+    approve: (batch, approval) => approve(deps, batch, approval),
+    giveBack(batch, saleKey, returnedWon) {
+      const sale = batch.sale(saleKey)
+      if (sale === undefined || returnedWon <= sale.returnedWon) return
+      const capped = won(Math.min(returnedWon, sale.approvedWon))
+      batch.putSale(reopened({ ...sale, returnedWon: capped }, deps.clock()))
     },
-    tellAgain(batch, notice, wallet) {
-      const sale = saleOfNotice(notice)
-      const saleKey = cardKeyText(sale.key)
-      const known = batch.sale(saleKey)
-      const { group } = whereaboutsAt(sale, known ?? wallet)
-      const name = noticeName(notice, sha256)
-      const before = batch.notice(name)
-      if (before === undefined) {
-        batch.addNotice({ name, group, saleKey, notedAt: clock(), notice })
-      } else batch.tellAnew(before.seq)
-      if (known === undefined) return
-      const netWon = known.approvedWon - known.returnedWon
-      const seenMaxWon = won(Math.max(known.seenMaxWon, netWon))
-      const outstanding = known.decidedBy === 'standin'
-      batch.putSale({ ...unsettled(known), seenMinWon: NOTHING, seenMaxWon, outstanding })
-    },
+    note: (batch, notice, wallet) => note(deps, batch, notice, wallet),
+    tellAgain: (batch, notice, wallet) => tellAgain(deps, batch, notice, wallet),
     markSeen(batch, saleKey, mayBeSeen) {
       const sale = batch.sale(saleKey)
       if (sale === undefined) return false
@@ -154,18 +69,114 @@ export function createSaleBook(deps: { clock: () => Instant; sha256: Sha256 }): 
       return true
     },
     settle(batch, seq, saleKey, receipt) {
-      const now = clock()
+      const now = deps.clock()
       batch.markTaken(seq, now, receipt)
       const sale = batch.sale(saleKey)
       if (sale === undefined || batch.isSaleWaiting(saleKey)) return
-      batch.putSale({
-        ...sale,
-        outstanding: false,
-        settledAt: now,
-        settledCoreAt: receipt.takenAt,
-      })
+      const settled = { settledAt: now, settledCoreAt: receipt.takenAt }
+      batch.putSale({ ...sale, outstanding: false, ...settled })
     },
   }
+}
+
+function approve(deps: SaleBookDeps, batch: StoreBatch, approval: Approval): void {
+  const { sale, wallet, approvedWon, decidedBy, settledCoreAt } = approval
+  const now = deps.clock()
+  const isSettled = decidedBy === 'core'
+  batch.putSale({
+    ...newSale(deps, sale, wallet),
+    decidedBy,
+    approvedWon,
+    returnedWon: NOTHING,
+    seenMinWon: NOTHING,
+    seenMaxWon: approval.mayBeSeen ? approvedWon : NOTHING,
+    tenders: approval.tenders,
+    outstanding: decidedBy === 'standin',
+    ...(isSettled ? { settledAt: now } : {}),
+    ...(isSettled && settledCoreAt !== undefined ? { settledCoreAt } : {}),
+  })
+}
+
+/** The core may know more of it than we: it may have come over the other gateway, or its answer was lost. */
+function firstHeardOf(deps: SaleBookDeps, notice: CardNotice, wallet: WalletRef): StoredSale {
+  const sale = saleOfNotice(notice)
+  const { netWon, seenMinWon, seenMaxWon } = firstRange(notice)
+  const approvedWon = won(Math.max(netWon, sale.amountWon))
+  return {
+    ...newSale(deps, sale, wallet),
+    decidedBy: notice.kind === 'advise' && notice.by !== 'core' ? 'partner' : 'core',
+    approvedWon,
+    returnedWon: won(approvedWon - netWon),
+    seenMinWon,
+    seenMaxWon,
+    tenders: [],
+    outstanding: false,
+  }
+}
+
+function newSale({ clock, sha256 }: SaleBookDeps, sale: CardSale, wallet: WalletRef) {
+  const now = clock()
+  return {
+    key: cardKeyText(sale.key),
+    issuerId: wallet.issuerId,
+    walletId: wallet.walletId,
+    fingerprint: saleFingerprint(sale, sha256),
+    decidedAt: now,
+    day: businessDate(now),
+    open: true,
+  }
+}
+
+function note(
+  deps: SaleBookDeps,
+  batch: StoreBatch,
+  notice: CardNotice,
+  wallet: WalletRef | undefined,
+): number | undefined {
+  const sale = saleOfNotice(notice)
+  const saleKey = cardKeyText(sale.key)
+  const known = batch.sale(saleKey)
+  const place = whereaboutsAt(sale, known ?? wallet)
+  const notedAt = deps.clock()
+  const name = noticeName(notice, deps.sha256)
+  const seq = batch.addNotice({ name, group: place.group, saleKey, notedAt, notice })
+  if (seq === undefined) return undefined
+  if (known === undefined) {
+    if (place.wallet !== undefined) batch.putSale(firstHeardOf(deps, notice, place.wallet))
+    return seq
+  }
+  const netWon = netAfter(notice, known)
+  if (netWon === undefined) {
+    // Something is owed to the core about it: nothing is settled until that is taken.
+    batch.putSale(unsettled(known))
+    return seq
+  }
+  const approvedWon = won(Math.max(known.approvedWon, netWon))
+  const returnedWon = won(approvedWon - netWon)
+  batch.putSale(reopened({ ...known, approvedWon, returnedWon }, undefined))
+  return seq
+}
+
+function tellAgain(
+  deps: SaleBookDeps,
+  batch: StoreBatch,
+  notice: CardNotice,
+  wallet: WalletRef | undefined,
+): void {
+  const sale = saleOfNotice(notice)
+  const saleKey = cardKeyText(sale.key)
+  const known = batch.sale(saleKey)
+  const { group } = whereaboutsAt(sale, known ?? wallet)
+  const name = noticeName(notice, deps.sha256)
+  const before = batch.notice(name)
+  if (before === undefined) {
+    batch.addNotice({ name, group, saleKey, notedAt: deps.clock(), notice })
+  } else batch.tellAnew(before.seq)
+  if (known === undefined) return
+  const netWon = known.approvedWon - known.returnedWon
+  const seenMaxWon = won(Math.max(known.seenMaxWon, netWon))
+  const outstanding = known.decidedBy === 'standin'
+  batch.putSale({ ...unsettled(known), seenMinWon: NOTHING, seenMaxWon, outstanding })
 }
 
 /** What stands of a sale that is first heard of by a notice, and how much of it the feed may show. */

@@ -84,7 +84,9 @@ function decide({ amountWon = 50_000, lots = [lot(500_000)], ...given }: Given =
 
 function word(given: Given): string {
   const { verdict, reason, voucherWon } = decide(given)
-  return [verdict, reason, voucherWon > 0 ? String(voucherWon) : undefined].filter(Boolean).join(' ')
+  return [verdict, reason, voucherWon > 0 ? String(voucherWon) : undefined]
+    .filter(Boolean)
+    .join(' ')
 }
 
 test('an empty wallet leaves the sale to the account, unless some of its money is frozen', () => {
@@ -100,11 +102,7 @@ describe('each limit holds at its edge', () => {
   const cases: readonly (readonly [string, Given, string])[] = [
     ['a payment at the limit', { amountWon: 50_000 }, 'approved 50000'],
     ['a payment one won above it', { amountWon: 50_001 }, 'unknown standin_limit_exceeded'],
-    [
-      'the last payment of the day',
-      { amountWon: 1, sales: [past(1), past(2)] },
-      'approved 1',
-    ],
+    ['the last payment of the day', { amountWon: 1, sales: [past(1), past(2)] }, 'approved 1'],
     [
       'one payment more',
       { amountWon: 1, sales: [past(1), past(2), past(3)] },
@@ -160,12 +158,12 @@ describe('each limit holds at its edge', () => {
       'approved 50000',
     ],
     ['what the feed told at the limit of age', { knownForMs: 24 * HOUR_MS }, 'approved 50000'],
+    ['a millisecond older', { knownForMs: 24 * HOUR_MS + 1 }, 'unknown standin_snapshot_too_old'],
     [
-      'a millisecond older',
-      { knownForMs: 24 * HOUR_MS + 1 },
+      'the feed has never told anything',
+      { knownForMs: undefined },
       'unknown standin_snapshot_too_old',
     ],
-    ['the feed has never told anything', { knownForMs: undefined }, 'unknown standin_snapshot_too_old'],
   ]
   for (const [sentence, given, expected] of cases) {
     test(`${sentence}: ${expected}`, () => assert.equal(word(given), expected))
@@ -183,10 +181,10 @@ test('the strictest of the programs whose money would be used counts, and no oth
   const lots = [lot(30_000), lot(30_000, Q)]
   assert.equal(word({ amountWon: 30_000, lots, ruling }), 'approved 30000')
   assert.equal(word({ amountWon: 30_001, lots, ruling }), 'unknown standin_limit_exceeded')
-  assert.deepEqual(
-    strictestLimits([termsOf(P).standInLimits, strict.standInLimits]),
-    { ...termsOf(P).standInLimits, perPaymentWonMax: 5_000 },
-  )
+  assert.deepEqual(strictestLimits([termsOf(P).standInLimits, strict.standInLimits]), {
+    ...termsOf(P).standInLimits,
+    perPaymentWonMax: 5_000,
+  })
   assert.equal(strictestLimits([]).paymentsMax, 0)
 })
 
@@ -194,7 +192,11 @@ describe('only what is certain is said', () => {
   const asked = past(1, { approvedWon: won(30_000), seenMaxWon: won(30_000) })
   const reversed = { ...asked, returnedWon: won(30_000) }
   const cases: readonly (readonly [string, Given, string])[] = [
-    ['enough for certain', { amountWon: 20_000, lots: [lot(50_000)], sales: [asked] }, 'approved 20000'],
+    [
+      'enough for certain',
+      { amountWon: 20_000, lots: [lot(50_000)], sales: [asked] },
+      'approved 20000',
+    ],
     [
       'enough only if the lots show the sale before already',
       { amountWon: 20_001, lots: [lot(50_000)], sales: [asked] },

@@ -448,26 +448,30 @@ function feedRows(run: Run): void {
     store.commit((batch) => batch.putSale(sale(1, { outstanding: false })))
     assert.equal(store.totals().boundWon, 550)
   })
-  run('orders stand for partner and issuer, the last one for each', async ({ store }) => {
-    const order = { by: 'opr_1', at: NOON, reason: '점검' }
-    store.commit((batch) => {
-      batch.putOrder({ ...order, mode: 'forced' })
-      batch.putOrder({ ...order, partnerId: HANBIT, mode: 'forced' })
-      batch.putOrder({ ...order, partnerId: HANBIT, issuerId: TOWN, mode: 'forced' })
-      batch.putOrder({ ...order, partnerId: HANBIT, mode: 'automatic' })
-    })
-    assert.deepEqual(
-      store
-        .orders()
-        .map(({ partnerId, issuerId, mode }) => [partnerId, issuerId, mode])
-        .toSorted(),
-      [
-        [undefined, undefined, 'forced'],
-        [HANBIT, undefined, 'automatic'],
-        [HANBIT, TOWN, 'forced'],
-      ].toSorted(),
-    )
-  })
+  run(
+    'orders stand for partner and issuer, the last one for each, until taken back',
+    async ({ store }) => {
+      const order = { by: 'opr_1', at: NOON, reason: '점검' }
+      store.commit((batch) => {
+        batch.putOrder({ ...order, mode: 'forced' })
+        batch.putOrder({ ...order, partnerId: HANBIT, mode: 'forced' })
+        batch.putOrder({ ...order, partnerId: HANBIT, issuerId: TOWN, mode: 'forced' })
+        batch.putOrder({ ...order, partnerId: HANBIT, mode: 'forbidden' })
+        batch.putOrder({ ...order, issuerId: TOWN, mode: 'forced' })
+      })
+      store.commit((batch) => {
+        batch.putOrder({ ...order, issuerId: TOWN, mode: 'automatic' })
+        batch.putOrder({ ...order, issuerId: OTHER, mode: 'automatic' })
+      })
+      assert.deepEqual(
+        store
+          .orders()
+          .map(({ partnerId, issuerId, mode }) => `${partnerId ?? 0}/${issuerId ?? 0} ${mode}`)
+          .toSorted(),
+        ['0/0 forced', `${HANBIT}/0 forbidden`, `${HANBIT}/${TOWN} forced`],
+      )
+    },
+  )
 }
 
 function synchronisations(run: Run): void {

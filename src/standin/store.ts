@@ -199,7 +199,7 @@ export interface StoreBatch extends StoreReading {
   startAfresh(issuerId: IssuerId, generation: number): void
   /** The highest cumulative limit of an issuer's programs, which bounds what one wallet may cost. */
   setCumulativeMax(issuerId: IssuerId, cumulativeWonMax: Won): void
-  /** Replaces the order for the same partner and issuer. */
+  /** Replaces the order for the same partner and issuer; `automatic` takes it back and leaves none. */
   putOrder(order: StandInOrder): void
   /** Settled sales of a wallet, or of all where absent, that a page as of `asOf` certainly shows. */
   releaseSales(shown: ShownSales): void

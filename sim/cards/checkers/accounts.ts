@@ -1,6 +1,6 @@
 /**
- * An account is debited for a reason that was said: a positive "not applicable", the rest of a partial approval that the
- * cardholder allowed, or provisionally because the cardholder chose so. Never silently.
+ * An account is debited for a reason that was said: a positive "not applicable", the rest of a partial approval that
+ * the cardholder allowed, or provisionally because the cardholder chose so. Never silently.
  */
 import { cardKeyText } from '../../../src/cards/cards.ts'
 import { onUnknownOf, type CompanyBooks } from '../../../simulated/card-company-books.ts'
@@ -21,12 +21,14 @@ export function checkAccount(
   if (sale === undefined) return
   const key = cardKeyText(sale.key)
   const debited = `the account was debited by ₩${accountWon}`
-  if (voucherWon + accountWon !== sale.amountWon) report(key, `${debited} of a sale of ₩${sale.amountWon}`)
+  if (voucherWon + accountWon !== sale.amountWon)
+    report(key, `${debited} of a sale of ₩${sale.amountWon}`)
   if (silent) return report(key, `${debited} silently`)
   if (provisional) {
     const card = books.card(sale.cardToken)
     const chosen = (card && onUnknownOf(card)) ?? watch.toldChoice(key) ?? 'decline'
-    if (chosen !== 'provisional_debit') report(key, `${debited} provisionally, and the cardholder chose ${chosen}`)
+    if (chosen !== 'provisional_debit')
+      report(key, `${debited} provisionally, and the cardholder chose ${chosen}`)
     if (entry.owes !== 'advise') report(key, `${debited} provisionally, and nobody will be told`)
     return
   }

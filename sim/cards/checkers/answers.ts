@@ -108,22 +108,28 @@ async function answered(
   }
   if (gateway.life() !== life) return undefined
   const { verdict, reason = '', voucherWon, decidedBy } = answer
-  journal.note(key, `gateway ${gateway.name} answers ${verdict} ${reason} ₩${voucherWon} by ${decidedBy}`)
+  journal.note(
+    key,
+    `gateway ${gateway.name} answers ${verdict} ${reason} ₩${voucherWon} by ${decidedBy}`,
+  )
   count(watch, `${request.kind} ${decidedBy} ${verdict}`)
   const stored = gateway.store().answered(key)
   const is = { request, answer, gateway: gateway.name, life, isKept: stored !== undefined }
   const problem = answerFault(request, answer)
   if (problem !== undefined) report(key, `an answer is wrong: ${problem}`)
-  checkRepeat(watch, key, is)
   const isApproval = voucherWon > 0
-  const mustBeKept = decidedBy === 'standin' || (decidedBy === 'core' && wasWell && isWell(gateway))
+  const isRepeat = watch.given.has(`${gateway.name} ${key}`)
+  const mustBeKept =
+    decidedBy === 'standin' || (decidedBy === 'core' && wasWell && isWell(gateway) && !isRepeat)
   if (isApproval && mustBeKept && stored?.answer.voucherWon !== voucherWon) {
     report(key, `${voucherWon} were approved by ${decidedBy} before the disk knew of it`)
   }
+  checkRepeat(watch, key, is)
   watch.choices.set(key, answer.onUnknown)
   if (isApproval && decidedBy === 'standin' && !watch.standIn.has(key)) {
     watch.standIn.set(key, is)
-    if (request.kind === 'pay' || request.kind === 'authorize') watch.limits.approved(gateway, key, voucherWon)
+    if (request.kind === 'pay' || request.kind === 'authorize')
+      watch.limits.approved(gateway, key, voucherWon)
   }
   if (isApproval && request.kind === 'cancel') {
     watch.limits.gaveBack(gateway, cardKeyText(request.original.key), voucherWon)
@@ -143,7 +149,10 @@ async function taken(watch: Watch, gateway: CardGateway, notice: CardNotice): Pr
     await gateway.take(notice)
   } catch (error) {
     if (!(error instanceof Fault)) {
-      report(saleKey, `the gateway met a bug: ${error instanceof Error ? error.stack : String(error)}`)
+      report(
+        saleKey,
+        `the gateway met a bug: ${error instanceof Error ? error.stack : String(error)}`,
+      )
     } else if (gateway.life() === life && wasWell && isWell(gateway)) {
       report(saleKey, `a notice was refused although there was room for it: ${error.code}`)
     }
@@ -157,7 +166,9 @@ async function taken(watch: Watch, gateway: CardGateway, notice: CardNotice): Pr
 }
 
 function isWell(gateway: CardGateway): boolean {
-  return gateway.isUp() && gateway.isStoreWell() && gateway.desk().status().store.state === 'writable'
+  return (
+    gateway.isUp() && gateway.isStoreWell() && gateway.desk().status().store.state === 'writable'
+  )
 }
 
 /** Of what was not decided a repeat may hear something else, and of what a notice has changed since. */
@@ -193,7 +204,8 @@ function answerFault(
     return voucherWon > 0 && voucherWon <= mostWon ? undefined : `cancelled ₩${voucherWon}`
   }
   const { amountWon, partialAllowed } = request.sale
-  if (voucherWon + accountWon !== amountWon) return `${voucherWon} and ${accountWon} are not ${amountWon}`
+  if (voucherWon + accountWon !== amountWon)
+    return `${voucherWon} and ${accountWon} are not ${amountWon}`
   if (verdict === 'approved') return accountWon === 0 ? undefined : 'the account pays silently'
   if (verdict === 'partially_approved') {
     return partialAllowed && voucherWon > 0 && accountWon > 0 ? undefined : 'nobody allowed a part'

@@ -1,6 +1,6 @@
 /**
- * Stand-in against counters of the checker's own: no approval above the limit of one payment, of a day, of what the core
- * has not taken yet; none by knowledge that is too old, none against an order; and all of it within the bound.
+ * Stand-in against counters of the checker's own: no approval above the limit of one payment, of a day, of what the
+ * core has not taken yet; none by knowledge that is too old, none against an order; and all of it within the bound.
  */
 import { businessDate, HOUR_MS, type IssuerId } from '../../../src/base/base.ts'
 import { cardKeyText, type CardNotice, type NoticeReceipt } from '../../../src/cards/cards.ts'
@@ -51,42 +51,36 @@ export function watchLimits(given: {
     of(gateway).find((approval) => approval.saleKey === saleKey)
   const lower = (gateway: string, saleKey: string, to: (netWon: number) => number): void => {
     const approval = find(gateway, saleKey)
-    if (approval !== undefined) approval.netWon = Math.max(0, Math.min(approval.netWon, to(approval.netWon)))
+    if (approval !== undefined)
+      approval.netWon = Math.max(0, Math.min(approval.netWon, to(approval.netWon)))
   }
-  const outstanding = (list: readonly Approval[]): number =>
-    list.filter(({ isTaken }) => !isTaken).reduce((sum, { netWon }) => sum + netWon, 0)
-
   return {
     approved(gateway, saleKey, wonApproved) {
       const { name } = gateway
       const sale = gateway.store().sale(saleKey)
-      if (sale === undefined) return report(saleKey, 'stand-in approved a sale that its store does not know')
-      const limit = limits.get(sale.issuerId)
-      if (limit === undefined) return report(saleKey, 'stand-in approved for an issuer that nobody knows')
+      const limit = sale && limits.get(sale.issuerId)
+      if (sale === undefined || limit === undefined) {
+        return report(saleKey, 'stand-in approved a sale that its store does not know')
+      }
       const wallet = `${sale.issuerId}/${sale.walletId}`
       const day = businessDate(gateway.clock())
       of(name).push({ saleKey, wallet, day, netWon: wonApproved, isTaken: false })
-      const own = of(name).filter((approval) => approval.wallet === wallet && approval.netWon > 0)
-      const today = own.filter((approval) => approval.day === day).length
-      const ageMs = now() - (heardAt.get(name) ?? Number.NEGATIVE_INFINITY)
-      // The gateway's clock may have been set right by as much as two clocks can differ.
-      const ageMsMax = limit.snapshotAgeHoursMax * HOUR_MS + 2 * CLOCK_SKEW_MS_MAX
-      const said = `stand-in approved ₩${wonApproved}`
-      if (wonApproved > limit.perPaymentWonMax) report(saleKey, `${said} of at most ${limit.perPaymentWonMax}`)
-      if (today > limit.paymentsMax) report(saleKey, `${said}, the ${today}th of ${limit.paymentsMax} a day`)
-      if (outstanding(own) > limit.cumulativeWonMax) {
-        report(saleKey, `${said}, in all ${outstanding(own)} of ${limit.cumulativeWonMax}`)
-      }
-      if (ageMs > ageMsMax) report(saleKey, `${said} by what it heard ${ageMs} ms ago`)
-      if (forbidden.has(`${name}/`) || forbidden.has(`${name}/${sale.issuerId}`)) {
-        report(saleKey, `${said} although that was forbidden`)
-      }
+      const own = of(name).filter((each) => each.wallet === wallet && each.netWon > 0)
+      const found = limitFault(limit, {
+        wonApproved,
+        today: own.filter((each) => each.day === day).length,
+        outstandingWon: outstanding(own),
+        ageMs: now() - (heardAt.get(name) ?? Number.NEGATIVE_INFINITY),
+        isForbidden: forbidden.has(`${name}/`) || forbidden.has(`${name}/${sale.issuerId}`),
+      })
+      if (found !== undefined) report(saleKey, `stand-in approved ₩${wonApproved}${found}`)
     },
     gaveBack: ({ name }, saleKey, wonBack) => lower(name, saleKey, (netWon) => netWon - wonBack),
     noticed({ name }, saleKey, notice) {
       if (notice.kind === 'reverse') lower(name, saleKey, () => notice.keepWon)
       if (notice.kind === 'complete') lower(name, saleKey, () => notice.amountWon)
-      if (notice.kind === 'advise' && notice.by === 'provisional_debit') lower(name, saleKey, () => 0)
+      if (notice.kind === 'advise' && notice.by === 'provisional_debit')
+        lower(name, saleKey, () => 0)
     },
     receipt(gateway, notice, { status }) {
       if (notice.kind !== 'advise' || status !== 'taken') return
@@ -94,17 +88,47 @@ export function watchLimits(given: {
       if (approval !== undefined) approval.isTaken = true
     },
     heard: (gateway) => void heardAt.set(gateway, now()),
-    ordered(gateway, mode, issuerId) {
-      const place = `${gateway}/${issuerId ?? ''}`
-      if (mode === 'forbidden') forbidden.add(place)
-      else forbidden.delete(place)
-    },
+    ordered: (gateway, mode, issuerId) =>
+      note(forbidden, `${gateway}/${issuerId ?? ''}`, mode === 'forbidden'),
     checkBound(gateway) {
       const { name } = gateway
       const bound = Math.max(boundWon.get(name) ?? 0, gateway.desk().status().exposure.boundWon)
       boundWon.set(name, bound)
       const atRisk = outstanding(of(name))
-      if (atRisk > bound) report(`gateway ${name}`, `₩${atRisk} stand to be lost, and the bound is ₩${bound}`)
+      if (atRisk > bound)
+        report(`gateway ${name}`, `₩${atRisk} stand to be lost, and the bound is ₩${bound}`)
     },
   }
+}
+
+function outstanding(list: readonly Approval[]): number {
+  return list.filter(({ isTaken }) => !isTaken).reduce((sum, { netWon }) => sum + netWon, 0)
+}
+
+/** What of an approval is beyond a limit; `undefined` where nothing is. */
+function limitFault(
+  limit: CityLimits,
+  is: {
+    readonly wonApproved: number
+    readonly today: number
+    readonly outstandingWon: number
+    readonly ageMs: number
+    readonly isForbidden: boolean
+  },
+): string | undefined {
+  const { wonApproved, today, outstandingWon, ageMs, isForbidden } = is
+  // The gateway's clock may have been set right by as much as two clocks can differ.
+  const ageMsMax = limit.snapshotAgeHoursMax * HOUR_MS + 2 * CLOCK_SKEW_MS_MAX
+  if (wonApproved > limit.perPaymentWonMax) return ` of at most ${limit.perPaymentWonMax}`
+  if (today > limit.paymentsMax) return `, payment ${today} of ${limit.paymentsMax} a day`
+  if (outstandingWon > limit.cumulativeWonMax) {
+    return `, in all ${outstandingWon} of ${limit.cumulativeWonMax}`
+  }
+  if (ageMs > ageMsMax) return ` by what it heard ${ageMs} ms ago`
+  return isForbidden ? ' although that was forbidden' : undefined
+}
+
+function note(places: Set<string>, place: string, isIn: boolean): void {
+  if (isIn) places.add(place)
+  else places.delete(place)
 }

@@ -91,7 +91,10 @@ function gatewayBooks(gateway: CardGateway, watch: AnswerWatch): GatewayBooks {
     const answer = store.answered(key)?.answer ?? watch.passedBy(gateway.name, key)
     if (answer !== undefined) answers.set(key, answer)
   }
-  const stored = [...store.takenSince(0, { after: 0, limit: PAGE * PAGE }), ...store.waiting(0, PAGE)]
+  const stored = [
+    ...store.takenSince(0, { after: 0, limit: PAGE * PAGE }),
+    ...store.waiting(0, PAGE),
+  ]
   const notices = new Map<string, CardNotice[]>()
   const waiting = new Map<string, number>()
   for (const { saleKey, notice, takenAt } of stored) {
@@ -104,7 +107,11 @@ function gatewayBooks(gateway: CardGateway, watch: AnswerWatch): GatewayBooks {
 function newestOf(database: CardDatabase, wanted: 'conversion' | 'case') {
   return [OPERATOR, ...ISSUERS].flatMap((issuerId) => {
     const versions = database.registry().versions(issuerId)
-    return [...new Map(versions.filter(({ kind }) => kind === wanted).map((one) => [one.recordId, one])).values()]
+    return [
+      ...new Map(
+        versions.filter(({ kind }) => kind === wanted).map((one) => [one.recordId, one]),
+      ).values(),
+    ]
   })
 }
 
@@ -112,7 +119,10 @@ function checkAcknowledged({ watch, receipts }: Books, report: Report): void {
   for (const { gateway, notice } of watch.acknowledged) {
     if (receipts.has(noticePlace(gateway, notice))) continue
     const key = cardKeyText(saleOfNotice(notice).key)
-    report(key, `its ${notice.kind} was acknowledged by gateway ${gateway}, and the core never took it`)
+    report(
+      key,
+      `its ${notice.kind} was acknowledged by gateway ${gateway}, and the core never took it`,
+    )
   }
 }
 
@@ -134,7 +144,8 @@ function checkLosses(books: Books, sales: readonly CompanySale[], report: Report
       if (!transfers.some(({ debitKind }) => debitKind === 'standin_loss')) continue
       const saleId = saleOf.get(operationId)
       if (saleId === undefined) report(operationId, 'took from the loss account for nobody’s sale')
-      else if (!withCase.has(saleId)) report(operationId, 'took from the loss account, and there is no case')
+      else if (!withCase.has(saleId))
+        report(operationId, 'took from the loss account, and there is no case')
     }
   }
 }

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { readCardNotice, readCardRequest } from '../../cards/cards.ts'
 import type { Mac, PartnerAdapter, ReadMessage, UnreadMessage } from '../partner-adapter.ts'
 import { createHanbitAdapter, createNaraeAdapter } from './adapters.ts'
 import {
@@ -174,6 +175,12 @@ function assertUsable(adapter: PartnerAdapter, heard: ReadMessage): void {
   switch (message.type) {
     case 'request':
     case 'notice': {
+      // What the core can never take must not be recorded: it would be told again for ever.
+      const taken =
+        message.type === 'request'
+          ? readCardRequest(message.request)
+          : readCardNotice(message.notice)
+      assert.ok(taken.ok, taken.ok ? '' : taken.problem)
       const answer = { type: 'answer', answer: UNREAD_ANSWER } as const
       const back = adapter.read(adapter.answer(heard, answer, sampleMac), given)
       assert.ok(back.ok)

@@ -68,6 +68,12 @@ describe('a message that contradicts the profile is refused with its field', () 
     ['other money than won', changed('purchase', { 49: '840' }), 'field_invalid', 'DE 49'],
     ['a sale of nothing', changed('purchase', { 4: '000000000000' }), 'field_invalid', 'DE 4'],
     ['a day that there is not', changed('purchase', { 13: '1131' }), 'field_invalid', 'DE 13'],
+    [
+      'more payments than any day has',
+      changed('totals', { 76: '9999999999' }),
+      'field_invalid',
+      'canonical message',
+    ],
     ['a leap day far from any', changed('purchase', { 13: '0229' }), 'field_invalid', 'DE 13'],
     ['an hour that there is not', changed('purchase', { 12: '240000' }), 'field_invalid', 'DE 12'],
     [

@@ -22,7 +22,7 @@ import { answerFields, answerTags, echoedFields, networkAnswerTags } from './han
 import { hanbitProfile } from './hanbit-profile.ts'
 import { checkForm, networkOf, questionOf, tagsOf, type Given } from './hanbit-reading.ts'
 import { messageOf } from './hanbit-writing.ts'
-import { overLong, UNREAD_ANSWER, type MerchantNames } from './shared-values.ts'
+import { canonical, overLong, UNREAD_ANSWER, type MerchantNames } from './shared-values.ts'
 
 /** The longest message of the profile has fewer. */
 export const HANBIT_FRAMING: Framing = { header: 'binary_2', messageBytesMax: 1_024 }
@@ -100,7 +100,7 @@ function meaningOf(message: IsoMessage, given: Given): PartnerMessage {
   if (macNumberOf(message) === 128 && message.fields.has(64)) {
     throw new FieldProblem('DE 64', 'a message with two bitmaps has its MAC in DE 128')
   }
-  if (isQuestion(message.mti)) return questionOf(message, given)
+  if (isQuestion(message.mti)) return canonical(questionOf(message, given))
   if (!isAnswer(message.mti)) throw new FieldProblem('MTI', 'no such message', 'unsupported')
   const tags = tagsOf(message)
   if (message.mti === '0810') {

@@ -7,7 +7,7 @@ import { advisedByOfLetters, COMPLETION_LETTERS } from './answer-codes.ts'
 import { amountOf, FieldProblem, positiveAmountOf, present } from './field-problem.ts'
 import { formOf, type IsoForm } from './hanbit-forms.ts'
 import { hanbitTags } from './hanbit-profile.ts'
-import { compactDate, koreanInstant, nearestDate, utcStampInstant } from './message-times.ts'
+import { koreanInstant, nearDate, nearestDate, utcStampInstant } from './message-times.ts'
 import { hexBytes, KOREAN_WON, yesOrNo } from './shared-values.ts'
 
 export const networkCodes = {
@@ -201,7 +201,7 @@ function fieldsOf({ mti, fields }: IsoMessage, tags: Tags, { partnerId, today }:
     },
     originalSale,
     cancellationDate: (): BusinessDate =>
-      present(compactDate(tags.get('04') ?? ''), 'DE 48.04', 'no such day'),
+      present(nearDate(tags.get('04') ?? '', today), 'DE 48.04', 'no such day near today'),
     enquiry: () => {
       sentAt()
       const [cardToken, merchantNumber] = [field(2), field(42)]

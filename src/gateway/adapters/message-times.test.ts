@@ -7,7 +7,10 @@ import {
   koreanInstant,
   koreanStamp,
   koreanStampInstant,
+  nearDate,
   nearestDate,
+  nearStampInstant,
+  originalDate,
   utcStamp,
   utcStampInstant,
 } from './message-times.ts'
@@ -79,6 +82,23 @@ test('Korean times have no daylight saving, and no twenty-fifth hour', () => {
   }
   for (const wrong of ['20260229000000', '2026070100000', '']) {
     assert.equal(koreanStampInstant(wrong), undefined, wrong)
+  }
+})
+
+test('the day of a sale is near today, and what it refers to no older than a voucher', () => {
+  const today = day('2026-11-22')
+  for (const digits of ['20261122', '20260523', '20270524']) {
+    assert.equal(nearDate(digits, today)?.replaceAll('-', ''), digits)
+    assert.equal(originalDate(digits, today)?.replaceAll('-', ''), digits)
+    assert.notEqual(nearStampInstant(`${digits}120000`, today), undefined)
+  }
+  for (const digits of ['20260522', '20270525', '19691231', '99991231', '00000101', '20261131']) {
+    assert.equal(nearDate(digits, today), undefined, digits)
+    assert.equal(nearStampInstant(`${digits}120000`, today), undefined, digits)
+  }
+  assert.equal(originalDate('20211122', today), '2021-11-22')
+  for (const digits of ['20211101', '20270525', '19691231', '00000101']) {
+    assert.equal(originalDate(digits, today), undefined, digits)
   }
 })
 

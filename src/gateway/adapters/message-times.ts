@@ -1,4 +1,8 @@
-/** Times as messages write them. Where the year is missing it is the one that brings the day nearest to today. */
+/**
+ * Times as messages write them. Where the year is missing it is the one that brings the day nearest to today; where it
+ * is there, what is told of a sale must be near today too: a day of another century is a clock gone wrong, and nothing
+ * could be booked on it.
+ */
 import {
   DAY_MS,
   parseBusinessDate,
@@ -10,6 +14,8 @@ import {
 /** Korea is nine hours ahead of UTC, without daylight saving. */
 const KOREA_AHEAD_MS = 9 * 3_600_000
 const NEAR_DAYS = 183
+/** Vouchers are good for five years (지역사랑상품권법 §4②): no older sale has anything to be given back. */
+const ORIGINAL_DAYS = 5 * 366
 const SECOND_MS = 1000
 
 /** `1122` → `2026-11-22`; `undefined` where no such day lies within half a year of today. */
@@ -27,6 +33,25 @@ export function nearestDate(monthAndDay: string, today: BusinessDate): BusinessD
   return nearest
 }
 
+/** `20261122` → `2026-11-22`; `undefined` where no such day lies within half a year of today. */
+export function nearDate(digits: string, today: BusinessDate): BusinessDate | undefined {
+  const date = compactDate(digits)
+  return date !== undefined && Math.abs(daysBetween(date, today)) <= NEAR_DAYS ? date : undefined
+}
+
+/** The day of a sale that a message refers to: up to `ORIGINAL_DAYS` back; `undefined` for another, or none. */
+export function originalDate(digits: string, today: BusinessDate): BusinessDate | undefined {
+  const date = compactDate(digits)
+  if (date === undefined) return undefined
+  const age = daysBetween(date, today)
+  return age >= -NEAR_DAYS && age <= ORIGINAL_DAYS ? date : undefined
+}
+
+/** Positive where the first day is the earlier one. */
+function daysBetween(date: BusinessDate, today: BusinessDate): number {
+  return (startOfBusinessDate(today) - startOfBusinessDate(date)) / DAY_MS
+}
+
 /** `20261122` → `2026-11-22`; `undefined` where there is no such day. */
 export function compactDate(digits: string): BusinessDate | undefined {
   if (digits.length !== 8) return undefined
@@ -42,6 +67,11 @@ export function dateDigits(date: BusinessDate): string {
 export function koreanInstant(date: BusinessDate, time: string): Instant | undefined {
   const milliseconds = timeOfDayMs(time)
   return milliseconds === undefined ? undefined : startOfBusinessDate(date) + milliseconds
+}
+
+/** `20261122093000` in Korea; `undefined` where no such time lies within half a year of today. */
+export function nearStampInstant(digits: string, today: BusinessDate): Instant | undefined {
+  return nearDate(digits.slice(0, 8), today) === undefined ? undefined : koreanStampInstant(digits)
 }
 
 /** `20261122093000` in Korea. */

@@ -81,6 +81,27 @@ describe('a telegram that contradicts the tables is refused with its field', () 
       'field_invalid',
       '거래일자',
     ],
+    ...(
+      [
+        ['a sale of the last century', 'purchase', 'tradeDate', '19691231'],
+        ['a sale of the next', 'purchase', 'tradeDate', '21000101'],
+        [
+          'a cancellation of a day before there were any',
+          'cancellation advice',
+          'tradeDate',
+          '00000101',
+        ],
+        ['an original of the last century', 'cancellation', 'originalDate', '19991231'],
+        ['a notice decided in the last century', 'reversal', 'decidedAt', '19691231000000'],
+      ] as const
+    ).map(([what, name, field, digits]): readonly [string, Uint8Array, string, string] => {
+      const koreanName = {
+        tradeDate: '거래일자',
+        originalDate: '원거래일자',
+        decidedAt: '결정일시',
+      }[field]
+      return [what, changed(name, field, digits), 'field_invalid', koreanName]
+    }),
     [
       'an hour that there is not',
       changed('purchase', 'tradeTime', '240000'),

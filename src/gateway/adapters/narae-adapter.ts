@@ -24,10 +24,17 @@ import {
   questionOf,
   REFUSED_MAC,
   REFUSED_UNREAD,
+  type Given,
   type Values,
 } from './narae-reading.ts'
 import { answerValues, valuesOf } from './narae-writing.ts'
-import { hexDigits, overLong, UNREAD_ANSWER, type MerchantNames } from './shared-values.ts'
+import {
+  canonical,
+  hexDigits,
+  overLong,
+  UNREAD_ANSWER,
+  type MerchantNames,
+} from './shared-values.ts'
 
 export const NARAE_FRAMING: Framing = { header: 'ascii_4', messageBytesMax: 999 }
 
@@ -49,7 +56,7 @@ export function createNaraeAdapter(
   return {
     partnerId,
     framing: NARAE_FRAMING,
-    read: (bytes, { mac }) => read(bytes, partnerId, mac),
+    read: (bytes, { mac, today }) => read(bytes, { partnerId, today }, mac),
     answer: (to, message, mac) => {
       assert(isValues(to.echo), 'only what this adapter read can be answered by it')
       return seal(answerTo(to.echo, message), mac)
@@ -69,7 +76,7 @@ export function createNaraeAdapter(
   }
 }
 
-function read(bytes: Uint8Array, partnerId: PartnerId, mac: Mac): ReadMessage | UnreadMessage {
+function read(bytes: Uint8Array, given: Given, mac: Mac): ReadMessage | UnreadMessage {
   if (bytes.length > NARAE_FRAMING.messageBytesMax) return overLong(bytes)
   const codec = codecOf(bytes)
   if (codec === undefined) {
@@ -90,7 +97,7 @@ function read(bytes: Uint8Array, partnerId: PartnerId, mac: Mac): ReadMessage | 
     return refused({ problem, field: unpacked.field, detail: unpacked.detail }, values, mac)
   }
   try {
-    const message = meaningOf(values, partnerId)
+    const message = meaningOf(values, given)
     return { ok: true, matchKey: matchKeyOf(values), message, echo: values }
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error
@@ -99,7 +106,7 @@ function read(bytes: Uint8Array, partnerId: PartnerId, mac: Mac): ReadMessage | 
   }
 }
 
-function meaningOf(values: Values, partnerId: PartnerId): PartnerMessage {
+function meaningOf(values: Values, given: Given): PartnerMessage {
   const { systemCode, messageType = '', transactionCode = '' } = values
   if (systemCode !== NARAE_SYSTEM) throw new FieldProblem(nameOf('systemCode'), 'another system')
   const questionType = isQuestion(messageType) ? messageType : questionTypeOf(messageType)
@@ -109,7 +116,7 @@ function meaningOf(values: Values, partnerId: PartnerId): PartnerMessage {
     const detail = 'no such telegram, or not with this transaction code'
     throw new FieldProblem(nameOf('messageType'), detail, 'unsupported')
   }
-  if (isQuestion(messageType)) return questionOf(form, values, partnerId)
+  if (isQuestion(messageType)) return canonical(questionOf(form, values, given))
   checkTelegramForm(form, values, true)
   const code = values.responseCode ?? ''
   if (code === '') throw new FieldProblem(nameOf('responseCode'), 'it is missing')

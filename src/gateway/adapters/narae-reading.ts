@@ -18,7 +18,13 @@ import {
   verdictOfDigit,
 } from './answer-codes.ts'
 import { amountOf, FieldProblem, positiveAmountOf, present } from './field-problem.ts'
-import { compactDate, koreanInstant, koreanStampInstant } from './message-times.ts'
+import {
+  koreanInstant,
+  koreanStampInstant,
+  nearDate,
+  nearStampInstant,
+  originalDate,
+} from './message-times.ts'
 import { type TelegramForm } from './narae-forms.ts'
 import { answerFields, naraeLayouts, type NaraeField } from './narae-layouts.ts'
 import { hexBytes, KOREAN_WON, yesOrNo } from './shared-values.ts'
@@ -39,6 +45,12 @@ const always: readonly NaraeField[] = [
 ]
 
 export type Values = TelegramValues<NaraeField>
+
+/** Whose question it is, and when it came. */
+export interface Given {
+  readonly partnerId: PartnerId
+  readonly today: BusinessDate
+}
 
 const namesKo = new Map<NaraeField, string>(
   Object.values(naraeLayouts).flatMap(({ fields }) =>
@@ -69,11 +81,7 @@ export function checkTelegramForm(form: TelegramForm, values: Values, isAnswer: 
 }
 
 /** @throws FieldProblem */
-export function questionOf(
-  form: TelegramForm,
-  values: Values,
-  partnerId: PartnerId,
-): PartnerMessage {
+export function questionOf(form: TelegramForm, values: Values, given: Given): PartnerMessage {
   checkTelegramForm(form, values, false)
   if (isThere(values, 'currency') && values.currency !== KOREAN_WON) {
     throw new FieldProblem(nameOf('currency'), 'not Korean won')
@@ -84,15 +92,15 @@ export function questionOf(
     case 'authorize':
     case 'pay': {
       const cardClass = form.kind === 'authorize' ? 'authorization' : 'financial'
-      const sale = saleOf(values, keyOf(values, cardClass, partnerId))
+      const sale = saleOf(values, keyOf(values, cardClass, given))
       return { type: 'request', isRepeat, request: { kind: form.kind, sale } }
     }
     case 'cancel':
-      return { type: 'request', isRepeat, request: cancelOf(values, partnerId) }
+      return { type: 'request', isRepeat, request: cancelOf(values, given) }
     case 'enquire_balance': {
-      const key = keyOf(values, 'enquiry', partnerId)
+      const key = keyOf(values, 'enquiry', given)
       const { cardToken, merchantNumber } = placeOf(values)
-      const at = timeOf(values, 'tradeDate', 'tradeTime')
+      const at = timeOf(values, key.localDate, 'tradeTime')
       return {
         type: 'request',
         isRepeat,
@@ -103,9 +111,9 @@ export function questionOf(
     case 'complete':
     case 'cancelled':
     case 'reverse':
-      return { type: 'notice', isRepeat, notice: noticeOf(form.kind, values, partnerId) }
+      return { type: 'notice', isRepeat, notice: noticeOf(form.kind, values, given) }
     case 'compare_totals':
-      return { type: 'request', isRepeat, request: totalsOf(values, partnerId) }
+      return { type: 'request', isRepeat, request: totalsOf(values, given) }
     case 'sign_on':
     case 'sign_off':
     case 'echo':
@@ -165,14 +173,18 @@ export function answerOf(values: Values): CardAnswer {
 function noticeOf(
   kind: 'advise' | 'complete' | 'cancelled' | 'reverse',
   values: Values,
-  partnerId: PartnerId,
+  given: Given,
 ) {
   const amountWon = wonOf(values, 'noticeAmount')
-  const decidedAt = stampOf(values, 'decidedAt')
+  const decidedAt = present(
+    nearStampInstant(values.decidedAt ?? '', given.today),
+    nameOf('decidedAt'),
+    'no such time near today',
+  )
   switch (kind) {
     case 'advise': {
       const cardClass = values.messageType?.startsWith('01') ? 'authorization' : 'financial'
-      const sale = saleOf(values, keyOf(values, cardClass, partnerId))
+      const sale = saleOf(values, keyOf(values, cardClass, given))
       const by = advisedByOfLetters.get(values.noticeKind ?? '')
       if (amountWon > sale.amountWon) {
         throw new FieldProblem(nameOf('noticeAmount'), 'more was approved than was asked for')
@@ -186,13 +198,13 @@ function noticeOf(
       } as const
     }
     case 'cancelled': {
-      const { key, original } = cancelOf(values, partnerId)
+      const { key, original } = cancelOf(values, given)
       if (amountWon === 0) throw new FieldProblem(nameOf('noticeAmount'), 'an amount of nothing')
       return { kind, key, original, amountWon, decidedAt } as const
     }
     case 'complete':
     case 'reverse': {
-      const sale = originalOf(values, partnerId)
+      const sale = originalOf(values, given)
       const isSame =
         values.tradeDate === values.originalDate && values.tradeTime === values.originalTime
       if (!isSame) throw new FieldProblem(nameOf('originalDate'), "another time than the sale's")
@@ -207,17 +219,17 @@ function noticeOf(
   }
 }
 
-function cancelOf(values: Values, partnerId: PartnerId) {
+function cancelOf(values: Values, given: Given) {
   const amount = values.noticeAmount ?? ''
   return {
     kind: 'cancel',
-    key: keyOf(values, 'cancellation', partnerId),
-    original: originalOf(values, partnerId),
+    key: keyOf(values, 'cancellation', given),
+    original: originalOf(values, given),
     ...(amount === '' ? {} : { amountWon: positiveAmountOf(amount, nameOf('noticeAmount')) }),
   } as const
 }
 
-function totalsOf(values: Values, partnerId: PartnerId) {
+function totalsOf(values: Values, given: Given) {
   const countAndSum = (count: NaraeField, sum: NaraeField) => ({
     count: Number(values[count]),
     sumWon: wonOf(values, sum),
@@ -225,8 +237,8 @@ function totalsOf(values: Values, partnerId: PartnerId) {
   return {
     kind: 'compare_totals',
     totals: {
-      partnerId,
-      date: dateOf(values, 'tradeDate'),
+      partnerId: given.partnerId,
+      date: tradeDateOf(values, given),
       payments: countAndSum('paymentCount', 'paymentSum'),
       cancellations: countAndSum('cancellationCount', 'cancellationSum'),
       reversals: countAndSum('reversalCount', 'reversalSum'),
@@ -234,13 +246,13 @@ function totalsOf(values: Values, partnerId: PartnerId) {
   } as const
 }
 
-function keyOf(values: Values, cardClass: CardClass, partnerId: PartnerId): CardKey {
+function keyOf(values: Values, cardClass: CardClass, given: Given): CardKey {
   return {
-    partnerId,
+    partnerId: given.partnerId,
     acquirer: values.acquirer ?? '',
     terminal: values.terminal ?? '',
     stan: values.traceNumber ?? '',
-    localDate: dateOf(values, 'tradeDate'),
+    localDate: tradeDateOf(values, given),
     cardClass,
   }
 }
@@ -257,7 +269,7 @@ function placeOf(values: Values): { cardToken: string; merchantNumber: string } 
 function saleOf(
   values: Values,
   key: CardKey,
-  at = timeOf(values, 'tradeDate', 'tradeTime'),
+  at = timeOf(values, key.localDate, 'tradeTime'),
 ): CardSale {
   return {
     key,
@@ -268,27 +280,31 @@ function saleOf(
   }
 }
 
-function originalOf(values: Values, partnerId: PartnerId): CardSale {
+function originalOf(values: Values, given: Given): CardSale {
   const { originalType } = values
   if (originalType !== '0100' && originalType !== '0200') {
     throw new FieldProblem(nameOf('originalType'), 'neither an authorization nor a purchase')
   }
   const cardClass = originalType === '0100' ? 'authorization' : 'financial'
   const key: CardKey = {
-    ...keyOf(values, cardClass, partnerId),
+    ...keyOf(values, cardClass, given),
     stan: values.originalTrace ?? '',
-    localDate: dateOf(values, 'originalDate'),
+    localDate: present(
+      originalDate(values.originalDate ?? '', given.today),
+      nameOf('originalDate'),
+      'no day of which anything could be left',
+    ),
   }
-  return saleOf(values, key, timeOf(values, 'originalDate', 'originalTime'))
+  return saleOf(values, key, timeOf(values, key.localDate, 'originalTime'))
 }
 
-function dateOf(values: Values, id: NaraeField): BusinessDate {
-  return present(compactDate(values[id] ?? ''), nameOf(id), 'no such day')
+function tradeDateOf(values: Values, { today }: Given): BusinessDate {
+  const date = nearDate(values.tradeDate ?? '', today)
+  return present(date, nameOf('tradeDate'), 'no such day near today')
 }
 
-function timeOf(values: Values, date: NaraeField, time: NaraeField): Instant {
-  const at = koreanInstant(dateOf(values, date), values[time] ?? '')
-  return present(at, nameOf(time), 'no such time')
+function timeOf(values: Values, date: BusinessDate, id: NaraeField): Instant {
+  return present(koreanInstant(date, values[id] ?? ''), nameOf(id), 'no such time')
 }
 
 function stampOf(values: Values, id: NaraeField): Instant {

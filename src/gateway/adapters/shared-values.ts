@@ -1,7 +1,12 @@
 /** What every partner's format has in common. */
 import { businessDate, won } from '../../base/base.ts'
-import type { CardAnswer, CardSale } from '../../cards/cards.ts'
-import type { UnreadMessage } from '../partner-adapter.ts'
+import {
+  readCardNotice,
+  readCardRequest,
+  type CardAnswer,
+  type CardSale,
+} from '../../cards/cards.ts'
+import type { PartnerMessage, UnreadMessage } from '../partner-adapter.ts'
 import { FieldProblem } from './field-problem.ts'
 
 /** ISO 4217. */
@@ -23,6 +28,18 @@ export const UNREAD_ANSWER: CardAnswer = {
 export function overLong(bytes: Uint8Array): UnreadMessage {
   const detail = `${bytes.length} bytes, more than any message has`
   return { ok: false, problem: 'malformed', field: 'length', detail }
+}
+
+/**
+ * Whatever a format allows, past this point stands only what the core takes: a notice is recorded and acknowledged before
+ * the core sees it, and one that it can never take would keep all behind it waiting. @throws FieldProblem
+ */
+export function canonical(message: PartnerMessage): PartnerMessage {
+  if (message.type !== 'request' && message.type !== 'notice') return message
+  const read =
+    message.type === 'request' ? readCardRequest(message.request) : readCardNotice(message.notice)
+  if (!read.ok) throw new FieldProblem('canonical message', read.problem)
+  return message
 }
 
 /** A sale whose time is on another Korean day than its key says cannot be written. */

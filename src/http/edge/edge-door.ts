@@ -140,11 +140,11 @@ async function close(server: Server): Promise<void> {
 function problemOf(error: unknown, { log, onBug }: EdgeDoorOptions): EdgeProblem {
   if (error instanceof EdgeProblem) {
     if (error.detail !== undefined)
-      log.warn('edge.refused', { code: error.code, why: error.detail })
+      log.warn('edge.refused', { problem: error.code, why: error.detail })
     return error
   }
   if (error instanceof Fault) {
-    log.warn('edge.met_fault', { code: error.code, error: error.message })
+    log.warn('edge.met_fault', { fault: error.code, error: error.message })
     return new EdgeProblem(503, error.code)
   }
   log.error('edge.met_bug', { error: error instanceof Error ? error.stack : String(error) })

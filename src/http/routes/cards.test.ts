@@ -1,19 +1,10 @@
 /** Linked cards, notices, conversions and cases through the door, as members, officers and operators see them. */
 import assert from 'node:assert/strict'
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { after, describe, test } from 'node:test'
-import { id, operationId, parseBusinessDate, parseId, won } from '../../base/base.ts'
-import { cardOperationId, saleHash, type CardSale } from '../../cards/cards.ts'
-import {
-  created,
-  GUNSAN,
-  grant,
-  openCity,
-  openMember,
-  openShop,
-  OPERATOR,
-  PROGRAM,
-} from './fixtures/small-city.ts'
+import { businessDate, id, operationId, parseBusinessDate, parseId, won } from '../../base/base.ts'
+import { created, GUNSAN, openCity, openMember, OPERATOR } from './fixtures/small-city.ts'
+import { requestLimits } from '../request-limits.ts'
 import { readGatewayStatus, type GatewayStatus } from './gateways.ts'
 
 const city = await openCity()
@@ -104,63 +95,27 @@ describe('a member’s cards', () => {
     assert.equal((await problem(body)).code, 'card_of_another_member')
   })
 
+  test('somebody else’s card is not found by trying codes', async () => {
+    const guesser = await openMember(city, 'guesser')
+    const link = (linkCode: string) =>
+      guesser.ask('POST', cards, { body: { partnerCode: 'hanbit', linkCode } })
+    created(await link(nextCode()))
+    const { redeemed } = city.cardCompany.state
+    for (let guess = 0; guess < requestLimits.wrongCodes; guess += 1) {
+      assert.equal((await link(`guess-${guess}`)).statusCode, 422)
+    }
+    // The right one comes too late, and the card company is not even asked.
+    const limited = await link(nextCode())
+    assert.equal(limited.statusCode, 429)
+    assert.equal(city.cardCompany.state.redeemed - redeemed, requestLimits.wrongCodes)
+  })
+
   test('anybody may read which companies there are, and none that is not active', async () => {
     const answer = await city.app.inject({ method: 'GET', url: '/v1/partners' })
     assert.deepEqual(answer.json(), {
       items: [{ partnerCode: 'hanbit', name: '한빛카드', nameEn: 'Hanbit Card' }],
     })
   })
-})
-
-test('a card payment stands in the history with its company and what was covered', async () => {
-  const shop = await openShop(city, { number: 0 })
-  const payer = await openMember(city, 'card-payer')
-  const walletId = parseId('wlt', payer.walletId)!
-  await grant(city, payer.walletId, 3_000)
-  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
-  const sale: CardSale = {
-    key: {
-      partnerId: id('prt', 1),
-      acquirer: '000001',
-      terminal: 'T0000001',
-      stan: '000001',
-      localDate: parseBusinessDate('2026-11-22')!,
-      cardClass: 'financial',
-    },
-    cardToken: 'HAN0000000000001',
-    merchantNumber: '124810099800000',
-    amountWon: won(10_000),
-    at: city.time.now,
-    partialAllowed: false,
-  }
-  city.advance(1)
-  const operation = cardOperationId(sale.key, 'sale', sha256)
-  const [outcome] = await city.ledger.pay(
-    GUNSAN,
-    [
-      {
-        operationId: operation,
-        requestHash: saleHash(sale, sha256),
-        channel: 'card',
-        walletId,
-        merchantId: shop.merchantId,
-        outletId: id('out', 1),
-        amountWon: won(10_000),
-        tenders: [{ programId: PROGRAM, kind: 'gift' }],
-        coverage: 'advice',
-        card: { partnerId: id('prt', 1), businessDate: sale.key.localDate },
-      },
-    ],
-    city.time.now,
-  )
-  assert.equal(outcome?.status, 'posted')
-  const history = await payer.ask('GET', `${payer.wallet}/operations`)
-  const [item] = history.json<{ items: Record<string, unknown>[] }>().items
-  assert.deepEqual(
-    [item?.['operationId'], item?.['channel'], item?.['amountWon'], item?.['coveredWon']],
-    [operation, 'card', 10_000, 7_000],
-  )
-  assert.deepEqual(item?.['card'], { partnerCode: 'hanbit', partnerName: '한빛카드' })
 })
 
 describe('what went wrong', () => {
@@ -220,6 +175,50 @@ describe('what went wrong', () => {
     assert.equal(found?.['memberId'], member.memberId)
     const converted = await officer.ask('GET', `${base}/conversions?state=converted`)
     assert.deepEqual(converted.json(), { items: [], nextCursor: null })
+  })
+
+  test('the report of a period is for officers of the issuer and for operators, as JSON and as CSV', async () => {
+    const iksan = id('iss', 2)
+    const late = { ...conversion(31, 'mbr_1'), debitedAt: city.time.now + 86_400_000 }
+    await city.casebook.openConversion(GUNSAN, late)
+    for (const [number, issuerId] of [
+      [32, iksan],
+      [33, OPERATOR],
+    ] as const) {
+      const debitedAt = late.debitedAt
+      await city.casebook.openConversion(issuerId, { ...conversion(number, 'mbr_1'), debitedAt })
+    }
+    const day = businessDate(late.debitedAt)
+    const period = `from=${day}&to=${day}`
+    const officer = await city.caller('officer-of-gunsan')
+    const operator = await city.caller('operator')
+    const own = await officer.ask('GET', `${base}/conversions/report?${period}`)
+    assert.equal(own.statusCode, 200, own.body)
+    const one = { count: 1, accountWon: 10_000, voucherWon: 0 }
+    const report = own.json<Record<string, unknown>>()
+    assert.deepEqual([report['all'], report['byIssuer']], [one, { iss_1: one }])
+    assert.deepEqual(report['period'], { from: day, to: day })
+    const path = `/v1/conversions/report?${period}`
+    const all = (await operator.ask('GET', path)).json<Record<string, unknown>>()
+    assert.deepEqual(all['all'], { count: 3, accountWon: 30_000, voucherWon: 0 })
+    assert.deepEqual(all['byIssuer'], { iss_1: one, iss_2: one, operator: one })
+    const byHeader = await operator.ask('GET', path, { headers: { accept: 'text/csv' } })
+    const byQuery = await operator.ask('GET', `${path}&format=csv`)
+    for (const csv of [byHeader, byQuery]) {
+      assert.match(String(csv.headers['content-type']), /^text\/csv/)
+      assert.ok(csv.body.split('\r\n').includes('state,open,3,30000,0'), csv.body)
+    }
+    const asJson = await operator.ask('GET', `${path}&format=json`, {
+      headers: { accept: 'text/csv' },
+    })
+    assert.equal(asJson.json<Record<string, unknown>>()['openOverdue'], 0)
+    for (const wrong of ['from=2026-02-30&to=2026-03-01', `from=${day}&to=2026-01-01`, 'from=1']) {
+      const refused = await operator.ask('GET', `/v1/conversions/report?${wrong}`)
+      assert.deepEqual(
+        [refused.statusCode, refused.json<Problem>().code],
+        [400, 'validation_failed'],
+      )
+    }
   })
 
   test('an officer closes the issuer’s cases and no others, an operator the operator’s', async () => {

@@ -2,7 +2,12 @@
 import { Type, type Static } from 'typebox'
 import { formatId } from '../../base/base.ts'
 import { fallbackPreferences } from '../../issuing/issuing.ts'
-import { cardSpendings, type MemberCard, type Partner } from '../../registration/registration.ts'
+import {
+  cardSpendings,
+  type MemberCard,
+  type Partner,
+  type Registered,
+} from '../../registration/registration.ts'
 import {
   idempotencyKey,
   idSchema,
@@ -11,11 +16,13 @@ import {
   problemResponses,
   readId,
   requireMember,
+  requireSession,
   type Door,
 } from '../door.ts'
 import { registered } from './registration-answers.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'
+import { countWrongCode } from './wrong-codes.ts'
 
 const partnerSchema = Type.Object({
   partnerCode: Type.String(),
@@ -97,7 +104,7 @@ function ownCards({ app }: Door, deps: RouteDeps): void {
   )
 }
 
-function linking({ app }: Door, deps: RouteDeps): void {
+function linking({ app, guesses }: Door, deps: RouteDeps): void {
   app.post(
     PATH,
     {
@@ -122,17 +129,31 @@ function linking({ app }: Door, deps: RouteDeps): void {
       const { issuerId, memberId } = requireMember(request)
       const requestId = idempotencyKey(request)
       const { partnerCode, linkCode } = request.body
-      const linked = await deps.cardLinks.linkCard({
-        issuerId,
-        memberId,
-        requestId,
-        partnerCode,
-        linkCode,
-        spending: request.body.spending ?? 'voucher_first',
-        onUnknown: request.body.onUnknown ?? null,
-      })
+      // One person, whatever issuers he is a member of: somebody else's card must not be found by trying.
+      const attempt = guesses.begin(requireSession(request).personId)
+      const link = (): Promise<Linked> =>
+        deps.cardLinks.linkCard({
+          issuerId,
+          memberId,
+          requestId,
+          partnerCode,
+          linkCode,
+          spending: request.body.spending ?? 'voucher_first',
+          onUnknown: request.body.onUnknown ?? null,
+        })
+      const linked = await countWrongCode(attempt, link, wasWrong)
       return reply.code(201).send(cardView(deps, registered(linked).card))
     },
+  )
+}
+
+type Linked = Registered<{ readonly card: MemberCard }>
+
+/** A code that belongs to somebody else's card was guessed as much as one that belongs to nobody's. */
+function wasWrong(linked: Linked): boolean {
+  return (
+    linked.status === 'refused' &&
+    ['link_code_unknown', 'card_of_another_member'].includes(linked.reason)
   )
 }
 

@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import { formatId } from '../../base/base.ts'
 import {
   decodeCursor,
-  encodeCursor,
   idSchema,
   instantSchema,
   instantText,
@@ -16,6 +15,7 @@ import {
   type Door,
 } from '../door.ts'
 import { followMerchant } from './merchant-feed.ts'
+import { readOperations } from './operation-pages.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, merchantOperationSchema, merchantOperationView, wonOut } from './views.ts'
 
@@ -42,16 +42,12 @@ function lists({ app }: Door, deps: RouteDeps): void {
       const merchantId = readId('mrc', request.params.merchantId)
       const { issuerId } = requireClerk(request, merchantId)
       const { cursor, limit } = request.query
-      const before = cursor === undefined ? {} : { before: decodeCursor(cursor) }
-      const page = await deps.reading.merchantOperations(issuerId, merchantId, {
-        ...before,
-        limit,
-      })
-      const last = page.at(-1)
-      return {
-        items: page.map(merchantOperationView),
-        nextCursor: last === undefined || page.length < limit ? null : encodeCursor(last),
-      }
+      const before = cursor === undefined ? undefined : decodeCursor(cursor)
+      const { operations, nextCursor } = await readOperations(
+        (options) => deps.reading.merchantOperations(issuerId, merchantId, options),
+        { before, limit },
+      )
+      return { items: operations.map(merchantOperationView), nextCursor }
     },
   )
 

@@ -2,6 +2,7 @@
 import type { Door } from '../door.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
+import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRoutes } from './issuers.ts'
 import { registerMemberRoutes } from './members.ts'
@@ -34,6 +35,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMerchantBookRoutes(door, deps)
   registerProgramRoutes(door, deps)
   registerCasebookRoutes(door, deps)
+  registerConversionReportRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
 }

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { clerkOf } from '../../access/access.ts'
 import { sectors } from '../../acquiring/acquiring.ts'
 import type { PaymentAnswer } from '../../authorization/authorization.ts'
-import { AMOUNT_WON_MAX, sumWon } from '../../base/base.ts'
+import { AMOUNT_WON_MAX, formatId, sumWon } from '../../base/base.ts'
 import { DYNAMIC_CODE_VALID_MS, makeDynamicCode } from '../../qr/qr.ts'
 import {
   idempotencyKey,
@@ -25,6 +25,7 @@ import { codeAnswer, drawnCode, sendCode } from './code-formats.ts'
 import { receiptFacts, REPLAYED_HEADER, requirePosted } from './payments.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, merchantReceiptSchema, merchantReceiptView, wonOut } from './views.ts'
+import { countWrongCode } from './wrong-codes.ts'
 import { requireOutlet } from './wrong-side.ts'
 
 /** 24 digits, in groups of four where they were typed. */
@@ -122,7 +123,8 @@ function scanning({ app, guesses }: Door, deps: RouteDeps): void {
       const clerk = requireClerk(request, merchant.merchantId, 'payment:take')
       const operationId = idempotencyKey(request)
       const { issuerId } = clerk
-      const answer = await countWrongCode(guesses.begin(clerk), () =>
+      const attempt = guesses.begin(`${issuerId}.${formatId('clk', clerk.clerkId)}`)
+      const pay = (): Promise<PaymentAnswer> =>
         deps.authorization.payConsumerCode({
           issuerId,
           operationId,
@@ -133,8 +135,8 @@ function scanning({ app, guesses }: Door, deps: RouteDeps): void {
           },
           code: request.body.code,
           amountWon: readWon(request.body.amountWon),
-        }),
-      )
+        })
+      const answer = await countWrongCode(attempt, pay, wasInvalid)
       const posted = requirePosted(answer.outcome)
       const facts = await receiptFacts(deps, issuerId, { operationId, answer, posted })
       return reply
@@ -145,20 +147,8 @@ function scanning({ app, guesses }: Door, deps: RouteDeps): void {
   )
 }
 
-/** Leaves an attempt counted only where the code was wrong; a fault says nothing about the code. */
-async function countWrongCode(
-  attempt: { forgive(): void },
-  pay: () => Promise<PaymentAnswer>,
-): Promise<PaymentAnswer> {
-  let wasWrong = false
-  try {
-    const answer = await pay()
-    const { outcome } = answer
-    wasWrong = outcome.status === 'declined' && outcome.reason === 'code_invalid'
-    return answer
-  } finally {
-    if (!wasWrong) attempt.forgive()
-  }
+function wasInvalid({ outcome }: PaymentAnswer): boolean {
+  return outcome.status === 'declined' && outcome.reason === 'code_invalid'
 }
 
 function cancelling({ app }: Door, deps: RouteDeps): void {

@@ -3,10 +3,11 @@ import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import type { MemberRole } from '../../access/access.ts'
 import { formatId, sumWon, type Instant, type IssuerId } from '../../base/base.ts'
+import { moneySources, verdictOfDecline, type MoneySource } from '../../cards/cards.ts'
 import { channels, operationKinds, type Lot, type RecordedOperation } from '../../ledger/ledger.ts'
 import {
+  declineAnswers,
   decodeCursor,
-  encodeCursor,
   idSchema,
   instantSchema,
   instantText,
@@ -19,6 +20,7 @@ import {
   requireMember,
   type Door,
 } from '../door.ts'
+import { readOperations } from './operation-pages.ts'
 import type { RouteDeps } from './route-deps.ts'
 import {
   idOut,
@@ -67,6 +69,8 @@ const operationSchema = Type.Object({
   bookedAt: instantSchema,
   bookedAtKorean: Type.String(),
   declineReason: nullable(Type.String()),
+  declineText: nullable(Type.String({ description: 'The reason in words, and who paid instead' })),
+  declineTextEn: nullable(Type.String()),
   amountWon: wonOut,
   cancelledWon: wonOut,
   targetId: nullable(operationIdSchema),
@@ -80,7 +84,18 @@ const operationSchema = Type.Object({
     description: 'Paid for the member by the stand-in loss account: the wallet did not have it',
   }),
   /** Null: not paid by card. */
-  card: nullable(Type.Object({ partnerCode: Type.String(), partnerName: Type.String() })),
+  card: nullable(
+    Type.Object({
+      partnerCode: Type.String(),
+      partnerName: Type.String(),
+      source: Type.Unsafe<MoneySource>({
+        type: 'string',
+        enum: [...moneySources],
+        description:
+          'Whose money the amount is: `account` where the card’s account was left to pay it',
+      }),
+    }),
+  ),
 })
 
 const walletParams = Type.Object({ ...issuerParam, walletId: idSchema('wlt') })
@@ -123,13 +138,13 @@ export function registerWalletRoutes({ app }: Door, deps: RouteDeps): void {
     async (request) => {
       const { issuerId, walletId } = requireOwnWallet(request, request.params.walletId)
       const { cursor, limit } = request.query
-      const before = cursor === undefined ? {} : { before: decodeCursor(cursor) }
-      const page = await deps.reading.walletOperations(issuerId, walletId, { ...before, limit })
-      const last = page.at(-1)
-      return {
-        items: page.map((operation) => operationView(deps, issuerId, operation)),
-        nextCursor: last === undefined || page.length < limit ? null : encodeCursor(last),
-      }
+      const before = cursor === undefined ? undefined : decodeCursor(cursor)
+      const { operations, nextCursor } = await readOperations(
+        (options) => deps.reading.walletOperations(issuerId, walletId, options),
+        { before, limit },
+      )
+      const items = operations.map((operation) => operationView(deps, issuerId, operation))
+      return { items, nextCursor }
     },
   )
 }
@@ -196,12 +211,43 @@ function operationView(
     bookedAt: instantText(bookedAt),
     bookedAtKorean: koreanTime(bookedAt),
     declineReason: decline ?? null,
+    ...declineWords(operation),
     amountWon,
     cancelledWon,
     targetId: targetId ?? null,
     ...placeView(merchant, outlet),
     legs: legViews(deps.issuing, issuerId, legs),
     coveredWon: lossWon ?? 0,
-    card: partner === undefined ? null : { partnerCode: partner.code, partnerName: partner.nameKo },
+    card:
+      partner === undefined
+        ? null
+        : {
+            partnerCode: partner.code,
+            partnerName: partner.nameKo,
+            source: sourceOf(operation),
+          },
+  }
+}
+
+/** Of a card operation. What the account paid beside the voucher is known to the card company alone. */
+function sourceOf({ kind, decline }: Pick<RecordedOperation, 'kind' | 'decline'>): MoneySource {
+  if (decline === undefined) return 'voucher'
+  const isSale = kind === 'payment' || kind === 'hold'
+  return isSale && verdictOfDecline(decline) === 'not_applicable' ? 'account' : 'none'
+}
+
+function declineWords(operation: RecordedOperation): {
+  declineText: string | null
+  declineTextEn: string | null
+} {
+  const { decline, card } = operation
+  if (decline === undefined) return { declineText: null, declineTextEn: null }
+  const { ko, en } = declineAnswers[decline]
+  if (card === undefined || sourceOf(operation) !== 'account') {
+    return { declineText: ko, declineTextEn: en }
+  }
+  return {
+    declineText: `상품권을 쓰지 않고 카드 계좌로 넘긴 결제입니다. ${ko}`,
+    declineTextEn: `No voucher was used: the payment was left to the card’s account. ${en}`,
   }
 }

@@ -137,6 +137,14 @@ const rows: Readonly<Record<string, Row>> = {
     body: resolution,
   },
   'GET /v1/issuers/:issuerCode/conversions': { url: `${base}/conversions`, allowed: ['officer'] },
+  'GET /v1/issuers/:issuerCode/conversions/report': {
+    url: `${base}/conversions/report?from=2026-11-01&to=2026-11-30`,
+    allowed: ['officer'],
+  },
+  'GET /v1/conversions/report': {
+    url: '/v1/conversions/report?from=2026-11-01&to=2026-11-30&format=csv',
+    allowed: ['operator'],
+  },
   'GET /v1/cases': { url: '/v1/cases', allowed: ['operator'] },
   'POST /v1/cases/:caseId/closure': {
     url: `/v1/cases/${formatId('cas', operatorsCase.caseId)}/closure`,

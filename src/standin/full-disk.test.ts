@@ -1,0 +1,58 @@
+/** What becomes of people whose message came while a gateway could not write, or before it knew its core. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { cardKeyText } from '../cards/cards.ts'
+import { openSmallGateway } from './fixtures/small-gateway.ts'
+import { cancellationOf, payOf, saleOfStan } from './fixtures/small-town.ts'
+
+test('a cancellation that could not be decided while the disk was full is asked anew', async () => {
+  const gateway = await openSmallGateway()
+  await gateway.within(gateway.desk.answer(payOf(1, 1, 10_000)))
+  gateway.store.failWith('full')
+  gateway.core.mood = 'refusing'
+  const cancellation = cancellationOf(2, saleOfStan(1, 1, 10_000))
+  const undecided = await gateway.within(gateway.desk.answer(cancellation))
+  assert.equal(undecided.verdict, 'unknown')
+  gateway.store.failWith(undefined)
+  gateway.core.mood = 'well'
+  await gateway.time.pass(60_000)
+  const repeat = await gateway.within(gateway.desk.answer(cancellation))
+  assert.deepEqual([repeat.verdict, repeat.voucherWon], ['approved', 10_000])
+  assert.equal(gateway.core.balanceWon(1), 100_000)
+  await gateway.close()
+})
+
+test('a sale that could not be decided while the disk was full stays so', async () => {
+  const gateway = await openSmallGateway()
+  gateway.store.failWith('full')
+  gateway.core.mood = 'refusing'
+  const first = await gateway.within(gateway.desk.answer(payOf(1, 1, 10_000)))
+  gateway.store.failWith(undefined)
+  gateway.core.mood = 'well'
+  await gateway.time.pass(60_000)
+  assert.deepEqual(await gateway.within(gateway.desk.answer(payOf(1, 1, 10_000))), first)
+  await gateway.close()
+})
+
+test('a core that is restored before its first synchronisation has ended is told again too', async () => {
+  const gateway = await openSmallGateway()
+  // A new gateway over an empty disk, which hears answers before it hears the feed.
+  gateway.core.feedMood = 'refusing'
+  const fresh = await openSmallGateway({
+    town: gateway.town,
+    time: gateway.time,
+    core: gateway.core,
+  })
+  const copy = gateway.core.copy()
+  await fresh.within(fresh.desk.answer(payOf(1, 1, 10_000)))
+  assert.equal(gateway.core.balanceWon(1), 90_000)
+  gateway.core.restore(copy)
+  assert.equal(gateway.core.balanceWon(1), 100_000)
+  gateway.core.feedMood = 'well'
+  await fresh.time.pass(30_000)
+  assert.equal(gateway.core.balanceWon(1), 90_000)
+  const told = gateway.core.saleOf(cardKeyText(saleOfStan(1, 1, 10_000).key))
+  assert.deepEqual([told?.netWon, told?.postings], [10_000, 1])
+  await fresh.close()
+  await gateway.close()
+})
