@@ -175,9 +175,11 @@ function drawCard(kind: Kind, { random, options, country, spentWon }: Drawing): 
     if (shops === undefined || !isOfGroup) continue
     if (kind === 'voucher_refused' && shops.refusing.length === 0) continue
     const paidWon = spentWon.get(card.cardToken)
-    // A drained wallet pays once; whoever chose the card first would not have drained it.
+    // A drained wallet pays once. Who drains it is sure to do so by voucher, however long the core takes to answer.
     if (group !== undefined) {
-      if (paidWon !== undefined || card.links[0].spending === 'card_first') continue
+      const { spending, onUnknown } = card.links[0]
+      if (paidWon !== undefined || spending === 'card_first') continue
+      if (onUnknown === 'provisional_debit') continue
     } else if ((paidWon ?? 0) > options.walletWon / 2) continue
     return { card, shops }
   }

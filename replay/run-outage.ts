@@ -44,7 +44,7 @@ export async function runOutage(run: OutageRun): Promise<OutageReport> {
     await drainWallets(product, plan)
     await product.gatewaysCaughtUp()
     const { receipts, healedMs } = await runHours(run, product, plan)
-    const agreed = await untilReconciled(product, healedMs)
+    const agreed = await untilReconciled(product, healedMs, say)
     say(`the books agree ${agreed.seconds ?? 'not'} s after the heal; waiting for conversions …`)
     const outcomes = await untilConverted(product, plan, receipts)
     tellWrongDebits(plan, outcomes, say)
@@ -138,11 +138,13 @@ async function runHours(
 async function untilReconciled(
   product: OutageProduct,
   healedMs: number,
+  say: (sentence: string) => void,
 ): Promise<{ readonly seconds: number | undefined }> {
   let seconds: number | undefined
   await waitUntil(
     async () => {
       const { breaks } = await product.reconcile()
+      if (breaks.length > 0) say(`${breaks.length} sales do not agree yet: ${kindsOf(breaks)}`)
       if (breaks.length === 0) seconds = Math.round((performance.now() - healedMs) / 100) / 10
       return seconds !== undefined
     },
@@ -189,6 +191,11 @@ function tellWrongDebits(
     const outcome = outcomes[index]!
     if (isWrongDebit(sale, outcome)) say(`debited wrongly: ${JSON.stringify({ sale, outcome })}`)
   }
+}
+
+function kindsOf(breaks: Reconciliation['breaks']): string {
+  const kinds = Map.groupBy(breaks, (each) => each.kinds[0])
+  return [...kinds].map(([kind, of]) => `${of.length} ${kind}`).join(', ')
 }
 
 function tellBreaks({ breaks }: Reconciliation, say: (sentence: string) => void): void {

@@ -61,7 +61,8 @@ export interface CardGateway {
   answer(request: CardRequest): Promise<CardAnswer>
   take(notice: CardNotice): Promise<void>
   heard(notes: readonly StandInNote[]): Promise<void>
-  order(mode: StandInMode, issuerId?: number): void
+  /** True once it is on the disk. */
+  order(mode: StandInMode, issuerId?: number): Promise<boolean>
   crash(): void
   fillStore(): void
   heal(): void
@@ -85,7 +86,7 @@ export function createCardGateway(options: CardGatewayOptions): CardGateway {
     const state = { alive: true }
     const isAlive = (): boolean => state.alive
     const desk = createEdgeDesk(depsOf(options, { clock, isAlive, store }))
-    return Object.assign(state, { desk: plant.gateway?.(desk) ?? desk })
+    return Object.assign(state, { desk: plant.gateway?.(desk, time) ?? desk })
   }
   let life = begin()
 
@@ -100,14 +101,18 @@ export function createCardGateway(options: CardGatewayOptions): CardGateway {
     answer: (request) => life.desk.answer(request),
     take: (notice) => life.desk.take(notice),
     heard: (notes) => life.desk.heard(notes),
-    order(mode, issuerId) {
-      if (!life.alive) return
+    async order(mode, issuerId) {
+      if (!life.alive) return false
       journal.note(about, `is ordered: ${mode} ${issuerId ?? 'all'}`)
       const order = { mode, by: 'officer', at: clock(), reason: 'simulated' }
       const given = issuerId === undefined ? order : { ...order, issuerId }
-      life.desk
-        .order(given as Parameters<StandInDesk['order']>[0])
-        .catch(unlessFault(journal, about)) // Brand of the issuer.
+      try {
+        await life.desk.order(given as Parameters<StandInDesk['order']>[0]) // Brand of the issuer.
+        return true
+      } catch (error) {
+        unlessFault(journal, about)(error)
+        return false
+      }
     },
     crash() {
       if (!life.alive) return
@@ -156,7 +161,7 @@ function depsOf(
   return {
     store: plant.store?.(store, time) ?? store,
     core: plant.core?.(desk) ?? desk,
-    feed: plant.feed?.(feed) ?? feed,
+    feed: plant.feed?.(feed, time) ?? feed,
     clock,
     timers: {
       after(ms, run) {

@@ -1,5 +1,7 @@
 /** Who does what in a city of cards, how often, and what goes wrong meanwhile. */
-import { standInModes } from '../../src/standin/standin.ts'
+import type { IssuerId } from '../../src/base/base.ts'
+import { standInModes, type StandInMode } from '../../src/standin/standin.ts'
+import type { CardGateway } from './card-gateway.ts'
 import { ISSUERS } from './card-world.ts'
 import { type CardCity } from './card-town.ts'
 
@@ -7,6 +9,8 @@ const SEAL_PAUSE_MS = 5_000
 /** Longer than any statement that was begun with an earlier clock is under way. */
 const SEAL_DELAY_MS = 4_000
 const GONE_MS_MAX = 30_000
+/** Longer than any request is under way. */
+const UNDER_WAY_MS = 5_000
 const OUTAGE_MS = 4_000_000
 /** An outage of hours is told in retries of the feed more than in sales. */
 const OUTAGE_PACE = 40
@@ -70,15 +74,25 @@ function beginOutage(city: CardCity): void {
   })
 }
 
-function giveOrder({ random, gateways, limits }: CardCity): void {
+function giveOrder(city: CardCity): void {
+  const { random, gateways } = city
   const mode = random.pick([...standInModes, 'automatic'] as const)
   const issuerId = random.chance(50) ? random.pick(ISSUERS) : undefined
   for (const gateway of gateways) {
-    if (!gateway.isUp() || random.chance(20)) continue
-    // What is under way may still end by the order before.
-    if (mode !== 'forbidden') limits.ordered(gateway.name, mode, issuerId)
-    gateway.order(mode, issuerId)
+    if (gateway.isUp() && !random.chance(20)) void order(city, gateway, { mode, issuerId })
   }
+}
+
+/** An order to forbid holds once it is written down and what was under way before it has ended. */
+async function order(
+  { time, limits }: CardCity,
+  gateway: CardGateway,
+  { mode, issuerId }: { mode: StandInMode; issuerId: IssuerId | undefined },
+): Promise<void> {
+  const turn = limits.ordered(gateway.name, 'automatic', issuerId)
+  if (!(await gateway.order(mode, issuerId)) || mode !== 'forbidden') return
+  await time.sleep(UNDER_WAY_MS)
+  limits.ordered(gateway.name, mode, issuerId, turn)
 }
 
 function behaveOddly(

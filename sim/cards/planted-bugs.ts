@@ -3,7 +3,13 @@
  * plants them: a simulation that was never seen finding anything is not trusted.
  */
 import { won } from '../../src/base/base.ts'
-import type { CardDesk, CardFeed, CardNotice, NoticeReceipt } from '../../src/cards/cards.ts'
+import type {
+  CardDesk,
+  CardFeed,
+  CardNotice,
+  NoticeReceipt,
+  TailPage,
+} from '../../src/cards/cards.ts'
 import type { Casebook } from '../../src/registration/registration.ts'
 import {
   createMemoryStandInStore,
@@ -15,7 +21,7 @@ import {
 import type { VirtualTime } from '../virtual-time.ts'
 import type { CardPlant } from './card-plant.ts'
 
-/** How long the lazy disk keeps what it was given in memory. */
+/** How long a lazy gateway keeps in memory what it says that it has written. */
 const LAZY_MS = 2_000
 const EVERY_NOTICE = 100_000
 /** One page of so many is lost. */
@@ -37,6 +43,8 @@ export const plantedCardBugs: Readonly<Record<string, () => CardPlant>> = {
   'a provisional debit opens no conversion': () => ({ desk: forgetsConversions }),
   'a repeat is decided anew': () => ({ store: forgetsAnswers }),
   'a notice is acknowledged before it is safe': () => ({ gateway: acknowledgesAtOnce }),
+  'an order is not heard': () => ({ gateway: hearsNoOrder }),
+  'a silent feed is taken for one without news': () => ({ feed: imaginesPages }),
   'the voucher pays beside the account': () => ({ desk: paysBeside }),
 }
 
@@ -226,16 +234,42 @@ function forgetsAnswers(store: MemoryStandInStore): StandInStore {
   }
 }
 
-function acknowledgesAtOnce(desk: StandInDesk): StandInDesk {
+function acknowledgesAtOnce(desk: StandInDesk, time: VirtualTime): StandInDesk {
   return {
     ...desk,
     async take(notice) {
-      desk.take(notice).catch(() => undefined)
+      time.after(LAZY_MS, () => {
+        desk.take(notice).catch(() => undefined)
+      })
     },
   }
 }
 
-/** The account has paid, the conversion is opened, and what the voucher had paid stays. */
+function hearsNoOrder(desk: StandInDesk): StandInDesk {
+  return { ...desk, order: async () => undefined }
+}
+
+/** What was heard last is told again as if it were new. */
+function imaginesPages(feed: CardFeed, time: VirtualTime): CardFeed {
+  let last: { readonly page: TailPage; readonly at: number } | undefined
+  return {
+    ...feed,
+    async tail(after, waitMs) {
+      try {
+        const page = await feed.tail(after, waitMs)
+        last = page && { page, at: time.now() }
+        return page
+      } catch (error) {
+        if (last === undefined) throw error
+        const { page, at } = last
+        await time.sleep(waitMs)
+        return { ...page, asOf: page.asOf + time.now() - at, wallets: [], records: [], seals: [] }
+      }
+    },
+  }
+}
+
+/** The account has paid, and the voucher pays as well, under a key of its own. */
 function paysBeside(desk: CardDesk): CardDesk {
   return {
     ...desk,

@@ -80,8 +80,8 @@ export function homeOf({ places, links, ruling, found }: LocatedSale): SaleHome 
 }
 
 /**
- * All wallets that the sale is posted on or could still be: a reversal that comes first takes its place in each. One for
- * each issuer, the one where the sale is known first.
+ * All wallets that the sale is posted on or could still be: a reversal that comes first takes its place in each. One
+ * for each issuer, the one where the sale is known first.
  */
 export function homesToVoid({ places, links, found }: LocatedSale): readonly SaleHome[] {
   const known = found.flatMap((books) => knownHome([books]) ?? [])

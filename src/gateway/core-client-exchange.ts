@@ -1,7 +1,7 @@
 /**
  * One HTTP exchange with the core's edge door, and what its failing says: whether the core certainly never got it, or
- * may have. The surprise: `node:http` and not `fetch`, because a connection on which anything irregular was seen is cut,
- * or its next answer could be that of an earlier question.
+ * may have. The surprise: `node:http` and not `fetch`, because a connection on which anything irregular was seen is
+ * cut, or its next answer could be that of an earlier question.
  */
 import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
@@ -38,13 +38,14 @@ export interface CoreAnswer {
 const IDLE_MS = 30_000
 const PROBLEM_BYTES_MAX = 16 * 1_024
 
-export function createCoreExchange(options: {
+interface ExchangeOptions {
   readonly baseUrl: string
   readonly token: string
   readonly connectionsMax: number
-}): CoreExchange {
-  const baseUrl = options.baseUrl.replace(/\/+$/, '')
-  const isSecure = new URL(baseUrl).protocol === 'https:'
+}
+
+export function createCoreExchange(options: ExchangeOptions): CoreExchange {
+  const isSecure = new URL(options.baseUrl).protocol === 'https:'
   const agent = new (isSecure ? HttpsAgent : Agent)({
     keepAlive: true,
     maxSockets: options.connectionsMax,
@@ -52,60 +53,22 @@ export function createCoreExchange(options: {
     // The connection used last is the least likely to be stale.
     scheduling: 'lifo',
   })
-  const request = isSecure ? httpsRequest : httpRequest
-
-  const send = (question: Question, isRepeat = false): Promise<Sent> => {
-    const text = question.body === undefined ? '' : JSON.stringify(question.body)
-    const headers: Record<string, string | number> = {
-      accept: 'application/json',
-      authorization: `Bearer ${options.token}`,
-      'content-length': Buffer.byteLength(text),
-    }
-    if (question.body !== undefined) headers['content-type'] = 'application/json'
-    const { promise, resolve, reject } = Promise.withResolvers<Sent>()
-    const sent = request(`${baseUrl}${question.path}`, { method: question.method, agent, headers })
-    const wasConnected = watchConnection(sent)
-    const timer = setTimeout(() => sent.destroy(new TimedOut()), question.timeoutMs)
-    sent.on('error', (error) => {
-      clearTimeout(timer)
-      // A connection that the core had closed while it was idle: everything asked is idempotent, so once more.
-      if (!isRepeat && sent.reusedSocket && isReset(error)) return resolve(send(question, true))
-      reject(faultOf(error, isRepeat || wasConnected()))
-    })
-    sent.once('response', (response) => resolve({ response, timer, isRepeated: isRepeat }))
-    sent.end(text)
-    return promise
+  const line: Line = {
+    baseUrl: options.baseUrl.replace(/\/+$/, ''),
+    token: options.token,
+    agent,
+    request: isSecure ? httpsRequest : httpRequest,
   }
-
-  const askAny = async (question: Question, bytesMax: number): Promise<CoreAnswer> => {
-    const { response, timer, isRepeated } = await send(question)
-    const { socket } = response
-    const status = response.statusCode ?? 0
-    try {
-      return {
-        status,
-        body: parsed(await bytesOf(response, bytesMax)),
-        isRepeated,
-        distrust: () => socket.destroy(),
-      }
-    } catch (error) {
-      socket.destroy()
-      throw lost('the answer of the core broke off', error)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
   return {
-    askAny,
+    askAny: (question, bytesMax) => askAny(line, question, bytesMax),
     async ask(question, bytesMax) {
-      const answer = await askAny(question, bytesMax)
+      const answer = await askAny(line, question, bytesMax)
       if (answer.status === 200 && answer.body !== undefined) return answer.body
       answer.distrust()
       throw refusalOf(answer)
     },
     async open(question) {
-      const { response, timer, isRepeated } = await send(question)
+      const { response, timer, isRepeated } = await send(line, question)
       clearTimeout(timer)
       if (response.statusCode === 200) return response
       const status = response.statusCode ?? 0
@@ -115,6 +78,55 @@ export function createCoreExchange(options: {
       throw refusalOf({ status, body, isRepeated })
     },
     close: () => agent.destroy(),
+  }
+}
+
+interface Line {
+  readonly baseUrl: string
+  readonly token: string
+  readonly agent: Agent
+  readonly request: typeof httpRequest
+}
+
+function send(line: Line, question: Question, isRepeated = false): Promise<Sent> {
+  const { method, path, body } = question
+  const text = body === undefined ? '' : JSON.stringify(body)
+  const headers: Record<string, string | number> = {
+    accept: 'application/json',
+    authorization: `Bearer ${line.token}`,
+    'content-length': Buffer.byteLength(text),
+  }
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const { promise, resolve, reject } = Promise.withResolvers<Sent>()
+  const sent = line.request(`${line.baseUrl}${path}`, { method, agent: line.agent, headers })
+  const wasConnected = watchConnection(sent)
+  const timer = setTimeout(() => sent.destroy(new TimedOut()), question.timeoutMs)
+  sent.on('error', (error) => {
+    clearTimeout(timer)
+    // A connection that the core had closed while it was idle: everything asked is idempotent, so once more.
+    if (!isRepeated && sent.reusedSocket && isReset(error)) {
+      return resolve(send(line, question, true))
+    }
+    // Of a repeat only the second half is known: the first may have been heard.
+    reject(faultOf(error, isRepeated || wasConnected()))
+  })
+  sent.once('response', (response) => resolve({ response, timer, isRepeated }))
+  sent.end(text)
+  return promise
+}
+
+async function askAny(line: Line, question: Question, bytesMax: number): Promise<CoreAnswer> {
+  const { response, timer, isRepeated } = await send(line, question)
+  const { socket } = response
+  const status = response.statusCode ?? 0
+  try {
+    const body = parsed(await bytesOf(response, bytesMax))
+    return { status, body, isRepeated, distrust: () => void socket.destroy() }
+  } catch (error) {
+    socket.destroy()
+    throw lost('the answer of the core broke off', error)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -62,12 +62,6 @@ function clientOf(server: Server): CoreClient {
   return client
 }
 
-async function textOf(message: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of message) text += String(chunk)
-  return text
-}
-
 const isFault = (code: string) => (error: unknown) => error instanceof Fault && error.code === code
 
 test('what the core says comes back, and the door hears who asks for what', async () => {
@@ -77,11 +71,14 @@ test('what the core says comes back, and the door hears who asks for what', asyn
     '/edge/notices': { receipts: [receipt, { status: 'later', because: 'wallet_busy' }] },
     '/edge/tail?life=life%201&next=3&waitMs=50': page,
   }
-  const core = await openCore(async (question, answer) => {
-    const text = await textOf(question)
-    const body: unknown = text === '' ? undefined : JSON.parse(text)
-    heard.push({ url: question.url, token: question.headers.authorization, body })
-    answer.end(JSON.stringify(answers[question.url ?? '']))
+  const core = await openCore((question, answer) => {
+    let text = ''
+    question.on('data', (chunk) => (text += String(chunk)))
+    question.on('end', () => {
+      const body: unknown = text === '' ? undefined : JSON.parse(text)
+      heard.push({ url: question.url, token: question.headers.authorization, body })
+      answer.end(JSON.stringify(answers[question.url ?? '']))
+    })
   })
   assert.deepEqual(await core.desk.decide(request), approved)
   const notices: CardNotice[] = [1, 2].map((stan) => reversalOf(saleOfStan(stan, 1, 10)))
@@ -198,9 +195,9 @@ for (const [way, code, listener] of ways) {
   test(`a core that ${way} is ${code}, and the next question is answered`, async () => {
     let isWell = false
     const core = await openCore((question, answer) => {
-      if (!isWell) return void listener(question, answer)
       const body = question.url === '/edge/decide' ? approved : { receipts: [receipt] }
-      question.resume().on('end', () => answer.end(JSON.stringify(body)))
+      if (isWell) question.resume().on('end', () => answer.end(JSON.stringify(body)))
+      else listener(question, answer)
     })
     await assert.rejects(core.desk.decide(request), isFault(code))
     await assert.rejects(core.desk.take([reversalOf(saleOfStan(1, 1, 10))]), isFault(code))
@@ -215,8 +212,8 @@ test('a connection that the core had closed while it was idle costs no answer', 
   const core = await openCore((question, answer) => {
     questions += 1
     // The second finds the connection reset: nothing of it was read.
-    if (questions === 2) return void question.socket.resetAndDestroy()
-    question.resume().on('end', () => answer.end(JSON.stringify(approved)))
+    if (questions === 2) question.socket.resetAndDestroy()
+    else question.resume().on('end', () => answer.end(JSON.stringify(approved)))
   })
   assert.deepEqual(await core.desk.decide(request), approved)
   assert.deepEqual(await core.desk.decide(request), approved)
@@ -245,13 +242,12 @@ const ends: readonly [string, (server: Server) => RequestListener][] = [
 ]
 for (const [way, endOf] of ends) {
   test(`a core that dies with the question on a connection that was kept, and ${way}, may have done it`, async () => {
-    let dying: RequestListener | undefined
-    const core = await openCore((question, answer) => {
-      if (dying !== undefined) return void dying(question, answer)
+    let listener: RequestListener = (question, answer) => {
       question.resume().on('end', () => answer.end(JSON.stringify(approved)))
-    })
+    }
+    const core = await openCore((question, answer) => listener(question, answer))
     assert.deepEqual(await core.desk.decide(request), approved)
-    dying = endOf(servers.at(-1)!)
+    listener = endOf(servers.at(-1)!)
     await assert.rejects(core.desk.decide(request), isFault('core_answer_lost'))
   })
 }

@@ -5,6 +5,7 @@ import {
   type StoreBatch,
   type StoredNotice,
   type StoreReading,
+  type TakenReceipt,
 } from '../standin/standin.ts'
 import {
   jsonOf,
@@ -39,6 +40,21 @@ export interface SqliteNotices extends NoticeMethods {
 }
 
 export function createSqliteNotices(sql: Statements, counts: NoticeCounts): SqliteNotices {
+  return { ...noticeReading(sql), ...noticeWriting(sql, counts) }
+}
+
+function noticeReading(
+  sql: Statements,
+): Pick<
+  StoreReading,
+  | 'notice'
+  | 'waiting'
+  | 'waitingIn'
+  | 'isSaleWaiting'
+  | 'isReversed'
+  | 'oldestWaitingAt'
+  | 'takenSince'
+> {
   return {
     notice(name) {
       const row = sql.get('select * from notice where name = ?', name)
@@ -74,9 +90,19 @@ export function createSqliteNotices(sql: Statements, counts: NoticeCounts): Sqli
       sql
         .all(
           'select * from notice where taken_at >= ? and seq > ? order by seq limit ?',
-          ...[Math.floor(since), after, limit],
+          Math.floor(since),
+          after,
+          limit,
         )
         .map(noticeOf),
+  }
+}
+
+function noticeWriting(
+  sql: Statements,
+  counts: NoticeCounts,
+): Pick<SqliteNotices, 'addNotice' | 'markAttempted' | 'markTaken' | 'tellAnew' | 'pruneTaken'> {
+  return {
     addNotice(notice: NewNotice) {
       counts.lastSeq += 1
       const changed = sql.run(
@@ -137,8 +163,9 @@ export function noticeOf(row: Row): StoredNotice {
     group: textOf(row, 'group_name'),
     saleKey: textOf(row, 'sale_key'),
     notedAt: numberOf(row, 'noted_at'),
-    notice: jsonOf(row, 'notice'),
+    // Both were written from these types.
+    notice: jsonOf(row, 'notice') as StoredNotice['notice'],
     attempted: numberOf(row, 'attempted') === 1,
-    ...(takenAt === undefined ? {} : { takenAt, receipt: jsonOf(row, 'receipt') }),
+    ...(takenAt === undefined ? {} : { takenAt, receipt: jsonOf(row, 'receipt') as TakenReceipt }),
   }
 }

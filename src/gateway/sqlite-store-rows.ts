@@ -59,6 +59,6 @@ export function bytesOf(row: Row, column: string): Uint8Array {
 }
 
 /** What we wrote as JSON ourselves. */
-export function jsonOf<Value>(row: Row, column: string): Value {
-  return JSON.parse(textOf(row, column)) as Value // Written by this very program, or an older one.
+export function jsonOf(row: Row, column: string): unknown {
+  return JSON.parse(textOf(row, column))
 }

@@ -1,8 +1,10 @@
 /** Answers and sales in SQLite. */
 import { won, type BusinessDate, type IssuerId, type WalletId, type Won } from '../base/base.ts'
+import type { CardAnswer, CardRequest } from '../cards/cards.ts'
 import {
   releasedSale,
   type SaleDecider,
+  type ShownSales,
   type StoreBatch,
   type StoredAnswer,
   type StoredSale,
@@ -42,38 +44,10 @@ export interface SqliteSales extends SaleMethods {
 }
 
 export function createSqliteSales(sql: Statements, counts: SaleCounts): SqliteSales {
-  const sale = (key: string): StoredSale | undefined => {
-    const row = sql.get('select * from sale where key = ?', key)
-    return row && saleOf(row)
-  }
-  const putSale = (next: StoredSale): void => {
-    const before = sale(next.key)
-    counts.outstandingWon += owedWon(next) - owedWon(before)
-    counts.outstandingSeenWon += owedSeenWon(next) - owedSeenWon(before)
-    counts.settled += isSettled(next) - isSettled(before)
-    sql.run(
-      'insert or replace into sale values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      next.key,
-      next.issuerId,
-      next.walletId,
-      next.fingerprint,
-      next.decidedBy,
-      next.decidedAt,
-      next.day,
-      next.approvedWon,
-      next.returnedWon,
-      next.seenMinWon,
-      next.seenMaxWon,
-      JSON.stringify(next.tenders),
-      next.outstanding ? 1 : 0,
-      next.settledAt ?? null,
-      next.settledCoreAt === undefined ? null : Math.ceil(next.settledCoreAt),
-      next.open ? 1 : 0,
-    )
-  }
+  const putSale = (sale: StoredSale): void => putSaleIn(sql, counts, sale)
   return {
     ...answers(sql),
-    sale,
+    sale: (key) => saleIn(sql, key),
     openSales: ({ issuerId, walletId }) =>
       sql
         .all(
@@ -86,41 +60,89 @@ export function createSqliteSales(sql: Statements, counts: SaleCounts): SqliteSa
     putSale,
     releaseSales(shown) {
       if (counts.settled === 0) return
-      const rows =
-        'wallet' in shown
-          ? sql.all(
-              `select * from sale where issuer_id = ? and wallet_id = ? and open = 1
-                 and settled_at is not null and settled_core_at <= ?`,
-              ...[shown.wallet.issuerId, shown.wallet.walletId, Math.floor(shown.coreBefore)],
-            )
-          : sql.all(
-              `select * from sale where settled_at is not null
-                 and (settled_core_at <= ? or settled_at <= ?)`,
-              ...[Math.floor(shown.coreBefore), Math.floor(shown.ownBefore)],
-            )
-      for (const row of rows) putSale(releasedSale(saleOf(row)))
+      for (const row of settledRows(sql, shown)) putSale(releasedSale(saleOf(row)))
     },
-    pruneSales: ({ before, today, rowsMax }) => {
-      // Over: nothing is owed for it, and the fed lots show it.
-      const over = `outstanding = 0 and settled_at is null
-        and seen_min_won = approved_won - returned_won and seen_max_won = seen_min_won`
-      sql.run(
-        `update sale set open = 0 where key in (
-           select key from sale where open = 1 and ${over} and day < ? limit ?)`,
-        today,
-        rowsMax,
-      )
-      const removed = sql.all(
-        `delete from sale where key in (
-           select key from sale where decided_at < ?
-             and (decided_by = 'peer' or (open = 0 and day < ? and ${over})) limit ?)
-         returning settled_at`,
-        ...[Math.floor(before), today, rowsMax],
-      )
-      counts.settled -= removed.filter((row) => row['settled_at'] !== null).length
-      return removed.length
-    },
+    pruneSales: (bounds) => pruneSales(sql, counts, bounds),
   }
+}
+
+function saleIn(sql: Statements, key: string): StoredSale | undefined {
+  const row = sql.get('select * from sale where key = ?', key)
+  return row && saleOf(row)
+}
+
+function putSaleIn(sql: Statements, counts: SaleCounts, sale: StoredSale): void {
+  const before = saleIn(sql, sale.key)
+  counts.outstandingWon += owedWon(sale) - owedWon(before)
+  counts.outstandingSeenWon += owedSeenWon(sale) - owedSeenWon(before)
+  counts.settled += isSettled(sale) - isSettled(before)
+  sql.run(
+    'insert or replace into sale values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    sale.key,
+    sale.issuerId,
+    sale.walletId,
+    sale.fingerprint,
+    sale.decidedBy,
+    sale.decidedAt,
+    sale.day,
+    sale.approvedWon,
+    sale.returnedWon,
+    sale.seenMinWon,
+    sale.seenMaxWon,
+    JSON.stringify(sale.tenders),
+    sale.outstanding ? 1 : 0,
+    sale.settledAt ?? null,
+    sale.settledCoreAt === undefined ? null : Math.ceil(sale.settledCoreAt),
+    sale.open ? 1 : 0,
+  )
+}
+
+function settledRows(sql: Statements, shown: ShownSales): readonly Row[] {
+  const coreBefore = Math.floor(shown.coreBefore)
+  if ('wallet' in shown) {
+    const { issuerId, walletId } = shown.wallet
+    return sql.all(
+      `select * from sale where issuer_id = ? and wallet_id = ? and open = 1
+         and settled_at is not null and settled_core_at <= ?`,
+      issuerId,
+      walletId,
+      coreBefore,
+    )
+  }
+  return sql.all(
+    `select * from sale where settled_at is not null
+       and (settled_core_at <= ? or settled_at <= ?)`,
+    coreBefore,
+    Math.floor(shown.ownBefore),
+  )
+}
+
+/** Nothing is owed for it, and the fed lots show it. */
+const OVER = `outstanding = 0 and settled_at is null
+  and seen_min_won = approved_won - returned_won and seen_max_won = seen_min_won`
+
+function pruneSales(
+  sql: Statements,
+  counts: SaleCounts,
+  { before, today, rowsMax }: { before: number; today: BusinessDate; rowsMax: number },
+): number {
+  sql.run(
+    `update sale set open = 0 where key in (
+       select key from sale where open = 1 and ${OVER} and day < ? limit ?)`,
+    today,
+    rowsMax,
+  )
+  const removed = sql.all(
+    `delete from sale where key in (
+       select key from sale where decided_at < ?
+         and (decided_by = 'peer' or (open = 0 and day < ? and ${OVER})) limit ?)
+     returning settled_at`,
+    Math.floor(before),
+    today,
+    rowsMax,
+  )
+  counts.settled -= removed.filter((row) => row['settled_at'] !== null).length
+  return removed.length
 }
 
 function answers(sql: Statements) {
@@ -185,9 +207,12 @@ export function answerOf(row: Row): StoredAnswer {
     key: textOf(row, 'key'),
     fingerprint: textOf(row, 'fingerprint'),
     answeredAt: numberOf(row, 'answered_at'),
-    answer: jsonOf(row, 'answer'),
-    ...(maybeText(row, 'request') === undefined ? {} : { request: jsonOf(row, 'request') }),
-    ...(issuerId === undefined ? {} : { issuerId: issuerId as IssuerId }), // Written from a brand.
+    // All of it was written from these types.
+    answer: jsonOf(row, 'answer') as CardAnswer,
+    ...(maybeText(row, 'request') === undefined
+      ? {}
+      : { request: jsonOf(row, 'request') as CardRequest }),
+    ...(issuerId === undefined ? {} : { issuerId: issuerId as IssuerId }),
   }
 }
 
@@ -196,7 +221,7 @@ export function saleOf(row: Row): StoredSale {
   const settledCoreAt = maybeNumber(row, 'settled_core_at')
   return {
     key: textOf(row, 'key'),
-    // Ids, day and decider were written from their brands.
+    // Ids, day, decider and tenders were written from their types.
     issuerId: numberOf(row, 'issuer_id') as IssuerId,
     walletId: numberOf(row, 'wallet_id') as WalletId,
     fingerprint: textOf(row, 'fingerprint'),
@@ -207,7 +232,7 @@ export function saleOf(row: Row): StoredSale {
     returnedWon: wonOf(row, 'returned_won'),
     seenMinWon: wonOf(row, 'seen_min_won'),
     seenMaxWon: wonOf(row, 'seen_max_won'),
-    tenders: jsonOf(row, 'tenders'),
+    tenders: jsonOf(row, 'tenders') as StoredSale['tenders'],
     outstanding: numberOf(row, 'outstanding') === 1,
     ...(settledAt === undefined ? {} : { settledAt }),
     ...(settledCoreAt === undefined ? {} : { settledCoreAt }),

@@ -112,6 +112,8 @@ create table sale (
 ) without rowid, strict;
 create index sale_open on sale (issuer_id, wallet_id, decided_at) where open = 1;
 create index sale_settled on sale (settled_at) where settled_at is not null;
+-- Those that count for their day only, until it is over.
+create index sale_over on sale (day) where open = 1 and outstanding = 0 and settled_at is null;
 create index sale_age on sale (decided_at);
 
 create table notice (

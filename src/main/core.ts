@@ -57,7 +57,7 @@ const BANK_TIMEOUT_MS = 5_000
 const EXIT_AFTER_MS = 100
 /** Connections for each kind of work, so that none can take those of another. */
 const CONNECTIONS = {
-  /** A set each: payments and holds all lanes, closures of holds half of them, cancellations one (`batching-ledger.ts`). */
+  /** A set each: payments and holds in all lanes, closures of holds in half of them, cancellations in one. */
   paying: batchingDefaults.lanes * 2 + Math.ceil(batchingDefaults.lanes / 2) + 1,
   buying: 3,
   reading: 4,

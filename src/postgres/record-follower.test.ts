@@ -59,18 +59,19 @@ test('a version that is committed after one that was recorded later is taken in'
 
 test('what was committed at the last moment is still taken in before it counts as settled', async () => {
   commit(1, BEGUN_AT)
-  await refreshFor(14)
-  commit(2, BEGUN_AT - 1_000)
-  await refreshFor(3)
+  await refreshFor(28)
+  commit(2, BEGUN_AT - 14_000)
+  await refreshFor(1)
   assert.ok(taken.includes(2))
 })
 
 test('a registry at rest is not read again and again', async () => {
   for (let number = 1; number <= 100; number += 1) commit(number, BEGUN_AT + number)
-  await refreshFor(20)
+  await refreshFor(31)
   taken.length = 0
   await refreshFor(5)
-  assert.deepEqual(taken, [100, 99, 100, 99, 100, 99, 100, 99, 100, 99].toReversed())
+  // But for the last instant, of which there might be more.
+  assert.deepEqual(new Set(taken), new Set([99, 100]))
 })
 
 test('new versions are taken in after a rest', async () => {

@@ -61,8 +61,11 @@ export function createLinkedCards(deps: {
     const newer = known !== undefined && known.version > entry.version ? known : entry
     remembered.delete(place)
     remembered.set(place, newer)
-    const [oldest] = remembered.keys()
-    if (remembered.size > rememberedMax && oldest !== undefined) remembered.delete(oldest)
+    // Only when it is needed: finding the first place passes over all that were taken out before it.
+    if (remembered.size > rememberedMax) {
+      const [oldest] = remembered.keys()
+      if (oldest !== undefined) remembered.delete(oldest)
+    }
     return newer
   }
 

@@ -52,18 +52,16 @@ const states: Record<string, (world: World) => void> = {
     for (let probe = 1; probe < probesToClose; probe += 1) world.breaker.ended(true, world.now)
   },
 }
-const events: Record<string, (world: World) => string | undefined> = {
+const events: Record<string, (world: World) => string | void> = {
   ask: ({ breaker, now }) => (breaker.ask(now) ? 'asked' : 'not_asked'),
-  good: ({ breaker, now }) => void breaker.ended(true, now),
-  bad: ({ breaker, now }) => void breaker.ended(false, now),
-  abandoned: ({ breaker }) => void breaker.abandoned(),
+  good: ({ breaker, now }) => breaker.ended(true, now),
+  bad: ({ breaker, now }) => breaker.ended(false, now),
+  abandoned: ({ breaker }) => breaker.abandoned(),
   pause_ends(world) {
     world.now += pauseMs
-    return undefined
   },
   long_silence(world) {
     world.now += Math.max(probeMsMax, pauseMsMax) + 1
-    return undefined
   },
 }
 

@@ -1,4 +1,4 @@
-/** The gateway's desk: what it answers while the core is well, away, slow or lying, and what reaches the core in the end. */
+/** The gateway's desk: what it answers while the core is well, away, slow or lying, and what the core hears of it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { won } from '../base/base.ts'
@@ -250,7 +250,7 @@ test('a part is approved where the rest may be paid by the account', async () =>
   await gateway.close()
 })
 
-test('a card that wants the account to pay is answered so, and one never heard of only while that is fresh', async () => {
+test('card first is answered so, and a card never heard of only while that is fresh', async () => {
   const town = createSmallTown(1, { spending: 'card_first' })
   const gateway = await openSmallGateway({ cards: 1, town })
   gateway.core.mood = 'refusing'

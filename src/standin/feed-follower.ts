@@ -47,7 +47,7 @@ export interface CoreReplacement {
 
 /** A page asked for this long after a sale was settled shows it, whatever the two clocks say. */
 const SHOWN_AFTER_MS = 60_000
-/** A page as of so much later than a sale by the core's own clock shows it, even where its wallet was not told again. */
+/** A page as of so much later than a sale, by the core's clock, shows it even where its wallet was not told again. */
 const TOLD_WITHIN_MS = 5_000
 
 export function createFeedFollower(deps: FeedFollowerDeps): FeedFollower {

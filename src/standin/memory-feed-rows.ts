@@ -49,68 +49,105 @@ const NEW_ISSUER: IssuerRow = {
   boundWon: 0,
 }
 
+/** All that the core told. */
+interface Shelves {
+  readonly log: UndoLog
+  readonly records: Map<string, Told<FedRecord>>
+  readonly cards: Map<string, Map<IssuerId, Told<CardLink & { readonly version: number }>>>
+  readonly wallets: Map<string, Told<FedWallet>>
+  readonly issuers: Map<IssuerId, IssuerRow>
+  /** Newest first. */
+  readonly positions: Map<IssuerId, readonly StoredPosition[]>
+  readonly doubted: Map<string, WalletRef & { readonly segment: number }>
+  readonly doubtedOf: Map<IssuerId, Set<string>>
+  readonly feed: Map<'feed', StoredFeed>
+  cardCount: number
+}
+
 export function createMemoryFeedRows(log: UndoLog): MemoryFeedRows {
-  const records = new Map<string, Told<FedRecord>>()
-  const cards = new Map<string, Map<IssuerId, Told<CardLink & { version: number }>>>()
-  const wallets = new Map<string, Told<FedWallet>>()
-  const issuers = new Map<IssuerId, IssuerRow>()
-  const positions = new Map<IssuerId, readonly StoredPosition[]>()
-  const doubted = new Map<string, WalletRef & { readonly segment: number }>()
-  const doubtedOf = new Map<IssuerId, Set<string>>()
-  const feed = new Map<'feed', StoredFeed>()
-  let cardCount = 0
-
-  const issuerRow = (issuerId: IssuerId): IssuerRow => issuers.get(issuerId) ?? NEW_ISSUER
-  const counts = (issuerId: IssuerId, { generation }: { generation: number }): boolean =>
-    generation >= issuerRow(issuerId).freshFrom
-  const segmentOf = (issuerId: IssuerId): number => positions.get(issuerId)?.[0]?.segment ?? 0
-  const changeIssuer = (issuerId: IssuerId, change: Partial<IssuerRow>): void =>
-    setIn(log, issuers, issuerId, { ...issuerRow(issuerId), ...change })
-  const boundOf = (wallet: FedWallet | undefined, max: Won): number =>
-    wallet === undefined ? 0 : Math.min(heldWon(wallet), max)
-  const unbind = (wallet: FedWallet, now: FedWallet | undefined): void => {
-    const row = issuerRow(wallet.issuerId)
-    const before = wallets.get(walletText(wallet))
-    const was = before === undefined ? 0 : boundOf(before.row, row.cumulativeWonMax)
-    const is = boundOf(now, row.cumulativeWonMax)
-    changeIssuer(wallet.issuerId, { boundWon: row.boundWon - was + is })
+  const shelves: Shelves = {
+    log,
+    records: new Map(),
+    cards: new Map(),
+    wallets: new Map(),
+    issuers: new Map(),
+    positions: new Map(),
+    doubted: new Map(),
+    doubtedOf: new Map(),
+    feed: new Map(),
+    cardCount: 0,
   }
-  const forgetDoubt = (issuerId: IssuerId, until: number): void => {
-    for (const text of doubtedOf.get(issuerId) ?? []) {
-      if (doubted.get(text)!.segment > until) continue
-      setIn(log, doubted, text, undefined)
-      fileUnder(log, doubtedOf, { key: issuerId, item: text, isIn: false })
-    }
+  return {
+    ...reading(shelves),
+    ...recordWriting(shelves),
+    ...walletWriting(shelves),
+    ...positionWriting(shelves),
+    totals() {
+      // Sums of won.
+      const bounds = [...shelves.issuers.values()].map((row) => row.boundWon as Won)
+      const { cardCount, wallets } = shelves
+      return { cards: cardCount, wallets: wallets.size, boundWon: sumWon(bounds) }
+    },
+    sweep: (rowsMax) => sweep(shelves, rowsMax),
   }
+}
 
+function issuerRow({ issuers }: Shelves, issuerId: IssuerId): IssuerRow {
+  return issuers.get(issuerId) ?? NEW_ISSUER
+}
+
+function changeIssuer(shelves: Shelves, issuerId: IssuerId, change: Partial<IssuerRow>): void {
+  const row = issuerRow(shelves, issuerId)
+  setIn(shelves.log, shelves.issuers, issuerId, { ...row, ...change })
+}
+
+/** Whether a row counts: told since its issuer was told afresh. */
+function counts(
+  shelves: Shelves,
+  issuerId: IssuerId,
+  { generation }: { readonly generation: number },
+): boolean {
+  return generation >= issuerRow(shelves, issuerId).freshFrom
+}
+
+function segmentOf({ positions }: Shelves, issuerId: IssuerId): number {
+  return positions.get(issuerId)?.[0]?.segment ?? 0
+}
+
+function reading(shelves: Shelves): FeedReading {
+  const { cards, wallets, records, positions, doubted } = shelves
   return {
     cards: (partnerId, cardToken) =>
       [...(cards.get(`${partnerId}/${cardToken}`)?.values() ?? [])]
-        .filter((told) => counts(told.row.issuerId, told))
+        .filter((told) => counts(shelves, told.row.issuerId, told))
         .map(({ row: { version: _version, ...link } }) => link)
         .toSorted((a, b) => a.issuerId - b.issuerId),
-    wallet: (ref) => {
+    wallet(ref) {
       const told = wallets.get(walletText(ref))
-      return told !== undefined && counts(ref.issuerId, told) ? told.row : undefined
+      return told !== undefined && counts(shelves, ref.issuerId, told) ? told.row : undefined
     },
     records: () =>
       [...records.values()]
-        .filter((told) => counts(told.row.issuerId, told))
+        .filter((told) => counts(shelves, told.row.issuerId, told))
         .map(({ row }) => row)
         .toSorted(byPlace),
-    feed: () => feed.get('feed'),
+    feed: () => shelves.feed.get('feed'),
     positions: () =>
-      [...positions].flatMap(([issuerId, [newest]]) =>
-        newest !== undefined &&
-        newest.segment >= issuerRow(issuerId).freshSegment + SEALS_UNTIL_COVERED
-          ? [newest]
-          : [],
-      ),
+      [...positions].flatMap(([issuerId, [newest]]) => {
+        const from = issuerRow(shelves, issuerId).freshSegment + SEALS_UNTIL_COVERED
+        return newest !== undefined && newest.segment >= from ? [newest] : []
+      }),
     positionsOf: (issuerId) => positions.get(issuerId) ?? [],
     doubtful: (limit) =>
       [...doubted.values()]
         .slice(0, limit)
         .map(({ issuerId, walletId }) => ({ issuerId, walletId })),
+  }
+}
+
+function recordWriting(shelves: Shelves): Pick<FeedWriting, 'putRecord' | 'putCard' | 'putFeed'> {
+  const { log, records, cards } = shelves
+  return {
     putRecord(record, generation) {
       const place = placeOf(record)
       const known = records.get(place)
@@ -129,68 +166,109 @@ export function createMemoryFeedRows(log: UndoLog): MemoryFeedRows {
       }
       setIn(log, cards, place, ofCard)
       setIn(log, ofCard, link.issuerId, { row: { ...link, version }, generation })
-      if (known !== undefined) return
-      cardCount += 1
-      log.push(() => (cardCount -= 1))
+      if (known === undefined) countCards(shelves, 1)
     },
+    putFeed: (row) => setIn(log, shelves.feed, 'feed', row),
+  }
+}
+
+function countCards(shelves: Shelves, change: number): void {
+  shelves.cardCount += change
+  shelves.log.push(() => (shelves.cardCount -= change))
+}
+
+function walletWriting(
+  shelves: Shelves,
+): Pick<FeedWriting, 'putWallet' | 'doubt' | 'setCumulativeMax'> {
+  const { log, wallets } = shelves
+  return {
     putWallet(wallet, generation) {
-      unbind(wallet, wallet)
+      bind(shelves, wallet, wallet)
       setIn(log, wallets, walletText(wallet), { row: wallet, generation })
     },
     doubt({ issuerId, walletId }) {
       const text = walletText({ issuerId, walletId })
-      setIn(log, doubted, text, { issuerId, walletId, segment: segmentOf(issuerId) })
-      fileUnder(log, doubtedOf, { key: issuerId, item: text, isIn: true })
-    },
-    putFeed: (row) => setIn(log, feed, 'feed', row),
-    putPosition(position) {
-      const { issuerId, segment } = position
-      const older = (positions.get(issuerId) ?? []).filter((each) => each.segment < segment)
-      const kept = [position, ...older].slice(0, POSITIONS_KEPT_MAX)
-      setIn(log, positions, issuerId, kept)
-      forgetDoubt(issuerId, segment - SEALS_UNTIL_COVERED)
-    },
-    startAfresh(issuerId, generation) {
-      changeIssuer(issuerId, { freshFrom: generation, freshSegment: segmentOf(issuerId) })
-      forgetDoubt(issuerId, Number.POSITIVE_INFINITY)
+      const segment = segmentOf(shelves, issuerId)
+      setIn(log, shelves.doubted, text, { issuerId, walletId, segment })
+      fileUnder(log, shelves.doubtedOf, { key: issuerId, item: text, isIn: true })
     },
     setCumulativeMax(issuerId, cumulativeWonMax) {
       let boundWon = 0
       for (const { row } of wallets.values()) {
         if (row.issuerId === issuerId) boundWon += boundOf(row, cumulativeWonMax)
       }
-      changeIssuer(issuerId, { cumulativeWonMax, boundWon })
-    },
-    totals: () => ({
-      cards: cardCount,
-      wallets: wallets.size,
-      boundWon: sumWon([...issuers.values()].map((row) => row.boundWon as Won)), // Sums of won.
-    }),
-    sweep(rowsMax) {
-      let removed = 0
-      for (const [text, told] of wallets) {
-        if (removed >= rowsMax || counts(told.row.issuerId, told)) continue
-        unbind(told.row, undefined)
-        setIn(log, wallets, text, undefined)
-        removed += 1
-      }
-      for (const [text, told] of records) {
-        if (removed >= rowsMax || counts(told.row.issuerId, told)) continue
-        setIn(log, records, text, undefined)
-        removed += 1
-      }
-      for (const ofCard of cards.values()) {
-        for (const [issuerId, told] of ofCard) {
-          if (removed >= rowsMax || counts(issuerId, told)) continue
-          setIn(log, ofCard, issuerId, undefined)
-          cardCount -= 1
-          log.push(() => (cardCount += 1))
-          removed += 1
-        }
-      }
-      return removed
+      changeIssuer(shelves, issuerId, { cumulativeWonMax, boundWon })
     },
   }
+}
+
+/** Keeps the issuer's bound while a wallet changes, or goes. */
+function bind(shelves: Shelves, ref: WalletRef, now: FedWallet | undefined): void {
+  const { cumulativeWonMax, boundWon } = issuerRow(shelves, ref.issuerId)
+  const was = boundOf(shelves.wallets.get(walletText(ref))?.row, cumulativeWonMax)
+  const is = boundOf(now, cumulativeWonMax)
+  changeIssuer(shelves, ref.issuerId, { boundWon: boundWon - was + is })
+}
+
+function boundOf(wallet: FedWallet | undefined, most: Won): number {
+  return wallet === undefined ? 0 : Math.min(heldWon(wallet), most)
+}
+
+function positionWriting(shelves: Shelves): Pick<FeedWriting, 'putPosition' | 'startAfresh'> {
+  const { log, positions } = shelves
+  return {
+    putPosition(position) {
+      const { issuerId, segment } = position
+      const older = (positions.get(issuerId) ?? []).filter((each) => each.segment < segment)
+      const kept = [position, ...older].slice(0, POSITIONS_KEPT_MAX)
+      setIn(log, positions, issuerId, kept)
+      forgetDoubt(shelves, issuerId, segment - SEALS_UNTIL_COVERED)
+    },
+    startAfresh(issuerId, generation) {
+      const freshSegment = segmentOf(shelves, issuerId)
+      changeIssuer(shelves, issuerId, { freshFrom: generation, freshSegment })
+      forgetDoubt(shelves, issuerId, Number.POSITIVE_INFINITY)
+    },
+  }
+}
+
+function forgetDoubt(
+  { log, doubted, doubtedOf }: Shelves,
+  issuerId: IssuerId,
+  until: number,
+): void {
+  for (const text of doubtedOf.get(issuerId) ?? []) {
+    if (doubted.get(text)!.segment > until) continue
+    setIn(log, doubted, text, undefined)
+    fileUnder(log, doubtedOf, { key: issuerId, item: text, isIn: false })
+  }
+}
+
+function sweep(shelves: Shelves, rowsMax: number): number {
+  const { log, issuers, wallets, records, cards } = shelves
+  let removed = 0
+  // Mostly nobody was told afresh, and there is nothing to look for.
+  if ([...issuers.values()].every(({ freshFrom }) => freshFrom <= 1)) return removed
+  for (const [text, told] of wallets) {
+    if (removed >= rowsMax || counts(shelves, told.row.issuerId, told)) continue
+    bind(shelves, told.row, undefined)
+    setIn(log, wallets, text, undefined)
+    removed += 1
+  }
+  for (const [text, told] of records) {
+    if (removed >= rowsMax || counts(shelves, told.row.issuerId, told)) continue
+    setIn(log, records, text, undefined)
+    removed += 1
+  }
+  for (const ofCard of cards.values()) {
+    for (const [issuerId, told] of ofCard) {
+      if (removed >= rowsMax || counts(shelves, issuerId, told)) continue
+      setIn(log, ofCard, issuerId, undefined)
+      countCards(shelves, -1)
+      removed += 1
+    }
+  }
+  return removed
 }
 
 export function heldWon({ lots }: Pick<FedWallet, 'lots'>): number {

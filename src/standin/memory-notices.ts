@@ -19,111 +19,134 @@ export interface MemoryNotices {
   prune(before: Instant, rowsMax: number): number
 }
 
-export function createMemoryNotices(log: UndoLog): MemoryNotices {
-  const bySeq = new Map<number, StoredNotice>()
-  const seqs = new Map<string, number>()
-  const inGroup = new Map<string, Set<number>>()
-  const ofSale = new Map<string, Set<number>>()
-  const reversals = new Map<string, Set<number>>()
-  const waitingSeqs = new Map<'waiting', Set<number>>()
-  let last = 0
+interface Shelf {
+  readonly log: UndoLog
+  readonly bySeq: Map<number, StoredNotice>
+  readonly seqs: Map<string, number>
+  /** Waiting ones, by group, by sale, and all of them. */
+  readonly inGroup: Map<string, Set<number>>
+  readonly ofSale: Map<string, Set<number>>
+  readonly waiting: Map<'all', Set<number>>
+  readonly reversals: Map<string, Set<number>>
+  last: number
   /** Nothing with a lower number waits: keeps a long history from being walked through. */
-  let lowest = 1
+  lowest: number
+}
 
-  const isWaiting = (seq: number): boolean => waitingSeqs.get('waiting')?.has(seq) ?? false
-  const inOrder = (found: Iterable<number> | undefined, limit: number): readonly StoredNotice[] =>
-    [...(found ?? [])]
-      .toSorted((a, b) => a - b)
-      .slice(0, limit)
-      .map((seq) => bySeq.get(seq)!)
-  const file = (notice: StoredNotice, isIn: boolean): void => {
-    const { seq, group, saleKey } = notice
-    fileUnder(log, inGroup, { key: group, item: seq, isIn })
-    fileUnder(log, ofSale, { key: saleKey, item: seq, isIn })
-    fileUnder(log, waitingSeqs, { key: 'waiting', item: seq, isIn })
-    if (isIn) lowest = Math.min(lowest, seq)
-    // After an undo something below may wait again.
-    else log.push(() => (lowest = Math.min(lowest, seq)))
+export function createMemoryNotices(log: UndoLog): MemoryNotices {
+  const shelf: Shelf = {
+    log,
+    bySeq: new Map(),
+    seqs: new Map(),
+    inGroup: new Map(),
+    ofSale: new Map(),
+    waiting: new Map(),
+    reversals: new Map(),
+    last: 0,
+    lowest: 1,
   }
-  const waiting = (after: number, limit: number): readonly StoredNotice[] => {
-    while (lowest <= last && !isWaiting(lowest)) lowest += 1
-    const found: StoredNotice[] = []
-    for (let seq = Math.max(after + 1, lowest); seq <= last && found.length < limit; seq += 1) {
-      if (isWaiting(seq)) found.push(bySeq.get(seq)!)
-    }
-    return found
-  }
-  const change = (seq: number, changes: Partial<StoredNotice>): StoredNotice => {
-    const before = bySeq.get(seq)
-    assert(before !== undefined, `no notice of number ${seq}`)
-    const changed = { ...before, ...changes }
-    setIn(log, bySeq, seq, changed)
-    return changed
-  }
-
+  const { bySeq, seqs } = shelf
   return {
-    byName: (name) => {
+    byName(name) {
       const seq = seqs.get(name)
       return seq === undefined ? undefined : bySeq.get(seq)
     },
-    waiting,
-    waitingIn: (group, limit) => inOrder(inGroup.get(group), limit),
-    isSaleWaiting: (saleKey) => ofSale.has(saleKey),
-    isReversed: (saleKey) => reversals.has(saleKey),
-    oldestWaitingAt: () => waiting(0, 1)[0]?.notedAt,
+    waiting: (after, limit) => waitingAfter(shelf, after, limit),
+    waitingIn: (group, limit) =>
+      [...(shelf.inGroup.get(group) ?? [])]
+        .toSorted((a, b) => a - b)
+        .slice(0, limit)
+        .map((seq) => bySeq.get(seq)!),
+    isSaleWaiting: (saleKey) => shelf.ofSale.has(saleKey),
+    isReversed: (saleKey) => shelf.reversals.has(saleKey),
+    oldestWaitingAt: () => waitingAfter(shelf, 0, 1)[0]?.notedAt,
     takenSince: (since, { after, limit }) =>
       [...bySeq.values()]
         .filter(({ seq, takenAt }) => seq > after && takenAt !== undefined && takenAt >= since)
         .toSorted((a, b) => a.seq - b.seq)
         .slice(0, limit),
-    waitingCount: () => waitingSeqs.get('waiting')?.size ?? 0,
-    add(notice) {
-      if (seqs.has(notice.name)) return undefined
-      last += 1
-      log.push(() => (last -= 1))
-      const stored = { ...notice, seq: last, attempted: false }
-      setIn(log, bySeq, last, stored)
-      setIn(log, seqs, notice.name, last)
-      if (isPartnersReversal(notice)) {
-        fileUnder(log, reversals, { key: notice.saleKey, item: last, isIn: true })
-      }
-      file(stored, true)
-      return last
-    },
-    change: (seq, changes) => void change(seq, changes),
+    waitingCount: () => shelf.waiting.get('all')?.size ?? 0,
+    add: (notice) => (seqs.has(notice.name) ? undefined : store(shelf, notice, false)),
+    change: (seq, changes) => void change(shelf, seq, changes),
     take(seq, takenAt, receipt) {
-      if (isWaiting(seq)) file(change(seq, { takenAt, receipt }), false)
+      if (isWaiting(shelf, seq)) file(shelf, change(shelf, seq, { takenAt, receipt }), false)
     },
     tellAnew(seq) {
       const before = bySeq.get(seq)
       if (before === undefined) return
-      if (before.takenAt === undefined) file(before, false)
-      const { takenAt: _at, receipt: _receipt, ...rest } = before
-      last += 1
-      log.push(() => (last -= 1))
-      const waitingAgain = { ...rest, seq: last }
-      setIn(log, bySeq, seq, undefined)
-      setIn(log, bySeq, last, waitingAgain)
-      setIn(log, seqs, before.name, last)
-      if (isPartnersReversal(before)) {
-        fileUnder(log, reversals, { key: before.saleKey, item: last, isIn: true })
-        fileUnder(log, reversals, { key: before.saleKey, item: seq, isIn: false })
-      }
-      file(waitingAgain, true)
+      remove(shelf, before)
+      store(shelf, before, before.attempted)
     },
     prune(before, rowsMax) {
       let removed = 0
       for (const notice of bySeq.values()) {
         if (removed >= rowsMax) break
         if (notice.takenAt === undefined || notice.takenAt >= before) continue
-        setIn(log, bySeq, notice.seq, undefined)
-        setIn(log, seqs, notice.name, undefined)
-        fileUnder(log, reversals, { key: notice.saleKey, item: notice.seq, isIn: false })
+        remove(shelf, notice)
         removed += 1
       }
       return removed
     },
   }
+}
+
+/** Under the next number, waiting. */
+function store(shelf: Shelf, notice: NewNotice, attempted: boolean): number {
+  const { log, bySeq, seqs, reversals } = shelf
+  shelf.last += 1
+  log.push(() => (shelf.last -= 1))
+  const seq = shelf.last
+  const { name, group, saleKey, notedAt } = notice
+  const stored = { seq, name, group, saleKey, notedAt, notice: notice.notice, attempted }
+  setIn(log, bySeq, seq, stored)
+  setIn(log, seqs, name, seq)
+  if (isPartnersReversal(notice)) fileUnder(log, reversals, { key: saleKey, item: seq, isIn: true })
+  file(shelf, stored, true)
+  return seq
+}
+
+function remove(shelf: Shelf, notice: StoredNotice): void {
+  const { log, bySeq, seqs, reversals } = shelf
+  const { seq, name, saleKey } = notice
+  if (isWaiting(shelf, seq)) file(shelf, notice, false)
+  setIn(log, bySeq, seq, undefined)
+  setIn(log, seqs, name, undefined)
+  fileUnder(log, reversals, { key: saleKey, item: seq, isIn: false })
+}
+
+function isWaiting({ waiting }: Shelf, seq: number): boolean {
+  return waiting.get('all')?.has(seq) ?? false
+}
+
+function waitingAfter(shelf: Shelf, after: number, limit: number): readonly StoredNotice[] {
+  while (shelf.lowest <= shelf.last && !isWaiting(shelf, shelf.lowest)) shelf.lowest += 1
+  const found: StoredNotice[] = []
+  const from = Math.max(after + 1, shelf.lowest)
+  for (let seq = from; seq <= shelf.last && found.length < limit; seq += 1) {
+    if (isWaiting(shelf, seq)) found.push(shelf.bySeq.get(seq)!)
+  }
+  return found
+}
+
+function file(shelf: Shelf, { seq, group, saleKey }: StoredNotice, isIn: boolean): void {
+  const { log } = shelf
+  fileUnder(log, shelf.inGroup, { key: group, item: seq, isIn })
+  fileUnder(log, shelf.ofSale, { key: saleKey, item: seq, isIn })
+  fileUnder(log, shelf.waiting, { key: 'all', item: seq, isIn })
+  const lower = (): void => {
+    shelf.lowest = Math.min(shelf.lowest, seq)
+  }
+  // After an undo something below may wait again.
+  if (isIn) lower()
+  else log.push(lower)
+}
+
+function change(shelf: Shelf, seq: number, changes: Partial<StoredNotice>): StoredNotice {
+  const before = shelf.bySeq.get(seq)
+  assert(before !== undefined, `no notice of number ${seq}`)
+  const changed = { ...before, ...changes }
+  setIn(shelf.log, shelf.bySeq, seq, changed)
+  return changed
 }
 
 /** A reversal by our own gateway says nothing about the partner's sale. */

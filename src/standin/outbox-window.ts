@@ -1,5 +1,5 @@
 /**
- * Which notices are told next: the oldest first, one of a group at a time, and those that somebody waits for before all.
+ * Which notices are told next: the oldest first, one of a group at a time, and what somebody waits for before all.
  */
 import type { Instant } from '../base/base.ts'
 import type { StoredNotice, StoreReading } from './store.ts'
@@ -138,19 +138,14 @@ function drawUrgent(self: Inside, sizeMax: number): StoredNotice[] {
 
 function drawInOrder(self: Inside, set: StoredNotice[], sizeMax: number, now: Instant): void {
   const { store, unrecorded, underWay, pauses } = self
-  /** Groups whose first notice is not told now: nothing of theirs may overtake it. */
-  const heldBack = new Set<string>()
   let after = 0
   for (let seen = 0; set.length < sizeMax && seen < LOOKED_THROUGH_MAX; seen += LOOKED_THROUGH) {
     const page = store.waiting(after, LOOKED_THROUGH)
     for (const notice of page) {
       if (set.length >= sizeMax) break
       const { group, seq } = notice
-      if (unrecorded.has(seq) || underWay.has(group) || heldBack.has(group)) continue
-      if ((pauses.get(group)?.until ?? 0) > now) {
-        heldBack.add(group)
-        continue
-      }
+      if (unrecorded.has(seq) || underWay.has(group)) continue
+      if ((pauses.get(group)?.until ?? 0) > now) continue
       set.push(notice)
       underWay.add(group)
     }

@@ -1,4 +1,6 @@
-/** Tells the other gateway what stand-in approved here, and notes down what it tells. Best effort: nothing waits for it. */
+/**
+ * Tells the other gateway what stand-in approved here, and notes down what it tells. Best effort: nothing waits for it.
+ */
 import { won, type Clock } from '../base/base.ts'
 import { pauseMs, withinTime, type Timers } from './edge-deps.ts'
 import { PEER_NOTES_MAX, type PeerGateway, type StandInNote } from './peer-notes.ts'
@@ -14,60 +16,74 @@ export interface PeerTeller {
 const WAITING_MAX = 20_000
 const CALL_MS_MAX = 2_000
 
-export function createPeerTeller(deps: {
-  readonly peer: PeerGateway | undefined
-  readonly timers: Timers
-  readonly random: () => number
-}): PeerTeller {
-  const { peer, timers } = deps
-  /** By sale: a later word replaces an earlier one. */
-  const waiting = new Map<string, StandInNote>()
-  let isRunning = false
-  let isStopped = false
-  let failures = 0
-  let callOff: (() => void) | undefined
-
-  const run = async (to: PeerGateway): Promise<void> => {
-    isRunning = true
-    while (waiting.size > 0 && !isStopped) {
-      const notes = [...waiting.values()].slice(0, PEER_NOTES_MAX)
-      const told = to.tell(notes).then(
-        () => true,
-        () => false,
-      )
-      const inTime = await withinTime(told, CALL_MS_MAX, timers)
-      if (inTime?.value === true) {
-        failures = 0
-        for (const note of notes) {
-          if (waiting.get(note.saleKey) === note) waiting.delete(note.saleKey)
-        }
-        continue
-      }
-      failures += 1
-      const ms = pauseMs(failures, { firstMs: 200, mostMs: 5_000 }, deps.random)
-      await new Promise<void>((resolve) => {
-        callOff = timers.after(ms, resolve)
-      })
-    }
-    isRunning = false
+export function createPeerTeller(deps: PeerTellerDeps): PeerTeller {
+  const self: Telling = {
+    deps,
+    waiting: new Map(),
+    isRunning: false,
+    isStopped: false,
+    failures: 0,
+    callOff: undefined,
   }
-
   return {
     add(sale) {
-      if (peer === undefined || isStopped) return
+      const { waiting } = self
+      if (deps.peer === undefined || self.isStopped) return
       waiting.delete(sale.key)
       waiting.set(sale.key, noteOf(sale))
       for (const oldest of waiting.keys()) {
         if (waiting.size <= WAITING_MAX) break
         waiting.delete(oldest)
       }
-      if (!isRunning) void run(peer)
+      if (!self.isRunning) void run(self, deps.peer)
     },
     stop() {
-      isStopped = true
-      callOff?.()
+      self.isStopped = true
+      self.callOff?.()
     },
   }
+}
+
+export interface PeerTellerDeps {
+  readonly peer: PeerGateway | undefined
+  readonly timers: Timers
+  readonly random: () => number
+}
+
+interface Telling {
+  readonly deps: PeerTellerDeps
+  /** By sale: a later word replaces an earlier one. */
+  readonly waiting: Map<string, StandInNote>
+  isRunning: boolean
+  isStopped: boolean
+  failures: number
+  callOff: (() => void) | undefined
+}
+
+async function run(self: Telling, peer: PeerGateway): Promise<void> {
+  const { deps, waiting } = self
+  self.isRunning = true
+  while (waiting.size > 0 && !self.isStopped) {
+    const notes = [...waiting.values()].slice(0, PEER_NOTES_MAX)
+    const told = peer.tell(notes).then(
+      () => true,
+      () => false,
+    )
+    const inTime = await withinTime(told, CALL_MS_MAX, deps.timers)
+    if (inTime?.value === true) {
+      self.failures = 0
+      for (const note of notes) {
+        if (waiting.get(note.saleKey) === note) waiting.delete(note.saleKey)
+      }
+      continue
+    }
+    self.failures += 1
+    const ms = pauseMs(self.failures, { firstMs: 200, mostMs: 5_000 }, deps.random)
+    await new Promise<void>((resolve) => {
+      self.callOff = deps.timers.after(ms, resolve)
+    })
+  }
+  self.isRunning = false
 }
 
 function noteOf(sale: StoredSale): StandInNote {

@@ -124,8 +124,8 @@ export interface StoreTotals {
   /** Σ net of sales that are outstanding and were approved by this gateway's stand-in. */
   readonly outstandingWon: Won
   /**
-   * What stand-in can approve at most: Σ over wallets of min(what their lots hold, the highest cumulative limit of their
-   * issuer), and of what is outstanding the part that the lots may lack already.
+   * What stand-in can approve at most: Σ over wallets of min(what their lots hold, the highest cumulative limit of
+   * their issuer), and of what is outstanding the part that the lots may lack already.
    */
   readonly boundWon: Won
 }

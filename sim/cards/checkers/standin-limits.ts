@@ -19,7 +19,11 @@ export interface LimitWatch {
   receipt(gateway: string, notice: CardNotice, receipt: NoticeReceipt): void
   /** The feed said something to the gateway just now. */
   heard(gateway: string): void
-  ordered(gateway: string, mode: StandInMode, issuerId: IssuerId | undefined): void
+  /**
+   * What holds from now on; an order for one issuer comes before one for all. Gives the order's turn.
+   * @param turn present: only where nothing else was ordered since
+   */
+  ordered(gateway: string, mode: StandInMode, issuerId: IssuerId | undefined, turn?: number): number
   checkBound(gateway: CardGateway): void
 }
 
@@ -41,7 +45,8 @@ export function watchLimits(given: {
   const approvals = new Map<string, Approval[]>()
   const heardAt = new Map<string, number>()
   const boundWon = new Map<string, number>()
-  const forbidden = new Set<string>()
+  const orders = new Map<string, { mode: StandInMode; turn: number }>()
+  let turns = 0
   const of = (gateway: string): Approval[] => {
     const list = approvals.get(gateway) ?? []
     approvals.set(gateway, list)
@@ -71,7 +76,8 @@ export function watchLimits(given: {
         today: own.filter((each) => each.day === day).length,
         outstandingWon: outstanding(own),
         ageMs: now() - (heardAt.get(name) ?? Number.NEGATIVE_INFINITY),
-        isForbidden: forbidden.has(`${name}/`) || forbidden.has(`${name}/${sale.issuerId}`),
+        isForbidden:
+          (orders.get(`${name}/${sale.issuerId}`) ?? orders.get(`${name}/`))?.mode === 'forbidden',
       })
       if (found !== undefined) report(saleKey, `stand-in approved ₩${wonApproved}${found}`)
     },
@@ -88,8 +94,13 @@ export function watchLimits(given: {
       if (approval !== undefined) approval.isTaken = true
     },
     heard: (gateway) => void heardAt.set(gateway, now()),
-    ordered: (gateway, mode, issuerId) =>
-      note(forbidden, `${gateway}/${issuerId ?? ''}`, mode === 'forbidden'),
+    ordered(gateway, mode, issuerId, turn) {
+      const place = `${gateway}/${issuerId ?? ''}`
+      if (turn !== undefined && turn !== orders.get(place)?.turn) return turn
+      turns += 1
+      orders.set(place, { mode, turn: turns })
+      return turns
+    },
     checkBound(gateway) {
       const { name } = gateway
       const bound = Math.max(boundWon.get(name) ?? 0, gateway.desk().status().exposure.boundWon)
@@ -126,9 +137,4 @@ function limitFault(
   }
   if (ageMs > ageMsMax) return ` by what it heard ${ageMs} ms ago`
   return isForbidden ? ' although that was forbidden' : undefined
-}
-
-function note(places: Set<string>, place: string, isIn: boolean): void {
-  if (isIn) places.add(place)
-  else places.delete(place)
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { createTelegramCodec, keyCheckValue, unwrapKey } from '../../iso8583/iso8583.ts'
+import { edgeDefaults } from '../../standin/standin.ts'
 import { linkLimits } from '../link-limits.ts'
 import type { PartnerAdapter } from '../partner-adapter.ts'
 import { createHanbitAdapter, createNaraeAdapter, partnerProfiles } from './adapters.ts'
@@ -156,6 +157,8 @@ describe('words', () => {
       `after **${linkLimits.wrongMacsMax}** wrong MACs, or **${linkLimits.unreadableMax}** messages`,
       `more than ${linkLimits.writeQueueBytesMax / 1_048_576} MiB`,
       `it is \`${bareResponseCodes.not_applicable}\` or \`${bareResponseCodes.declined}\``,
+      `(${seconds(edgeDefaults.deadlineMs).replaceAll('*', '')} for the two companies here)`,
+      `waits ${seconds(edgeDefaults.coreWaitMsMax)} for the core at most`,
       `repeats ${echoedFields.slice(0, -1).join(', ')} and ${echoedFields.at(-1)}`,
       `48 with ${answerTags.mandatory.join(', ')} and may have ${answerTags.optional.join(', ')}`,
     ]

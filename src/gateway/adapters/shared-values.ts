@@ -31,8 +31,8 @@ export function overLong(bytes: Uint8Array): UnreadMessage {
 }
 
 /**
- * Whatever a format allows, past this point stands only what the core takes: a notice is recorded and acknowledged before
- * the core sees it, and one that it can never take would keep all behind it waiting. @throws FieldProblem
+ * Whatever a format allows, past this point stands only what the core takes: a notice is recorded and acknowledged
+ * before the core sees it, and one that it can never take would keep all behind it waiting. @throws FieldProblem
  */
 export function canonical(message: PartnerMessage): PartnerMessage {
   if (message.type !== 'request' && message.type !== 'notice') return message
