@@ -108,7 +108,7 @@ export function drawCardFaults(random: Random): CardFaults {
     gatewayCrashEveryMs: every(),
     storeFullEveryMs: every(),
     peerNoteLost: random.chance(FAULT_ON_PERCENT) ? random.pick([20, 100]) : 0,
-    orderEveryMs: every(),
+    orderEveryMs: perhaps(20_000, 3_000),
     twiceEveryMs: every(),
     reversalFirstEveryMs: every(),
     clockSkewMsMax: perhaps(CLOCK_SKEW_MS_MAX, 1_000),

@@ -2,7 +2,7 @@
  * A gateway under test: the real edge desk over the store in memory, in a process that crashes. Its disk outlives it
  * and may be full for a while; its clock may be wrong.
  */
-import { Fault, type Clock } from '../../src/base/base.ts'
+import { Fault, type Clock, type IssuerId } from '../../src/base/base.ts'
 import type {
   CardAnswer,
   CardDesk,
@@ -62,7 +62,7 @@ export interface CardGateway {
   take(notice: CardNotice): Promise<void>
   heard(notes: readonly StandInNote[]): Promise<void>
   /** True once it is on the disk. */
-  order(mode: StandInMode, issuerId?: number): Promise<boolean>
+  order(mode: StandInMode, issuerId?: IssuerId): Promise<boolean>
   crash(): void
   fillStore(): void
   heal(): void
@@ -101,19 +101,10 @@ export function createCardGateway(options: CardGatewayOptions): CardGateway {
     answer: (request) => life.desk.answer(request),
     take: (notice) => life.desk.take(notice),
     heard: (notes) => life.desk.heard(notes),
-    async order(mode, issuerId) {
-      if (!life.alive) return false
-      journal.note(about, `is ordered: ${mode} ${issuerId ?? 'all'}`)
-      const order = { mode, by: 'officer', at: clock(), reason: 'simulated' }
-      const given = issuerId === undefined ? order : { ...order, issuerId }
-      try {
-        await life.desk.order(given as Parameters<StandInDesk['order']>[0]) // Brand of the issuer.
-        return true
-      } catch (error) {
-        unlessFault(journal, about)(error)
-        return false
-      }
-    },
+    order: (mode, issuerId) =>
+      life.alive
+        ? give(life.desk, { journal, about, clock }, { mode, issuerId })
+        : Promise.resolve(false),
     crash() {
       if (!life.alive) return
       life.alive = false
@@ -147,6 +138,23 @@ export function createCardGateway(options: CardGatewayOptions): CardGateway {
   }
 }
 
+async function give(
+  desk: StandInDesk,
+  at: { readonly journal: Journal; readonly about: string; readonly clock: Clock },
+  { mode, issuerId }: { readonly mode: StandInMode; readonly issuerId: IssuerId | undefined },
+): Promise<boolean> {
+  const { journal, about, clock } = at
+  journal.note(about, `is ordered: ${mode} ${issuerId ?? 'all'}`)
+  const order = { mode, by: 'officer', at: clock(), reason: 'simulated' }
+  try {
+    await desk.order(issuerId === undefined ? order : { ...order, issuerId })
+    return true
+  } catch (error) {
+    unlessFault(journal, about)(error)
+    return false
+  }
+}
+
 function depsOf(
   options: CardGatewayOptions,
   life: {
@@ -161,7 +169,7 @@ function depsOf(
   return {
     store: plant.store?.(store, time) ?? store,
     core: plant.core?.(desk) ?? desk,
-    feed: plant.feed?.(feed, time) ?? feed,
+    feed: plant.feed?.(feed) ?? feed,
     clock,
     timers: {
       after(ms, run) {

@@ -10,7 +10,7 @@ export interface CardPlant {
   readonly casebook?: (casebook: Casebook) => Casebook
   /** The core as a gateway sees it. */
   readonly core?: (core: CardDesk) => CardDesk
-  readonly feed?: (feed: CardFeed, time: VirtualTime) => CardFeed
+  readonly feed?: (feed: CardFeed) => CardFeed
   readonly gateway?: (desk: StandInDesk, time: VirtualTime) => StandInDesk
   /** What the gateway takes for its store; the simulation's own eye stays on the real one. */
   readonly store?: (store: MemoryStandInStore, time: VirtualTime) => StandInStore

@@ -3,13 +3,7 @@
  * plants them: a simulation that was never seen finding anything is not trusted.
  */
 import { won } from '../../src/base/base.ts'
-import type {
-  CardDesk,
-  CardFeed,
-  CardNotice,
-  NoticeReceipt,
-  TailPage,
-} from '../../src/cards/cards.ts'
+import type { CardDesk, CardFeed, CardNotice, NoticeReceipt } from '../../src/cards/cards.ts'
 import type { Casebook } from '../../src/registration/registration.ts'
 import {
   createMemoryStandInStore,
@@ -44,7 +38,6 @@ export const plantedCardBugs: Readonly<Record<string, () => CardPlant>> = {
   'a repeat is decided anew': () => ({ store: forgetsAnswers }),
   'a notice is acknowledged before it is safe': () => ({ gateway: acknowledgesAtOnce }),
   'an order is not heard': () => ({ gateway: hearsNoOrder }),
-  'a silent feed is taken for one without news': () => ({ feed: imaginesPages }),
   'the voucher pays beside the account': () => ({ desk: paysBeside }),
 }
 
@@ -247,26 +240,6 @@ function acknowledgesAtOnce(desk: StandInDesk, time: VirtualTime): StandInDesk {
 
 function hearsNoOrder(desk: StandInDesk): StandInDesk {
   return { ...desk, order: async () => undefined }
-}
-
-/** What was heard last is told again as if it were new. */
-function imaginesPages(feed: CardFeed, time: VirtualTime): CardFeed {
-  let last: { readonly page: TailPage; readonly at: number } | undefined
-  return {
-    ...feed,
-    async tail(after, waitMs) {
-      try {
-        const page = await feed.tail(after, waitMs)
-        last = page && { page, at: time.now() }
-        return page
-      } catch (error) {
-        if (last === undefined) throw error
-        const { page, at } = last
-        await time.sleep(waitMs)
-        return { ...page, asOf: page.asOf + time.now() - at, wallets: [], records: [], seals: [] }
-      }
-    },
-  }
 }
 
 /** The account has paid, and the voucher pays as well, under a key of its own. */

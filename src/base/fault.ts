@@ -44,6 +44,10 @@ export const faultTable = {
     certainty: 'did_not_happen',
     owner: 'the card gateway stands in within its limits',
   },
+  core_refused: {
+    certainty: 'did_not_happen',
+    owner: 'the operator: gateway and core do not understand each other; their versions may differ',
+  },
   core_answer_lost: {
     certainty: 'may_have_happened',
     owner: 'the card gateway stands in, and tells the core by the same key until it has taken it',
@@ -58,7 +62,8 @@ export const faultTable = {
   },
   card_company_unavailable: {
     certainty: 'did_not_happen',
-    owner: 'the member repeats: linking, changing and unlinking a card come out the same however often',
+    owner:
+      'the member repeats: linking, changing and unlinking a card come out the same however often',
   },
   clearing_file_missing: {
     certainty: 'did_not_happen',

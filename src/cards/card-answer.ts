@@ -27,7 +27,7 @@ export interface CardAnswer {
   readonly verdict: CardVerdict
   /** Absent where all was approved. */
   readonly reason?: CardReason
-  /** Voucher money: the amount of an approved sale, the part of a partly approved one, what a cancellation gave back. */
+  /** Voucher money: all of an approved sale, a part of a partly approved one, what a cancellation gave back. */
   readonly voucherWon: Won
   /** What the card company may take from the account: the rest of a partial approval, all where not applicable. */
   readonly accountWon: Won

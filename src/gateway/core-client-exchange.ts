@@ -182,7 +182,10 @@ function refusalOf({ status, body, isRepeated }: Omit<CoreAnswer, 'distrust'>): 
   if (status === 503 && typeof code === 'string' && isFaultCode(code)) {
     return new Fault(code, 'the core says so')
   }
-  const isRefused = [400, 401, 404, 413].includes(status) && typeof code === 'string'
+  if ([400, 413].includes(status) && typeof code === 'string') {
+    return new Fault('core_refused', `the core cannot read what we ask: ${status}`)
+  }
+  const isRefused = [401, 404].includes(status) && typeof code === 'string'
   if (isRefused) return new Fault('core_unavailable', `the core refuses us: ${status}`)
   return lost(`the core answered HTTP ${status}`)
 }

@@ -186,6 +186,11 @@ const ways: readonly [string, string, RequestListener][] = [
     (_question, answer) => answer.writeHead(401).end('{"code":"unauthorized"}'),
   ],
   [
+    'cannot read us',
+    'core_refused',
+    (_question, answer) => answer.writeHead(400).end('{"code":"request_invalid"}'),
+  ],
+  [
     'is another server',
     'core_answer_lost',
     (_question, answer) => answer.writeHead(404).end('not here'),

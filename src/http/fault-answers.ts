@@ -71,6 +71,12 @@ export const faultAnswers = {
     ko: '처리되지 않았습니다. 원장과 연결되지 않으니 잠시 후 다시 시도해 주세요.',
     en: 'Nothing was done. The ledger cannot be reached; please repeat shortly.',
   },
+  core_refused: {
+    status: 503,
+    retryAfterSeconds: 30,
+    ko: '처리되지 않았습니다. 시스템을 점검하고 있으니 나중에 다시 시도해 주세요.',
+    en: 'Nothing was done. The system is being looked after; please repeat later.',
+  },
   core_answer_lost: {
     status: 504,
     retryAfterSeconds: 2,

@@ -91,24 +91,7 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
       )
       return rows[0]!.node
     },
-    async since(kinds, after, limit) {
-      const from =
-        typeof after === 'number'
-          ? { recordedAt: after, issuerId: -1, kind: '', recordId: 0, version: 0 }
-          : after
-      const rows = await pool.run(
-        (sql) => sql<
-          (RecordRow & { issuer_id: number; kind: RecordKind; recorded_at: number })[]
-        >`select * from registry.all_records_since(${wordArray(kinds)}::text[], ${from.recordedAt},
-          ${from.issuerId}, ${from.kind}, ${from.recordId}, ${from.version}, ${limit})`,
-      )
-      return rows.map((row) => ({
-        ...storedRecord(row),
-        issuerId: row.issuer_id as IssuerId,
-        kind: row.kind,
-        recordedAt: row.recorded_at,
-      }))
-    },
+    since: (kinds, after, limit) => since(pool, kinds, after, limit),
     async recordsOf(personId) {
       const rows = await pool.run(
         (sql) => sql<{ issuer_id: number; kind: PersonRecord['kind']; record_id: number }[]>`
@@ -122,6 +105,28 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
       }))
     },
   }
+}
+
+async function since(
+  pool: PostgresPool,
+  ...[kinds, after, limit]: Parameters<PostgresRegistry['since']>
+): Promise<RecordVersion[]> {
+  const from =
+    typeof after === 'number'
+      ? { recordedAt: after, issuerId: -1, kind: '', recordId: 0, version: 0 }
+      : after
+  const rows = await pool.run(
+    (sql) => sql<
+      (RecordRow & { issuer_id: number; kind: RecordKind; recorded_at: number })[]
+    >`select * from registry.all_records_since(${wordArray(kinds)}::text[], ${from.recordedAt},
+      ${from.issuerId}, ${from.kind}, ${from.recordId}, ${from.version}, ${limit})`,
+  )
+  return rows.map((row) => ({
+    ...storedRecord(row),
+    issuerId: row.issuer_id as IssuerId,
+    kind: row.kind,
+    recordedAt: row.recorded_at,
+  }))
 }
 
 async function findByKeys(

@@ -1,8 +1,8 @@
 /** The gateway's desk: what it answers while the core is well, away, slow or lying, and what the core hears of it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { won } from '../base/base.ts'
-import { cardKeyText } from '../cards/cards.ts'
+import { businessDate, DAY_MS, won } from '../base/base.ts'
+import { cardKeyText, type CardSale } from '../cards/cards.ts'
 import { openSmallGateway } from './fixtures/small-gateway.ts'
 import {
   cancellationOf,
@@ -264,5 +264,21 @@ test('card first is answered so, and a card never heard of only while that is fr
   const stale = await gateway.within(gateway.desk.answer(payOf(3, 77, 1_000)))
   assert.equal(stale.verdict, 'unknown')
   assert.equal(stale.reason, 'standin_snapshot_too_old')
+  await gateway.close()
+})
+
+test('a sale of a day whose answers may be forgotten here is unknown to stand-in', async () => {
+  const gateway = await openSmallGateway({ cards: 1 })
+  gateway.core.mood = 'refusing'
+  const sale = saleOfStan(1, 1, 1_000)
+  const day = (before: number): CardSale => ({
+    ...sale,
+    at: sale.at - before * DAY_MS,
+    key: { ...sale.key, localDate: businessDate(sale.at - before * DAY_MS) },
+  })
+  const answerOf = (asked: CardSale) =>
+    gateway.within(gateway.desk.answer({ kind: 'pay', sale: asked }))
+  assert.equal((await answerOf(day(5))).verdict, 'approved')
+  assert.equal((await answerOf(day(6))).verdict, 'unknown')
   await gateway.close()
 })

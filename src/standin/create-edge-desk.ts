@@ -203,18 +203,22 @@ function noteExposure(self: Pick<Parts, 'deps' | 'maxWon' | 'boundWon'>): void {
 }
 
 /** Again and again, a bounded number of rows at a time. */
-function prune(self: Parts): void {
+/** Where a round was full there is more: the next follows soon, so that a busy store does not outgrow it. */
+function prune(self: Parts, pauseMs = self.options.pruneEveryMs): void {
   const { deps, options, writes } = self
-  self.pruning = deps.timers.after(options.pruneEveryMs, () => {
+  self.pruning = deps.timers.after(pauseMs, () => {
     const now = deps.clock()
     const bounds = { before: now - options.keptMs, today: businessDate(now) }
+    let isFull = false
     writes
-      .add((batch) => batch.prune({ ...bounds, rowsMax: PRUNED_ROWS_MAX }))
+      .add((batch) => {
+        isFull = batch.prune({ ...bounds, rowsMax: PRUNED_ROWS_MAX }) >= PRUNED_ROWS_MAX
+      })
       .catch((error: unknown) => {
         if (!(error instanceof Fault)) throw error
       })
       .finally(() => {
-        if (!self.isStopped) prune(self)
+        if (!self.isStopped) prune(self, isFull ? options.pruneEveryMs / 4 : undefined)
       })
   })
 }

@@ -1,6 +1,7 @@
 /** The outbox: sets, order, pauses, hurry, and manners towards a core that is away or has just come back. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Fault } from '../base/base.ts'
 import { cardKeyText, NOTICES_MAX, type CardNotice, type NoticeReceipt } from '../cards/cards.ts'
 import { openSmallGateway, type SmallGateway } from './fixtures/small-gateway.ts'
 import { payOf, reversalOf, saleOfStan } from './fixtures/small-town.ts'
@@ -100,6 +101,29 @@ test('one that is taken later lets the others go on, and comes again ever more s
   assert.ok(heard.length - before < 15, `${heard.length - before} times in five minutes`)
   isStuck = false
   await gateway.time.pass(120_000)
+  assert.equal(gateway.desk.status().waiting.notices, 0)
+  await gateway.close()
+})
+
+test('a notice that the core cannot read is set aside, and neither others nor questions suffer from it', async () => {
+  const gateway = await openSmallGateway({ cards: 60 })
+  const unreadable = cardKeyText(saleOfStan(7, 7, 1_000).key)
+  let isOld = true
+  const { take } = gateway.core.desk
+  gateway.core.desk.take = async (notices) => {
+    const has = notices.some((notice) => cardKeyText(saleOfNotice(notice).key) === unreadable)
+    if (isOld && has) throw new Fault('core_refused', 'the core cannot read one of them')
+    return take(notices)
+  }
+  await standInFor(gateway, 60)
+  gateway.core.mood = 'well'
+  await gateway.time.pass(40_000)
+  assert.equal(gateway.desk.status().waiting.notices, 1)
+  assert.notEqual(gateway.desk.status().core, 'not_asked')
+  const answer = await gateway.within(gateway.desk.answer(payOf(900, 20, 1_000)))
+  assert.equal(answer.decidedBy, 'core')
+  isOld = false
+  await gateway.time.pass(700_000)
   assert.equal(gateway.desk.status().waiting.notices, 0)
   await gateway.close()
 })

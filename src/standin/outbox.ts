@@ -44,6 +44,8 @@ const SET_MS_MAX = 10_000
 const STOP_MS_MAX = 1_000
 /** What was taken and could not be written down is told again after so long. */
 const AGAIN_MS = 30_000
+/** A notice that the core cannot read is set aside for longer: only a newer program will mend that. */
+const REFUSED_PAUSES = { firstMs: 60_000, mostMs: 600_000 } as const
 /** A group whose notice was not taken pauses. */
 const LATER_PAUSES = { firstMs: 500, mostMs: 60_000 } as const
 /** While probes are under way, the next look. */
@@ -57,6 +59,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     isDue: false,
     isStopped: false,
     failures: 0,
+    setMax: NOTICES_MAX,
     pausedUntil: 0,
     nextSetAt: 0,
     callOff: undefined,
@@ -93,6 +96,8 @@ interface Post {
   isStopped: boolean
   /** Sets in a row that were not taken, and until when nothing is sent because of it. */
   failures: number
+  /** Halved after a set that the core could not read, until the notice that is to blame stands alone. */
+  setMax: number
   pausedUntil: Instant
   /** Spreads sets so that no more notices a second are told than the bound. */
   nextSetAt: Instant
@@ -133,7 +138,7 @@ function sendsAnother(self: Post): boolean {
     return false
   }
   // A core that may still be down is probed by one notice, not by a hundred of doubtful fate.
-  const set = window.draw(breaker.state(now) === 'closed' ? NOTICES_MAX : 1, now)
+  const set = window.draw(breaker.state(now) === 'closed' ? self.setMax : 1, now)
   if (set.length === 0) {
     const resumesAt = window.resumesAt(now)
     if (resumesAt !== undefined) planAt(self, resumesAt, now)
@@ -175,6 +180,11 @@ async function tell(self: Post, set: readonly StoredNotice[], ticket: AskedCore)
       set.map(({ notice }) => notice),
     )
   } catch (error) {
+    if (error instanceof Fault && error.code === 'core_refused') {
+      ticket.ended(true, clock())
+      await unmark(deps, fresh, newlySeen)
+      return setAside(self, set)
+    }
     ticket.ended(false, clock())
     self.failures += 1
     const bounds = { firstMs: options.outboxPauseMs, mostMs: options.outboxPauseMsMax }
@@ -187,8 +197,20 @@ async function tell(self: Post, set: readonly StoredNotice[], ticket: AskedCore)
   }
   ticket.ended(true, clock())
   self.failures = 0
+  self.setMax = Math.min(NOTICES_MAX, self.setMax * 2)
   self.pausedUntil = 0
   await noteTaken(self, set, receipts)
+}
+
+/** One notice that the core cannot read must not keep the others of its set from being told. */
+function setAside(self: Post, set: readonly StoredNotice[]): void {
+  const { clock, random, log } = self.deps
+  if (set.length > 1) {
+    self.setMax = Math.ceil(set.length / 2)
+    return self.window.failed(set)
+  }
+  log('outbox.refused', { notices: 1, seq: set[0]!.seq, kind: set[0]!.notice.kind })
+  self.window.later(set, clock(), (count) => pauseMs(count, REFUSED_PAUSES, random))
 }
 
 /** Whether a notice may have arrived decides what the feed may show of it. Gives the sales that it is new for. */

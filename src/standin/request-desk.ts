@@ -135,7 +135,7 @@ async function record(
   mode: StandInMode,
 ): Promise<Settled> {
   const { deps } = self
-  const given = { ...deps, believed: deps.options.believed }
+  const given = { ...deps, believed: deps.options.believed, keptMs: deps.options.keptMs }
   try {
     return await deps.writes.add((batch) => settle(batch, request, word, mode, given))
   } catch (error) {
@@ -213,7 +213,8 @@ async function ask(
   const call = core.decide(request)
   let isOver = false
   const inVain = (because: string): CoreWord => {
-    ticket.ended(false, clock())
+    // A core that cannot read this one question is there all the same.
+    ticket.ended(because === 'core_refused', clock())
     count(`core.in_vain.${because}`)
     return { heard: 'nothing', mayHavePostedSince: askedAt }
   }

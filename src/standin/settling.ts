@@ -3,7 +3,7 @@
  * answer, with what must be told to the core. It is decided in here and not before, so that two requests of one wallet
  * never use the same limit twice.
  */
-import { won, type Instant, type Sha256 } from '../base/base.ts'
+import { DAY_MS, startOfBusinessDate, won, type Instant, type Sha256 } from '../base/base.ts'
 import {
   approvalCode,
   cardKeyText,
@@ -44,6 +44,8 @@ export interface SettlingDeps {
   readonly knowledge: () => Knowledge
   readonly book: SaleBook
   readonly believed: BelievedAges
+  /** So long answers and reversals are remembered. */
+  readonly keptMs: number
 }
 
 export interface Settled {
@@ -164,10 +166,12 @@ function standInAnswer(
 ): CardAnswer {
   const now = deps.clock()
   const ruling = ruleHere(sale, batch, deps.directory(), now)
-  if (mode === 'forbidden') {
-    const onUnknown =
-      ruling.ruling === 'eligible' ? ruling.onUnknown : (ruling.found?.link.onUnknown ?? undefined)
-    return refusal('unknown', 'standin_forbidden', 'gateway', onUnknown)
+  const onUnknown =
+    ruling.ruling === 'eligible' ? ruling.onUnknown : (ruling.found?.link.onUnknown ?? undefined)
+  if (mode === 'forbidden') return refusal('unknown', 'standin_forbidden', 'gateway', onUnknown)
+  // What was answered, or reversed, so long ago may be forgotten here: only the ledger knows this key for ever.
+  if (startOfBusinessDate(sale.key.localDate) < now - deps.keptMs + DAY_MS) {
+    return refusal('unknown', 'core_unreachable', 'gateway', onUnknown)
   }
   const key = cardKeyText(sale.key)
   const wallet = walletOf(ruling)

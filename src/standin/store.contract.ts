@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Fault, id, won } from '../base/base.ts'
-import { HANBIT, NOON, reversalOf, saleOfStan, TOWN } from './fixtures/small-town.ts'
+import { HANBIT, NOON, saleOfStan, TOWN } from './fixtures/small-town.ts'
 import {
   answered,
   link,

@@ -52,7 +52,7 @@ export function watchLimits(given: {
     approvals.set(gateway, list)
     return list
   }
-  const find = (gateway: string, saleKey: string): Approval | undefined =>
+  const find = (gateway: string, saleKey: string) =>
     of(gateway).find((approval) => approval.saleKey === saleKey)
   const lower = (gateway: string, saleKey: string, to: (netWon: number) => number): void => {
     const approval = find(gateway, saleKey)
@@ -83,10 +83,8 @@ export function watchLimits(given: {
     },
     gaveBack: ({ name }, saleKey, wonBack) => lower(name, saleKey, (netWon) => netWon - wonBack),
     noticed({ name }, saleKey, notice) {
-      if (notice.kind === 'reverse') lower(name, saleKey, () => notice.keepWon)
-      if (notice.kind === 'complete') lower(name, saleKey, () => notice.amountWon)
-      if (notice.kind === 'advise' && notice.by === 'provisional_debit')
-        lower(name, saleKey, () => 0)
+      const leftWon = leftBy(notice)
+      if (leftWon !== undefined) lower(name, saleKey, () => leftWon)
     },
     receipt(gateway, notice, { status }) {
       if (notice.kind !== 'advise' || status !== 'taken') return
@@ -110,6 +108,13 @@ export function watchLimits(given: {
         report(`gateway ${name}`, `₩${atRisk} stand to be lost, and the bound is ₩${bound}`)
     },
   }
+}
+
+/** At most so much stands of an approval after a notice; `undefined`: as much as before. */
+function leftBy(notice: CardNotice): number | undefined {
+  if (notice.kind === 'reverse') return notice.keepWon
+  if (notice.kind === 'complete') return notice.amountWon
+  return notice.kind === 'advise' && notice.by === 'provisional_debit' ? 0 : undefined
 }
 
 function outstanding(list: readonly Approval[]): number {
