@@ -35,7 +35,7 @@ export async function healCity(city: CardCity): Promise<void> {
       isStopLifted = true
       void neighbours.heal()
     }
-    for (const gateway of gateways) liftOrders(gateway)
+    for (const gateway of gateways) liftOrders(city, gateway)
     isSettled = isStopLifted && open(city).length === 0
     if (isSettled || time.now() >= endsAt) return
     for (const partner of partners) for (let one = 0; one < ENQUIRIES; one += 1) partner.enquire()
@@ -61,10 +61,12 @@ async function run({ time, journal }: CardCity, isDone: () => boolean): Promise<
   }
 }
 
-function liftOrders(gateway: CardGateway): void {
+function liftOrders({ limits }: CardCity, gateway: CardGateway): void {
   if (!gateway.isUp()) return
   for (const { mode, issuerId } of gateway.desk().status().orders) {
-    if (mode !== 'automatic') void gateway.order('automatic', issuerId)
+    if (mode === 'automatic') continue
+    limits.ordered(gateway.name, 'automatic', issuerId)
+    void gateway.order('automatic', issuerId)
   }
 }
 

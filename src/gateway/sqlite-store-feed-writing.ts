@@ -29,6 +29,8 @@ export type FeedWriting = Pick<
 
 /** Kept in memory because they are asked with every status; taken back with a commit that fails. */
 export interface FeedCounts {
+  /** Wallets and cards told. */
+  told: number
   cards: number
   wallets: number
   /** Σ over wallets of min(held, their issuer's highest cumulative limit). */
@@ -87,6 +89,7 @@ function recordWriting(
       return changed > 0
     },
     putCard(link, version, generation) {
+      counts.told += 1
       const values = [
         link.partnerId,
         link.cardToken,
@@ -138,6 +141,7 @@ function walletWriting(
 ): Pick<FeedWriting, 'putWallet' | 'doubt' | 'setCumulativeMax'> {
   return {
     putWallet({ issuerId, walletId, lots }, generation) {
+      counts.told += 1
       const held = heldWon({ lots })
       const values = [issuerId, walletId, generation, held, packLots(lots)]
       const most = limits.of(issuerId)

@@ -23,6 +23,10 @@ import { prepareSchema, readSchema, STORE_VERSION } from './sqlite-store-schema.
 const CACHE_KIB = 128 * 1024
 /** The WAL is worked into the file after so many pages of 4 KiB: seldom enough not to be felt by an answer. */
 const CHECKPOINT_PAGES = 4_000
+/** While all is told afresh the same pages change again and again: worked in later, each is written once for many. */
+const BULK_CHECKPOINT_PAGES = 64_000
+/** Wallets and cards told in one commit that make it a bulk. */
+const BULK_ROWS = 1_000
 const WAL_BYTES_KEPT = 64 * 1024 * 1024
 /** How long a reader in another process may keep us waiting; nobody else writes. */
 const BUSY_MS = 250
@@ -81,6 +85,13 @@ function storeOver(database: DatabaseSync, release: () => void): StandInStore {
   const end = database.prepare('commit')
   let isInside = false
   let isClosed = false
+  let checkpointPages = CHECKPOINT_PAGES
+  const paceCheckpoints = (rowsTold: number): void => {
+    const pages = rowsTold >= BULK_ROWS ? BULK_CHECKPOINT_PAGES : CHECKPOINT_PAGES
+    if (pages === checkpointPages) return
+    checkpointPages = pages
+    database.exec(`pragma wal_autocheckpoint = ${pages}`)
+  }
   return {
     ...batch,
     commit(write) {
@@ -92,6 +103,7 @@ function storeOver(database: DatabaseSync, release: () => void): StandInStore {
         begin.run()
         const result = write(batch)
         end.run()
+        paceCheckpoints(counts.told - before.told)
         return result
       } catch (error) {
         Object.assign(counts, before)
@@ -112,6 +124,8 @@ function storeOver(database: DatabaseSync, release: () => void): StandInStore {
 }
 
 interface Counts {
+  /** Wallets and cards told since the start. */
+  told: number
   cards: number
   wallets: number
   waiting: number
@@ -125,6 +139,7 @@ interface Counts {
 function countRows(sql: Statements): Counts {
   const one = (query: string): number => numberOf(sql.get(query)!, 'n')
   return {
+    told: 0,
     cards: one('select count(*) as n from card'),
     wallets: one('select count(*) as n from wallet'),
     waiting: one('select count(*) as n from notice where taken_at is null'),

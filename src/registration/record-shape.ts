@@ -2,7 +2,7 @@
  * Readers of plain JSON that we wrote ourselves: a body that does not fit is our own bug, so they assert. Fields
  * that a reader does not name are left alone, because a newer program may have added them.
  */
-import { assert, isWon, parseBusinessDate, type BusinessDate, type Won } from '../base/base.ts'
+import { assert, Bug, isWon, parseBusinessDate, type BusinessDate, type Won } from '../base/base.ts'
 
 /** Gives the value as its type. @param path names the value in the assertion that fails */
 export type Reader<Value> = (value: unknown, path: string) => Value
@@ -44,7 +44,7 @@ export function idNumber<Id extends number>(): Reader<Id> {
 export function oneOf<Word extends string>(words: readonly Word[]): Reader<Word> {
   return (value, path) => {
     const word = words.find((candidate) => candidate === value)
-    assert(word !== undefined, `${path} is one of ${words.join(', ')}`)
+    if (word === undefined) throw new Bug(`${path} is one of ${words.join(', ')}`)
     return word
   }
 }
@@ -64,14 +64,16 @@ export function list<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
 export function shape<Fields extends object>(readers: {
   readonly [Name in keyof Fields]-?: Reader<Fields[Name]>
 }): Reader<Fields> {
+  const named = Object.entries<Reader<unknown>>(readers)
   return (value, path) => {
     assert(typeof value === 'object' && value !== null, `${path} is an object`)
-    const fields = new Map(Object.entries(value))
-    const entries = Object.entries<Reader<unknown>>(readers).map(([name, read]) => [
-      name,
-      read(fields.get(name), `${path}.${name}`),
-    ])
-    return Object.fromEntries(entries) as Fields // Every field of `Fields` has just been read.
+    // A plain loop: millions of bodies are read by it when a gateway is brought up to date.
+    const fields: Record<string, unknown> = {}
+    for (const [name, read] of named) {
+      const given = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+      fields[name] = read(given, `${path}.${name}`)
+    }
+    return fields as Fields // Every field of `Fields` has just been read.
   }
 }
 

@@ -41,8 +41,10 @@ function amountOf(notice: CardNotice): number {
   return notice.kind === 'reverse' ? notice.keepWon : notice.amountWon
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 function shortHex(bytes: Uint8Array): string {
-  return Array.from(bytes.subarray(0, BYTES_KEPT), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
+  let text = ''
+  for (const byte of bytes.subarray(0, BYTES_KEPT)) text += HEX[byte]
+  return text
 }

@@ -113,13 +113,21 @@ function storedAnswer(store: StandInStore, key: string): Given | undefined {
   return stored && { fingerprint: stored.fingerprint, answer: Promise.resolve(stored.answer) }
 }
 
+function modeOf(
+  { orders }: RequestDeskDeps,
+  request: KeyedRequest,
+  { wallet }: Whereabouts,
+): StandInMode {
+  const { partnerId } = keyOf(request)
+  return modeFor(orders(), { partnerId, issuerId: wallet?.issuerId })
+}
+
 async function decide(self: Counter, request: KeyedRequest): Promise<CardAnswer> {
   const { deps } = self
-  const { partnerId } = keyOf(request)
   const place = whereaboutsOf(saleOf(request), deps.store, deps.directory(), deps.clock())
-  const mode = modeFor(deps.orders(), { partnerId, issuerId: place.wallet?.issuerId })
-  const word = mode === 'forced' ? NOT_ASKED : await askCore(deps, request, place)
-  const settled = await record(self, request, word, mode)
+  const isForced = modeOf(deps, request, place) === 'forced'
+  const word = isForced ? NOT_ASKED : await askCore(deps, request, place)
+  const settled = await record(self, request, word)
   const { verdict, reason, decidedBy } = settled.answer
   deps.count(`${decidedBy}.${verdict}${reason === undefined ? '' : `.${reason}`}`)
   deps.onSale(cardKeyText(saleOf(request).key))
@@ -128,16 +136,15 @@ async function decide(self: Counter, request: KeyedRequest): Promise<CardAnswer>
   return settled.answer
 }
 
-async function record(
-  self: Counter,
-  request: KeyedRequest,
-  word: CoreWord,
-  mode: StandInMode,
-): Promise<Settled> {
+async function record(self: Counter, request: KeyedRequest, word: CoreWord): Promise<Settled> {
   const { deps } = self
   const given = { ...deps, believed: deps.options.believed, keptMs: deps.options.keptMs }
   try {
-    return await deps.writes.add((batch) => settle(batch, request, word, mode, given))
+    return await deps.writes.add((batch) => {
+      // The ruling may point at another issuer than when the core was asked: it is that issuer's order that holds.
+      const place = whereaboutsOf(saleOf(request), batch, deps.directory(), deps.clock())
+      return settle(batch, request, word, modeOf(deps, request, place), given)
+    })
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return withoutRecord(self, request, word)
@@ -190,7 +197,8 @@ async function askCore(
   if (store.isReversed(cardKeyText(saleOf(request).key)) && request.kind !== 'cancel') {
     return NOT_ASKED
   }
-  if (place.groups.some((group) => store.waitingIn(group, 1).length > 0)) {
+  const isOwing = store.totals().waiting > 0
+  if (isOwing && place.groups.some((group) => store.waitingIn(group, 1).length > 0)) {
     const inTime = await withinTime(outbox.emptied(place.groups), leftMs(), deps.timers)
     if (inTime?.value !== true) {
       deps.count('notices_first.in_vain')

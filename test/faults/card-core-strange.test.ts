@@ -14,14 +14,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { MINUTE_MS } from '../../src/base/base.ts'
 import { openBooks, type Books } from './fixtures/books.ts'
 import { openCardCity, type CardCity } from './fixtures/card-city.ts'
-import { coreIsBack, keepCoreAway } from './fixtures/card-core.ts'
+import { coreIsBack, stopCore } from './fixtures/card-core.ts'
 import { copyDatabase, type DatabaseCopy } from './fixtures/card-database-copy.ts'
 import { createPhases, type Phase, type PhaseKeeper } from './fixtures/card-phase.ts'
+import { killNow } from './fixtures/kill-rounds.ts'
 
 const CARDS = 3_000
 /** Longer than the partner waits. */
 const LATE_MS = 3_500
-const AWAY_MS = 1_500
+/** Longer than a gateway waits for the core. */
+const STOPPED_MS = 2_000
 const WRONG_MS = 5 * MINUTE_MS
 /** Sales begun at each company between the copy and the way back to it: more than a second's. */
 const LOST_EVENTS_MIN = 150
@@ -87,13 +89,14 @@ test('clocks that are wrong by five minutes, of whomever, mislead nobody', async
   const wrong = { core: WRONG_MS, gateway: -WRONG_MS, company: WRONG_MS }
   for (const [whose, byMs] of Object.entries(wrong)) {
     const phase = await phases.run({
-      seconds: 4,
+      seconds: 5,
       strike: async () => {
         await setWrong(whose, byMs)
-        // Whoever has a wrong clock must also stand in, tell afterwards, and begin anew with it.
-        const bring = await keepCoreAway(city.product)
-        await delay(AWAY_MS)
-        await bring()
+        // With a wrong clock there is standing in, telling afterwards, and a core that begins anew.
+        const goOn = await stopCore(city.product)
+        await delay(STOPPED_MS)
+        goOn()
+        await killNow(await city.product.corePid())
       },
       heal: async () => {
         await coreIsBack(city.product)

@@ -13,15 +13,16 @@ import { after, before, test, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
 import { openCardCity, type CardCity } from './fixtures/card-city.ts'
-import { coreIsBack, keepCoreAway } from './fixtures/card-core.ts'
+import { stopCore } from './fixtures/card-core.ts'
 import { createPhases, type Phase, type PhaseKeeper } from './fixtures/card-phase.ts'
 import { killNow } from './fixtures/kill-rounds.ts'
 import { mountSmallVolume } from './fixtures/small-volume.ts'
 
 const CARDS = 3_000
 const VOLUME_MIB = 160
-const CUTS = 3
-const AWAY_MS = 1_500
+const ROUNDS_OF_CUTS = 3
+/** Longer than a gateway waits for the core. */
+const STOPPED_MS = 2_000
 const FULL_TIMEOUT_MS = 15_000
 
 const volume = await mountSmallVolume(VOLUME_MIB)
@@ -47,20 +48,23 @@ after(async () => {
 })
 
 test('links that are cut in the middle of messages leave no sale in between', async (t) => {
+  let cuts = 0
   const phase = await phases.run({
     seconds: 6,
     everyAnswerInTime: false,
     strike: async () => {
-      for (let round = 0; round < CUTS; round += 1) {
+      for (let round = 0; round < ROUNDS_OF_CUTS; round += 1) {
         for (const direction of ['to_gateway', 'to_company'] as const) {
-          await Promise.all(city.links.map((link) => link.cut(direction)))
+          const cut = await Promise.all(city.links.map((link) => link.cut(direction)))
+          cuts += cut.filter(Boolean).length
         }
       }
     },
   })
   tell(t, phase)
-  assert.ok((phase.verdicts['link_lost'] ?? 0) > 0, 'the cuts were felt')
-  assert.ok((phase.approvedBy['core'] ?? 0) > phase.sales / 3, 'nothing else was')
+  t.diagnostic(`${cuts} messages were cut`)
+  assert.ok(cuts >= 4 && (phase.verdicts['link_lost'] ?? 0) >= cuts, 'the cuts were felt')
+  assert.ok((phase.verdicts['approved'] ?? 0) > phase.sales / 2, 'by few sales')
 })
 
 test('a partner that sends everything twice is served once', async (t) => {
@@ -93,13 +97,12 @@ test('a gateway that is killed with promises on its disk keeps them', async (t) 
     seconds: 6,
     everyAnswerInTime: false,
     strike: async () => {
-      const bring = await keepCoreAway(city.product)
+      const goOn = await stopCore(city.product)
       await untilOwing('gateway-a')
       await killNow(await city.product.gatewayPid('gateway-a'))
-      await delay(AWAY_MS)
-      await bring()
+      await delay(STOPPED_MS)
+      goOn()
     },
-    heal: () => coreIsBack(city.product),
   })
   tell(t, phase)
   assert.ok((phase.verdicts['link_lost'] ?? 0) > 0, 'the kill was felt')
@@ -115,14 +118,11 @@ test('a gateway whose disk is full promises nothing by itself', { skip: skipFull
       const isFull = async () => (await city.gateway('gateway-a')).store.state === 'full'
       const full = await waitUntil(isFull, { timeoutMs: FULL_TIMEOUT_MS, pollMs: 50 })
       assert.ok(full, 'the gateway notices')
-      const bring = await keepCoreAway(city.product)
-      await delay(AWAY_MS)
-      await bring()
+      const goOn = await stopCore(city.product)
+      await delay(STOPPED_MS)
+      goOn()
     },
-    heal: async () => {
-      await volume.free()
-      await coreIsBack(city.product)
-    },
+    heal: () => volume.free(),
   })
   tell(t, phase)
   const { counts } = await city.gateway('gateway-a')

@@ -42,23 +42,11 @@ export function watchLimits(given: {
   readonly now: () => number
 }): LimitWatch {
   const { limits, report, now } = given
-  const approvals = new Map<string, Approval[]>()
+  const { of, find, lower } = createApprovals()
   const heardAt = new Map<string, number>()
   const boundWon = new Map<string, number>()
   const orders = new Map<string, { mode: StandInMode; turn: number }>()
   let turns = 0
-  const of = (gateway: string): Approval[] => {
-    const list = approvals.get(gateway) ?? []
-    approvals.set(gateway, list)
-    return list
-  }
-  const find = (gateway: string, saleKey: string) =>
-    of(gateway).find((approval) => approval.saleKey === saleKey)
-  const lower = (gateway: string, saleKey: string, to: (netWon: number) => number): void => {
-    const approval = find(gateway, saleKey)
-    if (approval !== undefined)
-      approval.netWon = Math.max(0, Math.min(approval.netWon, to(approval.netWon)))
-  }
   return {
     approved(gateway, saleKey, wonApproved) {
       const { name } = gateway
@@ -108,6 +96,24 @@ export function watchLimits(given: {
         report(`gateway ${name}`, `₩${atRisk} stand to be lost, and the bound is ₩${bound}`)
     },
   }
+}
+
+/** What each gateway approved. */
+function createApprovals() {
+  const approvals = new Map<string, Approval[]>()
+  const of = (gateway: string): Approval[] => {
+    const list = approvals.get(gateway) ?? []
+    approvals.set(gateway, list)
+    return list
+  }
+  const find = (gateway: string, saleKey: string) =>
+    of(gateway).find((approval) => approval.saleKey === saleKey)
+  const lower = (gateway: string, saleKey: string, to: (netWon: number) => number): void => {
+    const approval = find(gateway, saleKey)
+    if (approval !== undefined)
+      approval.netWon = Math.max(0, Math.min(approval.netWon, to(approval.netWon)))
+  }
+  return { of, find, lower }
 }
 
 /** At most so much stands of an approval after a notice; `undefined`: as much as before. */
