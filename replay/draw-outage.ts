@@ -42,7 +42,7 @@ const english: Words = {
   },
   facts: (report) => [
     `With Dure: ${number(report.answered)} payments answered, ${number(report.standin_approved)} paid from vouchers ` +
-      `by stand-in, ${number(report.wrong_debits)} accounts debited wrongly.`,
+      `by stand-in, ${number(report.declined)} declined, ${number(report.wrong_debits)} accounts debited wrongly.`,
     `Without stand-in: ${number(report.without_standin.unanswered)} payments unanswered, ` +
       `${number(report.without_standin.wrong_debits)} accounts debited wrongly.`,
     `The books agreed ${report.reconciled_s} s after the heal. Loss: ₩${number(report.loss_won)}. ` +
@@ -70,7 +70,7 @@ const korean: Words = {
   },
   facts: (report) => [
     `두레: 결제 ${number(report.answered)}건에 모두 응답, 대행승인 ${number(report.standin_approved)}건, ` +
-      `계좌에서 잘못 빠져나간 결제 ${number(report.wrong_debits)}건.`,
+      `거절 ${number(report.declined)}건, 계좌에서 잘못 빠져나간 결제 ${number(report.wrong_debits)}건.`,
     `대행승인이 없을 때: 응답 없음 ${number(report.without_standin.unanswered)}건, ` +
       `계좌에서 잘못 빠져나간 결제 ${number(report.without_standin.wrong_debits)}건.`,
     `복구 ${report.reconciled_s}초 뒤 장부 일치. 손실 ${number(report.loss_won)}원. ` +
@@ -79,11 +79,13 @@ const korean: Words = {
 }
 
 const WIDTH = 880
-const HEIGHT = 640
+const HEIGHT = 648
 const LEFT = 52
 const RIGHT = 16
 /** The line between both halves; hour labels stand between it and the lower half. */
-const PLOT = { top: 146, middle: 352, lower: 376, bottom: 536 } as const
+const PLOT = { top: 154, middle: 360, lower: 384, bottom: 544 } as const
+/** Where each kind's sample stands, by the length of its words. */
+const LEGEND_AT = [0, 164, 336, 480, 650] as const
 const BAR_GAP = 5
 const GRID_STEPS = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] as const
 const GRID_LINES_MAX = 5
@@ -161,9 +163,8 @@ function draw(report: OutageReport, words: Words, language: string): string {
 }
 
 function drawLegend({ kinds: names }: Words): string[] {
-  const step = (WIDTH - LEFT - RIGHT) / kinds.length
   return kinds.flatMap((kind, place) => {
-    const x = round(LEFT + place * step)
+    const x = LEFT + LEGEND_AT[place]!
     return [
       `<rect class="${kind} edge" x="${x}" y="108" width="20" height="14"/>`,
       text(names[kind], { x: x + 26, y: 119.5, look: 'small soft' }),

@@ -16,9 +16,9 @@ const USAGE = `usage: npm run replay -- [--json] [--quick] [--picture]
   --picture  writes docs/pictures/outage.json and the two pictures drawn from it`
 
 const ROOT = join(import.meta.dirname, '..')
-/** Twenty-six hours in sixty-five seconds. */
-const TIME_FACTOR = 1_440
-const WHOLE = { outage: OUTAGE, cards: 20_000, sales: 9_000, timeFactor: TIME_FACTOR }
+/** Twenty-eight hours in about seventy seconds. */
+const TIME_FACTOR = 1_500
+const WHOLE = { outage: OUTAGE, cards: 20_000, sales: 9_500, timeFactor: TIME_FACTOR }
 const QUICK = { outage: SHORT_OUTAGE, cards: 4_000, sales: 1_600, timeFactor: TIME_FACTOR }
 
 try {

@@ -1,5 +1,5 @@
 /**
- * The hours that are replayed: Friday 19 September 2025, 14:00, to Saturday 16:00, Korean time. The core is cut from
+ * The hours that are replayed: Friday 19 September 2025, 14:00, to Saturday 18:00, Korean time. The core is cut from
  * 15:00 to 14:10 the next day, 23 hours and 10 minutes.
  *
  * Times and numbers of the outage are public (Newsis, 22 September 2025); how busy each hour was is not. The curve
@@ -20,7 +20,7 @@ export const OUTAGE: Outage = {
   from: '2025-09-19T14:00:00+09:00',
   cutAt: '2025-09-19T15:00:00+09:00',
   healedAt: '2025-09-20T14:10:00+09:00',
-  until: '2025-09-20T16:00:00+09:00',
+  until: '2025-09-20T18:00:00+09:00',
 }
 /** The same evening alone, for a quick look. */
 export const SHORT_OUTAGE: Outage = {

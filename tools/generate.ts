@@ -5,6 +5,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { outagePicture, outagePictureKorean } from '../replay/draw-outage.ts'
+import type { OutageReport } from '../replay/outage-report.ts'
 import { paymentPicture, paymentPictureKorean } from './draw-payment.ts'
 import { errorsPage } from './generate-errors.ts'
 import { openapiPage } from './generate-openapi.ts'
@@ -22,7 +24,18 @@ export const generatedPages: readonly GeneratedPage[] = [
   { path: 'docs/reference/schema.md', make: schemaPage },
   { path: 'docs/pictures/payment.svg', make: paymentPicture },
   { path: 'docs/pictures/payment.ko.svg', make: paymentPictureKorean },
+  { path: 'docs/pictures/outage.svg', make: async () => outagePicture(await lastReplay()) },
+  {
+    path: 'docs/pictures/outage.ko.svg',
+    make: async () => outagePictureKorean(await lastReplay()),
+  },
 ]
+
+/** What `npm run replay -- --picture` wrote down; a replay takes minutes, so the pages are not made from a new one. */
+async function lastReplay(): Promise<OutageReport> {
+  const text = await readFile(join(repositoryRoot, 'docs/pictures/outage.json'), 'utf8')
+  return JSON.parse(text) as OutageReport // Written by replay.ts.
+}
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
 

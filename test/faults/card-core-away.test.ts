@@ -16,7 +16,7 @@ import { createPhases, type Phase, type PhaseKeeper } from './fixtures/card-phas
 
 /** Stand-in answers three payments a day of each: enough that this limit is not what is tried here. */
 const CARDS = 6_000
-const AWAY_MS = 3_000
+const AWAY_MS = 2_000
 const STOPPED_MS = 60_000
 /** Of the whole minute; what stand-in may not approve any more for today is answered too. */
 const STANDIN_SHARE_MIN = 0.4
@@ -66,13 +66,14 @@ test('gateways whose core is away from the first message to the last answer all 
 test('a core that stands still for a minute is stood in for, and what it held is not posted twice', async (t) => {
   const phase = await phases.run({
     seconds: 64,
+    strikeAtSeconds: 2,
     behaviour: { fallback: 'by_choice' },
     strike: async () => {
       const goOn = await stopCore(city.product)
       // The fault itself: so long does the core stand still.
-      await delay(STOPPED_MS - AWAY_MS)
+      await delay(STOPPED_MS / 2)
       await assertStandingIn()
-      await delay(AWAY_MS)
+      await delay(STOPPED_MS / 2)
       goOn()
     },
   })
