@@ -8,7 +8,7 @@ const defaults = {
   buyers: 10_000,
   sold: 1_000,
   connections: 64,
-  cards: 100_000,
+  cards: 50_000,
   snapshot: 2_500_000,
 }
 const benches = ['ledger', 'growth', 'quota', 'http', 'cards'] as const

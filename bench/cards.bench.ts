@@ -6,6 +6,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { waitUntil } from '../src/main/bounded-wait.ts'
 import { readLines } from '../src/main/line-reader.ts'
 import { startProduct, type RunningProduct } from '../test/running-product.ts'
@@ -21,6 +22,7 @@ const UNDER_WAY = 256
 const OFFERED_PER_S = 500
 const STANDIN_PER_S = 400
 const SETTLED_MS = 120_000
+const LOOKED_BACK_MS = 35_000
 const SNAPSHOT_MS = 600_000
 
 export async function run(options: {
@@ -38,6 +40,8 @@ export async function run(options: {
   })
   try {
     await settled(product, cards)
+    // For so long a core looks back at what was recorded last: here all cards at once, as nobody links them.
+    await delay(LOOKED_BACK_MS)
     progress(`the product runs with ${cards.toLocaleString('en')} linked cards`)
     const one = await measureLinks(product, { links: LINKS.one, cards, seconds })
     const eight = await measureLinks(product, { links: LINKS.eight, cards, seconds })

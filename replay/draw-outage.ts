@@ -25,7 +25,7 @@ const number = (value: number): string => value.toLocaleString('en-US')
 const english: Words = {
   title: 'The outage of 19 September 2025, replayed',
   subtitle: ({ sales, issuers }) =>
-    `${number(sales)} card payments in ${issuers} municipalities, the core cut off for 23 h 10 min; payments by the hour`,
+    `${number(sales)} card payments in ${issuers} municipalities, the core cut off for 23 h 10 min; by the hour`,
   about: (report) =>
     `With Dure ${number(report.wrong_debits)} accounts were debited wrongly; without stand-in ` +
     `${number(report.without_standin.wrong_debits)} would have been.`,

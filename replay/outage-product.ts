@@ -90,19 +90,7 @@ export async function startOutageProduct(cards: number): Promise<OutageProduct> 
       async takeFiles() {
         for (const code of Object.keys(companyUrls)) await company(code, '/files/take', {})
       },
-      async gatewaysCaughtUp() {
-        const since = Date.now()
-        const isCaughtUp = await waitUntil(
-          async () =>
-            (await statuses()).every(
-              // The page was asked for after the last payment was answered.
-              ({ feed, waiting }) =>
-                waiting.notices === 0 && Date.now() - (feed.lagMs ?? since) > since,
-            ),
-          { timeoutMs: SYNCHRONISED_MS, pollMs: PAUSE_MS },
-        )
-        if (!isCaughtUp) throw new Error('the gateways do not catch up with the core')
-      },
+      gatewaysCaughtUp: () => caughtUp(statuses),
       async cutCore() {
         stoppedCore = await product.corePid()
         process.kill(stoppedCore, 'SIGSTOP')
@@ -124,6 +112,19 @@ export async function startOutageProduct(cards: number): Promise<OutageProduct> 
     await close()
     throw error
   }
+}
+
+async function caughtUp(statuses: () => Promise<readonly Status[]>): Promise<void> {
+  const since = Date.now()
+  const isCaughtUp = await waitUntil(
+    async () =>
+      (await statuses()).every(
+        // The page was asked for after the last payment was answered.
+        ({ feed, waiting }) => waiting.notices === 0 && Date.now() - (feed.lagMs ?? since) > since,
+      ),
+    { timeoutMs: SYNCHRONISED_MS, pollMs: PAUSE_MS },
+  )
+  if (!isCaughtUp) throw new Error('the gateways do not catch up with the core')
 }
 
 /** As the control door answers it, as far as the replay reads it. */

@@ -1,4 +1,4 @@
-/** What a replay found, as it stands in docs/pictures/outage.json and as the pictures draw it, and what was aimed at. */
+/** What a replay found, as it stands in docs/pictures/outage.json and is drawn from there, and what was aimed at. */
 
 export interface OutageHourCount {
   /** `15:00` in Korea. */

@@ -214,13 +214,14 @@ function simulatedOf({ outage, timeFactor, cards, sales }: OutageRun): readonly 
     `Time is compressed ${timeFactor} times: the cut of ${cutHours} h ${cutMinutes} min is ${cutSeconds} s. ` +
       'Deadlines, retries and pauses are real seconds.',
     'Stand-in counts payments a day and the age of what it knows by real clocks, so all hours fall on one day: three ' +
-      'payments for the whole outage instead of three for each of its two days. 24 hours of age would not have been reached.',
+      'payments for the whole outage instead of three for each of its two days. ' +
+      '24 hours of age would not have been reached.',
     'The core is cut by stopping its process (SIGSTOP); the gateways, their links and the card companies go on.',
     'Card companies, terminals, people, wallets and shops are invented; so is how busy each hour was.',
     `${cards} cards and ${sales} payments stand for 2.5 million people. The core, two gateways and the database are ` +
       'the real programs, on one machine.',
     'Nobody pays by card in another municipality than that of the card’s voucher.',
-    'The platform without stand-in is computed, not run: each of the same payments during the cut gets no answer, and ' +
-      'the simulated card company’s own code, told to take silence for "no voucher", decides.',
+    'The platform without stand-in is computed, not run: each of the same payments during the cut gets no answer, ' +
+      'and the simulated card company’s own code, told to take silence for "no voucher", decides.',
   ]
 }

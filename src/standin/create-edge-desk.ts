@@ -86,6 +86,7 @@ function putTogether(deps: EdgeDeps): Parts {
   const options = { ...edgeDefaults, ...deps.options }
   const counts = new Map<string, number>()
   const say: Parts['say'] = (fact, level, details = {}) => deps.log({ fact, level, details })
+  let onWritable = (): void => undefined
   const writes = createWriteQueue({
     store,
     clock,
@@ -93,8 +94,10 @@ function putTogether(deps: EdgeDeps): Parts {
     commitSizeMax: options.commitSizeMax,
     storeRetryMs: options.storeRetryMs,
     onChange(trouble) {
-      if (trouble === undefined) say('store.writable', 'info')
-      else say('store.unwritable', 'error', { because: trouble.code })
+      if (trouble === undefined) {
+        say('store.writable', 'info')
+        onWritable()
+      } else say('store.unwritable', 'error', { because: trouble.code })
     },
   })
   const parts: Omit<Parts, 'outbox' | 'follower' | 'requests'> = {
@@ -117,7 +120,9 @@ function putTogether(deps: EdgeDeps): Parts {
   const follower = followerOf(parts, outbox)
   // One object, so that what changes in it is seen by all who hold it.
   const self = Object.assign(parts, { outbox, follower })
-  return Object.assign(self, { requests: requestsOf(self) })
+  const whole = Object.assign(self, { requests: requestsOf(self) })
+  onWritable = () => void whole.requests.writeDown()
+  return whole
 }
 
 function outboxOf(self: Omit<Parts, 'outbox' | 'follower' | 'requests'>): Outbox {
@@ -181,6 +186,7 @@ async function take(self: Parts, notice: CardNotice): Promise<void> {
     })
   } catch (error) {
     if (!(error instanceof Fault)) throw error
+    self.requests.notePassed(notice)
     await outbox.tellAtOnce(notice)
     count('notice.unrecorded')
     return

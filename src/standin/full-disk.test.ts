@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cardKeyText } from '../cards/cards.ts'
 import { openSmallGateway } from './fixtures/small-gateway.ts'
-import { cancellationOf, payOf, saleOfStan } from './fixtures/small-town.ts'
+import { cancellationOf, payOf, reversalOf, saleOfStan } from './fixtures/small-town.ts'
 
 test('a cancellation that could not be decided while the disk was full is asked anew', async () => {
   const gateway = await openSmallGateway()
@@ -54,5 +54,43 @@ test('a core that is restored before its first synchronisation has ended is told
   const told = gateway.core.saleOf(cardKeyText(saleOfStan(1, 1, 10_000).key))
   assert.deepEqual([told?.netWon, told?.postings], [10_000, 1])
   await fresh.close()
+  await gateway.close()
+})
+
+test('what the core answered while the disk was full is written down when there is room', async () => {
+  const gateway = await openSmallGateway()
+  const copy = gateway.core.copy()
+  gateway.store.failWith('full')
+  const approved = await gateway.within(gateway.desk.answer(payOf(1, 1, 10_000)))
+  const short = await gateway.within(gateway.desk.answer(payOf(2, 2, 900_000)))
+  assert.deepEqual([approved.verdict, short.verdict], ['approved', 'not_applicable'])
+  gateway.core.mood = 'refusing'
+  const undecided = await gateway.within(gateway.desk.answer(payOf(3, 3, 10_000)))
+  assert.equal(undecided.reason, 'standin_store_full')
+  gateway.store.failWith(undefined)
+  gateway.core.mood = 'well'
+  await gateway.time.pass(30_000)
+  const written = [payOf(1, 1, 10_000), payOf(2, 2, 900_000), payOf(3, 3, 10_000)].map(
+    ({ sale }) => gateway.store.answered(cardKeyText(sale.key))?.answer,
+  )
+  assert.deepEqual(written, [approved, short, undecided])
+  // And so a core that has forgotten it hears of it again.
+  gateway.core.restore(copy)
+  assert.equal(gateway.core.balanceWon(1), 100_000)
+  await gateway.time.pass(60_000)
+  assert.equal(gateway.core.balanceWon(1), 90_000)
+  await gateway.close()
+})
+
+test('a sale that was reversed while the disk was full is not written down as approved', async () => {
+  const gateway = await openSmallGateway()
+  gateway.store.failWith('full')
+  const sale = saleOfStan(1, 1, 10_000)
+  await gateway.within(gateway.desk.answer(payOf(1, 1, 10_000)))
+  await gateway.within(gateway.desk.take(reversalOf(sale)), 60_000)
+  assert.equal(gateway.core.balanceWon(1), 100_000)
+  gateway.store.failWith(undefined)
+  await gateway.time.pass(30_000)
+  assert.equal(gateway.store.answered(cardKeyText(sale.key)), undefined)
   await gateway.close()
 })

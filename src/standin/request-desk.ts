@@ -21,14 +21,24 @@ import { modeFor } from './orders.ts'
 import type { Outbox } from './outbox.ts'
 import type { SaleBook } from './sale-book.ts'
 import { keyOf, saleOf, whereaboutsOf, type KeyedRequest, type Whereabouts } from './sale-facts.ts'
-import { settle, type CoreWord, type Knowledge, type Settled } from './settling.ts'
-import type { StandInStore } from './store.ts'
+import {
+  settle,
+  type CoreWord,
+  type Knowledge,
+  type Settled,
+  type SettlingDeps,
+} from './settling.ts'
+import type { StandInStore, StoreBatch } from './store.ts'
 import type { WriteQueue } from './write-queue.ts'
 
 export interface RequestDesk {
   answer(request: CardRequest): Promise<CardAnswer>
   /** A notice about a sale was recorded: what was answered without a record no longer stands for it. */
   noteTaken(notice: CardNotice): void
+  /** A notice about a sale cannot be recorded: what was answered without a record is not written down without it. */
+  notePassed(notice: CardNotice): void
+  /** There is room again: what was answered without a record is written down. */
+  writeDown(): Promise<void>
   /** Waits for those under way; further ones are answered `gateway_busy`. */
   stop(): Promise<void>
 }
@@ -58,8 +68,16 @@ interface Given {
   readonly answer: Promise<CardAnswer>
 }
 
+/** An answer that could not be recorded when it was given. */
+interface Unrecorded extends Given {
+  /** Absent where more became of it than is known here. */
+  readonly write?: (batch: StoreBatch) => void
+}
+
 /** Answers given while the store took no writes, remembered for their repeats. */
 const UNRECORDED_MAX = 20_000
+/** Of them in one commit, so that no answer waits long behind it. */
+const WRITTEN_DOWN_AT_ONCE = 250
 const NOT_ASKED: CoreWord = { heard: 'nothing' }
 
 export function createRequestDesk(deps: RequestDeskDeps): RequestDesk {
@@ -69,6 +87,15 @@ export function createRequestDesk(deps: RequestDeskDeps): RequestDesk {
     noteTaken(notice) {
       if (notice.kind !== 'cancelled') self.unrecorded.delete(cardKeyText(notice.sale.key))
     },
+    notePassed(notice) {
+      if (notice.kind === 'cancelled') return
+      const key = cardKeyText(notice.sale.key)
+      const known = self.unrecorded.get(key)
+      if (known === undefined) return
+      const { fingerprint, answer: given } = known
+      self.unrecorded.set(key, { fingerprint, answer: given })
+    },
+    writeDown: () => writeDown(self),
     async stop() {
       self.isStopped = true
       await Promise.allSettled([...self.underWay.values()].map((each) => each.answer))
@@ -80,7 +107,7 @@ interface Counter {
   readonly deps: RequestDeskDeps
   /** By card key. */
   readonly underWay: Map<string, Given>
-  readonly unrecorded: Map<string, Given>
+  readonly unrecorded: Map<string, Unrecorded>
   isStopped: boolean
 }
 
@@ -138,12 +165,11 @@ async function decide(self: Counter, request: KeyedRequest): Promise<CardAnswer>
 
 async function record(self: Counter, request: KeyedRequest, word: CoreWord): Promise<Settled> {
   const { deps } = self
-  const given = { ...deps, believed: deps.options.believed, keptMs: deps.options.keptMs }
   try {
     return await deps.writes.add((batch) => {
       // The ruling may point at another issuer than when the core was asked: it is that issuer's order that holds.
       const place = whereaboutsOf(saleOf(request), batch, deps.directory(), deps.clock())
-      return settle(batch, request, word, modeOf(deps, request, place), given)
+      return settle(batch, request, word, modeOf(deps, request, place), settlingOf(deps))
     })
   } catch (error) {
     if (!(error instanceof Fault)) throw error
@@ -151,10 +177,15 @@ async function record(self: Counter, request: KeyedRequest, word: CoreWord): Pro
   }
 }
 
+function settlingOf(deps: RequestDeskDeps): SettlingDeps {
+  const { believed, keptMs } = deps.options
+  return { ...deps, believed, keptMs }
+}
+
 /** The core's word passes; nothing is approved alone, because nobody would remember it. */
 function withoutRecord(self: Counter, request: KeyedRequest, word: CoreWord): Settled {
   const { outbox, clock, log } = self.deps
-  if (word.heard === 'answer') return remember(self, request, word.answer)
+  if (word.heard === 'answer') return remember(self, request, word)
   const unknown = refusal('unknown', 'standin_store_full', 'gateway')
   // A repeat of what nothing was decided about is asked anew, or the money could never be given back.
   if (request.kind !== 'pay' && request.kind !== 'authorize') {
@@ -169,19 +200,49 @@ function withoutRecord(self: Counter, request: KeyedRequest, word: CoreWord): Se
       log('reversal.not_told', 'warn', { because: error.code })
     })
   }
-  return remember(self, request, unknown)
+  return remember(self, request, { heard: 'nothing', answer: unknown })
 }
 
-function remember(self: Counter, request: KeyedRequest, given: CardAnswer): Settled {
-  const { unrecorded } = self
-  const fingerprint = requestFingerprint(request, self.deps.sha256)
+function remember(
+  self: Counter,
+  request: KeyedRequest,
+  word: { readonly heard: CoreWord['heard']; readonly answer: CardAnswer },
+): Settled {
+  const { unrecorded, deps } = self
+  const { heard, answer: given } = word
+  const fingerprint = requestFingerprint(request, deps.sha256)
   const key = cardKeyText(keyOf(request))
-  unrecorded.set(key, { fingerprint, answer: Promise.resolve(given) })
+  const answeredAt = deps.clock()
+  // As of when it was given: a restored core is told of it in that order.
+  const then = { ...settlingOf(deps), clock: () => answeredAt }
+  const write = (batch: StoreBatch): void => {
+    if (heard === 'answer') settle(batch, request, { heard, answer: given }, 'automatic', then)
+    else batch.putAnswer({ key, fingerprint, answeredAt, answer: given })
+  }
+  unrecorded.set(key, { fingerprint, answer: Promise.resolve(given), write })
   for (const oldest of unrecorded.keys()) {
     if (unrecorded.size <= UNRECORDED_MAX) break
     unrecorded.delete(oldest)
   }
   return { answer: given, isKept: false }
+}
+
+async function writeDown({ deps, unrecorded }: Counter): Promise<void> {
+  for (;;) {
+    const due = [...unrecorded].filter(([, { write }]) => write !== undefined)
+    const some = due.slice(0, WRITTEN_DOWN_AT_ONCE)
+    if (some.length === 0) return
+    try {
+      await deps.writes.add((batch) => {
+        for (const [key, each] of some) if (unrecorded.get(key) === each) each.write?.(batch)
+      })
+    } catch (error) {
+      // It is full again; the next time that there is room this is taken up.
+      if (error instanceof Fault) return
+      throw error
+    }
+    for (const [key, each] of some) if (unrecorded.get(key) === each) unrecorded.delete(key)
+  }
 }
 
 async function askCore(

@@ -1,10 +1,10 @@
 /**
  * Hypothesis: a gateway needs the core for nothing that cannot wait: it knows enough to stand in, writes down what it
  * promised before it promises, and tells it afterwards until it is taken, once.
- * Fault: under 300 card messages a second of two companies the core is killed and kept away, is not there from the first
- * message to the last, or is stopped for a minute and then goes on where it stood.
- * Promise: every sale is answered within the partner's deadline; accounts pay only where their holders chose that; when
- * the core is back, the books of companies, gateways and ledger agree on every sale, to the won, and the audit is clean.
+ * Fault: under 300 card messages a second of two companies the core is killed and kept away, is not there from the
+ * first message to the last, or is stopped for a minute and then goes on where it stood.
+ * Promise: every sale is answered within the partner's deadline; accounts pay only where their holders chose that;
+ * when the core is back, the books of companies, gateways and ledger agree on every sale, to the won, and the audit is clean.
  */
 import assert from 'node:assert/strict'
 import { after, before, test, type TestContext } from 'node:test'
@@ -79,7 +79,10 @@ test('a core that stands still for a minute is stood in for, and what it held is
   })
   tell(t, phase)
   assert.ok(standInOf(phase) > phase.sales * STANDIN_SHARE_MIN)
-  assert.ok(phase.provisional > 0, 'some accounts paid, as their holders had chosen, and were refunded')
+  assert.ok(
+    phase.provisional > 0,
+    'some accounts paid, as their holders had chosen, and were refunded',
+  )
   assertNothingUnclassified(city.product)
 })
 

@@ -2,7 +2,7 @@
  * Hypothesis: a sale has one key, whoever repeats it, over whichever link and in whatever order; what a gateway has
  * acknowledged is on its disk, and what it cannot write down it does not promise.
  * Fault: under 300 card messages a second links are cut in the middle of messages; a partner sends everything twice; a
- * partner's reversals overtake their originals; a gateway that owes the core advices is killed; a gateway's disk is full.
+ * partner's reversals overtake their originals; a gateway that owes the core advices is killed; its disk is full.
  * Promise: the other gateway does not notice; once the fault is over, the books of companies, gateways and ledger agree
  * on every sale, to the won, and the audit is clean.
  */
