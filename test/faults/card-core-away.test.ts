@@ -4,7 +4,7 @@
  * Fault: under 300 card messages a second of two companies the core is killed and kept away, is not there from the
  * first message to the last, or is stopped for a minute and then goes on where it stood.
  * Promise: every sale is answered within the partner's deadline; accounts pay only where their holders chose that;
- * when the core is back, the books of companies, gateways and ledger agree on every sale, to the won, and the audit is clean.
+ * when the core is back, the books of companies, gateways and ledger agree on every sale, and the audit is clean.
  */
 import assert from 'node:assert/strict'
 import { after, before, test, type TestContext } from 'node:test'
