@@ -8,7 +8,6 @@ import type { Reconciliation } from '../src/main/reconcile-matching.ts'
 import { openSecretFiles } from '../src/main/secret-file.ts'
 import { startProduct } from '../test/running-product.ts'
 
-/** Cards of the demonstration's own people, besides the crowd's. */
 const SYNCHRONISED_MS = 60_000
 const SALE_MS = 60_000
 const PAUSE_MS = 100

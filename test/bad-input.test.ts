@@ -132,7 +132,7 @@ describe('bad input', () => {
     await changesNothing(() => owner.send('GET', `${GUNSAN}/merchants/mrc_2/payments`), {
       status: 403,
     })
-    const other = '/v1/issuers/jeongeup/wallets/wlt_1'
+    const other = '/v1/issuers/namwon/wallets/wlt_1'
     await changesNothing(() => member.send('GET', other), { status: 403 })
   })
 

@@ -121,7 +121,10 @@ function putTogether(deps: EdgeDeps): Parts {
   // One object, so that what changes in it is seen by all who hold it.
   const self = Object.assign(parts, { outbox, follower })
   const whole = Object.assign(self, { requests: requestsOf(self) })
-  onWritable = () => void whole.requests.writeDown()
+  onWritable = () => {
+    void whole.requests.writeDown()
+    outbox.catchUp()
+  }
   return whole
 }
 

@@ -21,6 +21,8 @@ export interface OutboxWindow {
   resumesAt(now: Instant): Instant | undefined
   /** Of what the store shows as waiting: taken, and not to be told again yet. */
   takenUnrecorded(now: Instant): number
+  /** They are told again now. */
+  tellUnrecorded(): void
 }
 
 /** Notices read at a time in search of groups that are free, and at most in one search. */
@@ -99,6 +101,7 @@ export function createOutboxWindow(store: StoreReading): OutboxWindow {
       for (const [seq, againAt] of unrecorded) if (againAt <= now) unrecorded.delete(seq)
       return unrecorded.size
     },
+    tellUnrecorded: () => unrecorded.clear(),
   }
 }
 

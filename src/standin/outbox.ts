@@ -15,6 +15,8 @@ import type { WriteQueue } from './write-queue.ts'
 export interface Outbox {
   /** Something was added, or the core may be asked again. */
   wake(): void
+  /** The store takes writes again: what could not be noted as taken is told once more, and noted. */
+  catchUp(): void
   /** Delivers what waits in these groups before all else. True once nothing of them waits any more. */
   emptied(groups: readonly string[]): Promise<boolean>
   /** Tells the core about what could not be recorded. @throws Faults where it was not taken */
@@ -68,6 +70,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const { breaker, clock } = deps
   return {
     wake: () => plan(self),
+    catchUp() {
+      self.window.tellUnrecorded()
+      plan(self)
+    },
     async emptied(groups) {
       if (self.isStopped || !breaker.lets(clock())) return false
       const done = self.window.hurry(groups)

@@ -18,6 +18,8 @@ import { createPhases, type Phase, type PhaseKeeper } from './fixtures/card-phas
 const CARDS = 6_000
 const AWAY_MS = 2_000
 const STOPPED_MS = 60_000
+/** So that three a day are within all other limits. */
+const SMALL_WON = 20_000
 /** Of the whole minute; what stand-in may not approve any more for today is answered too. */
 const STANDIN_SHARE_MIN = 0.4
 
@@ -67,6 +69,7 @@ test('a core that stands still for a minute is stood in for, and what it held is
   const phase = await phases.run({
     seconds: 64,
     strikeAtSeconds: 2,
+    amountWonMax: SMALL_WON,
     behaviour: { fallback: 'by_choice' },
     strike: async () => {
       const goOn = await stopCore(city.product)
