@@ -94,3 +94,24 @@ test('a sale that was reversed while the disk was full is not written down as ap
   assert.equal(gateway.store.answered(cardKeyText(sale.key)), undefined)
   await gateway.close()
 })
+
+test('what the core may have booked while the disk was full is taken back once there is room', async () => {
+  const gateway = await openSmallGateway()
+  gateway.store.failWith('full')
+  gateway.core.mood = 'late'
+  gateway.core.delayMs = 60_000
+  const asked = gateway.desk.answer(payOf(1, 1, 10_000))
+  await gateway.time.pass(5)
+  // Then it is gone, so that the reversal is not heard either.
+  gateway.core.mood = 'refusing'
+  assert.equal((await gateway.within(asked)).reason, 'standin_store_full')
+  await gateway.time.pass(20_000)
+  assert.equal(gateway.core.balanceWon(1), 90_000)
+  gateway.store.failWith(undefined)
+  gateway.core.mood = 'well'
+  await gateway.time.pass(60_000)
+  assert.equal(gateway.core.balanceWon(1), 100_000)
+  const told = gateway.core.saleOf(cardKeyText(saleOfStan(1, 1, 10_000).key))
+  assert.deepEqual([told?.netWon, told?.isVoided], [0, true])
+  await gateway.close()
+})

@@ -191,22 +191,30 @@ function withoutRecord(self: Counter, request: KeyedRequest, word: CoreWord): Se
   if (request.kind !== 'pay' && request.kind !== 'authorize') {
     return { answer: unknown, isKept: false }
   }
-  if (word.mayHavePostedSince !== undefined) {
-    const { sale } = request
-    const told = { kind: 'reverse', sale, keepWon: won(0), by: 'gateway' } as const
-    // Best effort: the partner reverses it too, or tells us that the account paid.
-    outbox.tellAtOnce({ ...told, decidedAt: clock() }).catch((error: unknown) => {
-      if (!(error instanceof Fault)) throw error
-      log('reversal.not_told', 'warn', { because: error.code })
-    })
-  }
-  return remember(self, request, { heard: 'nothing', answer: unknown })
+  const nothing = { heard: 'nothing', answer: unknown } as const
+  if (word.mayHavePostedSince === undefined) return remember(self, request, nothing)
+  const { sale } = request
+  const takeBack = {
+    kind: 'reverse',
+    sale,
+    keepWon: won(0),
+    by: 'gateway',
+    decidedAt: clock(),
+  } as const
+  const settled = remember(self, request, nothing, takeBack)
+  // Now if it can be, else as soon as there is room. The partner reverses too, or tells us that the account paid.
+  outbox.tellAtOnce(takeBack).catch((error: unknown) => {
+    if (!(error instanceof Fault)) throw error
+    log('reversal.not_told', 'warn', { because: error.code })
+  })
+  return settled
 }
 
 function remember(
   self: Counter,
   request: KeyedRequest,
   word: { readonly heard: CoreWord['heard']; readonly answer: CardAnswer },
+  owed?: CardNotice,
 ): Settled {
   const { unrecorded, deps } = self
   const { heard, answer: given } = word
@@ -216,8 +224,14 @@ function remember(
   // As of when it was given: a restored core is told of it in that order.
   const then = { ...settlingOf(deps), clock: () => answeredAt }
   const write = (batch: StoreBatch): void => {
-    if (heard === 'answer') settle(batch, request, { heard, answer: given }, 'automatic', then)
-    else batch.putAnswer({ key, fingerprint, answeredAt, answer: given })
+    if (heard === 'answer') {
+      settle(batch, request, { heard, answer: given }, 'automatic', then)
+      return
+    }
+    batch.putAnswer({ key, fingerprint, answeredAt, answer: given })
+    if (owed === undefined) return
+    const { wallet } = whereaboutsOf(saleOf(request), batch, deps.directory(), answeredAt)
+    deps.book.note(batch, owed, wallet)
   }
   unrecorded.set(key, { fingerprint, answer: Promise.resolve(given), write })
   for (const oldest of unrecorded.keys()) {
@@ -242,6 +256,8 @@ async function writeDown({ deps, unrecorded }: Counter): Promise<void> {
       throw error
     }
     for (const [key, each] of some) if (unrecorded.get(key) === each) unrecorded.delete(key)
+    // Something may be owed to the core for them.
+    deps.outbox.wake()
   }
 }
 
