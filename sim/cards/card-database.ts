@@ -12,6 +12,7 @@ import {
 } from '../../src/base/base.ts'
 import type { FedWallet, SealPosition } from '../../src/cards/cards.ts'
 import type { CardFeedReading, SealMark, WalletRef } from '../../src/jobs/card-feed-reading.ts'
+import { createGivenOut } from '../../src/postgres/given-out.ts'
 import {
   createMemoryLedger,
   type Ledger,
@@ -219,23 +220,24 @@ function registryOver({ read, write }: Connection): Registry {
 }
 
 function readingOver({ read }: Connection): CardFeedReading {
+  const givenOut = createGivenOut()
   return {
     seals: () => read(async (on) => [...on.seals.values()].flatMap((chain) => chain.at(-1) ?? [])),
     knownSeals: (positions) =>
       read(async (on) => positions.flatMap((position) => sealAt(on, position) ?? [])),
-    touchedWallets: (floors, unseenBy) =>
+    touchedWallets: (floors, since) =>
       read(async (on) => {
+        const reading = givenOut.begin(since)
         const after = new Map(floors.map((floor) => [floor.issuerId, floor.after]))
-        const unseen = unseenBy === undefined ? 0 : Number(unseenBy)
         const wallets = new Map<string, WalletRef>()
-        for (const { commit, issuerId, walletId, bookedAt } of on.touched.toReversed()) {
-          if (commit <= unseen) break
+        for (const { commit, issuerId, walletId, bookedAt } of on.touched) {
           const floor = after.get(issuerId)
           if (floor === undefined || bookedAt <= floor) continue
-          wallets.set(`${issuerId}/${walletId}`, { issuerId, walletId })
+          const place = `${issuerId}/${walletId}`
+          if (reading.isNew(`${commit}/${place}`)) wallets.set(place, { issuerId, walletId })
         }
         const { commits } = on
-        return { snapshot: String(commits), transactions: commits, wallets: [...wallets.values()] }
+        return { snapshot: reading.name, transactions: commits, wallets: [...wallets.values()] }
       }),
     wallets: (refs) =>
       read(async (on) => {

@@ -20,7 +20,7 @@ export interface WalletRef {
 }
 
 export interface TouchedWallets {
-  /** The database's own name for what this reading could see, such as `pg_current_snapshot()` as text. */
+  /** The name of this reading. */
   readonly snapshot: string
   /** How many transactions the database had begun: fewer than before means that it was replaced by a copy. */
   readonly transactions: number
@@ -35,10 +35,10 @@ export interface CardFeedReading {
   knownSeals(positions: readonly SealPosition[]): Promise<readonly SealMark[]>
   /**
    * Wallets with an operation that was not declined and is booked later than the floor of its issuer, and wallets
-   * opened later than that, in one snapshot. @param unseenBy only what a reading with that snapshot could not see
-   * (its transaction was not committed then); absent: all
+   * opened later than that, in one snapshot. @param since the name of a reading: what it, or one before it, gave is left
+   * out, and nothing else is; absent: nothing is left out
    */
-  touchedWallets(floors: readonly JournalFloor[], unseenBy?: string): Promise<TouchedWallets>
+  touchedWallets(floors: readonly JournalFloor[], since?: string): Promise<TouchedWallets>
   /** As they stand now: lots with money free to spend, expired ones too; wallets that do not exist are left out. */
   wallets(refs: readonly WalletRef[]): Promise<readonly FedWallet[]>
   /** Wallets of an issuer by id, those without a lot too, after one of them (0: from the first). */

@@ -7,9 +7,10 @@
  * - A look is one snapshot of the database: what was committed before something it saw, it saw too. Pages follow
  *   looks, and a wallet is read after the look that found it, so a later page shows it later. Two wallets that were
  *   touched one after the other can only change places inside one page.
- * - A look asks for what the look before could not see, by the database's own snapshots and not by clocks; so an
- *   operation that was booked early and committed late is found when it is committed. To be cheap, most looks only go
- *   through what was booked lately (`NEAR_MS`); every so often one goes through everything that is not sealed.
+ * - A look asks for what no look before was given, operation by operation and not by clocks; so an operation that was
+ *   booked early and committed late is found when it is committed. To be cheap, most looks only go through what was
+ *   booked lately (`NEAR_MS`); every so often one goes through everything that is not sealed, and is given what those
+ *   could not see.
  * - Nothing can be booked at or before a seal's boundary any more: the sealer waited for every transaction that might
  *   have. So a look through everything after the seals that were read *before* it has seen all that those seals cover,
  *   and only then are these seals told, as positions. Whoever starts again from a position is told what lies after it.
@@ -124,9 +125,8 @@ interface Feed {
 /** Where the looks of one life have got to. */
 interface Progress {
   readonly marks: ReadonlyMap<IssuerId, SealMark>
-  /** By the last look of any kind, and by the last full one. */
+  /** The reading of the last look. */
   readonly snapshot: string
-  readonly fullSnapshot: string
   readonly transactions: number
   readonly nextFullAt: Instant
 }
@@ -137,7 +137,7 @@ async function begin(feed: Feed, now: Instant): Promise<void> {
   const marks = marksOf(await reading.seals())
   const { snapshot, transactions } = await reading.touchedWallets([])
   feed.tail.push({ wallets: [], records: [], seals: [] }, now)
-  feed.progress = { marks, snapshot, fullSnapshot: snapshot, transactions, nextFullAt: now }
+  feed.progress = { marks, snapshot, transactions, nextFullAt: now }
 }
 
 async function lookNear(feed: Feed, known: Progress, now: Instant): Promise<void> {
@@ -167,14 +167,13 @@ async function lookAtAll(feed: Feed, known: Progress, now: Instant): Promise<voi
     }
   }
   const floors = floorsOf(feed, known.marks)
-  const touched = await reading.touchedWallets(floors, known.fullSnapshot)
+  const touched = await reading.touchedWallets(floors, known.snapshot)
   if (touched.transactions < known.transactions) return startAgain(feed)
   await tell(feed, { touched, seals: grown, now })
   const { snapshot, transactions } = touched
   feed.progress = {
     marks: marksOf(seals),
     snapshot,
-    fullSnapshot: snapshot,
     transactions,
     nextFullAt: now + Math.max(FULL_LOOK_EVERY_MS, (clock() - now) * FULL_LOOK_SHARE),
   }

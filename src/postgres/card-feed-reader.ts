@@ -1,8 +1,8 @@
 /**
  * What the card feed reads: seals, wallets that were touched, and what wallets hold. It never writes and takes no lock.
  *
- * Its surprise: a reading is named (`snapshot`), and the next may ask for what that reading could not see. No column of
- * the database tells that, so this reader remembers which operations it has given out. What it has forgotten, or
+ * Its surprise: a reading is named (`snapshot`), and the next may ask for what was not given by then. No column of the
+ * database tells that, so this reader remembers which operations it has given out. What it has forgotten, or
  * was asked for under a name that it does not know, it gives again: telling twice does no harm, leaving out would.
  */
 import {
@@ -32,10 +32,10 @@ export interface CardFeedReader {
   knownSeals(positions: readonly SealPosition[]): Promise<SealEnd[]>
   /**
    * Wallets with an operation that was not declined and is booked later than the floor of its issuer, and wallets that
-   * were opened later than that. @param unseenBy a reading's `snapshot`: leaves out what that reading or one before it
+   * were opened later than that. @param since a reading's `snapshot`: leaves out what that reading or one before it
    * gave; absent: all
    */
-  touchedWallets(floors: readonly Floor[], unseenBy?: string): Promise<Touched>
+  touchedWallets(floors: readonly Floor[], since?: string): Promise<Touched>
   /** As they stand now, all of one moment; those that do not exist are left out. Expired lots are told too. */
   wallets(refs: readonly WalletRef[]): Promise<FedWallet[]>
   /** Wallets of an issuer by id, those without a lot too, after one of them (0: from the first). */
@@ -94,8 +94,8 @@ export function createCardFeedReader(
       )
       return rows.map(sealEnd)
     },
-    async touchedWallets(floors, unseenBy) {
-      const reading = givenOut.begin(unseenBy)
+    async touchedWallets(floors, since) {
+      const reading = givenOut.begin(since)
       const refs = new Map<string, WalletRef>()
       let transactions: number | undefined
       let next: Cursors | undefined = cursorsAt(floors)
