@@ -21,6 +21,8 @@ const UNDER_WAY = 256
 /** What the aims are stated for. */
 const OFFERED_PER_S = 500
 const STANDIN_PER_S = 400
+/** Before what is offered is measured: longer than from one seal to the next, so that full load has been digested. */
+const STEADY_S = 8
 const SETTLED_MS = 120_000
 const LOOKED_BACK_MS = 35_000
 const SNAPSHOT_MS = 600_000
@@ -96,6 +98,7 @@ async function measureLinks(product: RunningProduct, load: Load): Promise<object
       tell(`${links} links, at full load`, paid)
     }
     await settled(product, cards)
+    await loader.send({ kind: 'offered', perSecond: OFFERED_PER_S, seconds: STEADY_S })
     const offered = await loader.send({ kind: 'offered', perSecond: OFFERED_PER_S, seconds })
     tell(`${links} links, ${OFFERED_PER_S}/s offered`, offered)
     const standIn = await measureStandIn(product, loader, load)
