@@ -140,6 +140,7 @@ const spoilt: readonly (readonly [string, () => WireRead<unknown>, RegExp])[] = 
   ['an amount as text', () => readCardRequest(payOf({ amountWon: '10000' })), /amountWon/],
   ['a card number with a blank', () => readCardRequest(payOf({ cardToken: '1234 5678' })), /Token/],
   ['a trace number of seven digits', () => readCardRequest(payKey({ stan: '0000001' })), /stan/],
+  ['a time of negative zero', () => readCardNotice({ ...notices[3]!, decidedAt: -0 }), /decidedAt/],
   ['a day that is none', () => readCardRequest(payKey({ localDate: '2026-02-30' })), /localDate/],
   ['a partner without a number', () => readCardRequest(payKey({ partnerId: 0 })), /partnerId/],
   [

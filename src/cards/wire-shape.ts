@@ -46,7 +46,11 @@ export const flag: WireReader<boolean> = (value, path) =>
 
 export function integerBetween(min: number, max: number): WireReader<number> {
   return (value, path) =>
-    typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max
+    typeof value === 'number' &&
+    Number.isSafeInteger(value) &&
+    !Object.is(value, -0) &&
+    value >= min &&
+    value <= max
       ? value
       : refuse(path, `an integer of ${min} to ${max}`)
 }
