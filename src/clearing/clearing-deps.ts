@@ -43,8 +43,8 @@ export interface ClearingRules {
   readonly warnDaysBefore: number
 }
 
-export const clearingRules: ClearingRules = {
-  holidays: [],
+/** Where nothing else was agreed; holidays are the calendar's to tell. */
+export const clearingRules: Omit<ClearingRules, 'holidays'> = {
   // Longer than the longest outage that the country has seen, 23 h 10 min, and its healing.
   adviceWaitMs: 36 * HOUR_MS,
   warnDaysBefore: 4,

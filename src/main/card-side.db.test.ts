@@ -120,6 +120,7 @@ async function openCore(node: number) {
       bankUrl: 'http://127.0.0.1:1',
       logLevel: 'warn',
       limits: 'usual' as const,
+      holidays: [],
       edgePort,
       // Nobody is there: what needs the company is refused.
       companyUrls: { hanbit: 'http://127.0.0.1:1' },

@@ -1,7 +1,7 @@
 /** Clearing as a core runs it: files come and go through the exchange directory, everything else is the database. */
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock, IdSource } from '../base/base.ts'
+import type { BusinessDate, Clock, IdSource } from '../base/base.ts'
 import { clearingRules, createClearing } from '../clearing/clearing.ts'
 import {
   createClearingExchange,
@@ -34,6 +34,7 @@ export function startClearing(given: {
   readonly ledger: Ledger
   /** Of its own: a day's file must not keep anybody from paying. */
   readonly pool: PostgresPool
+  readonly holidays: readonly BusinessDate[]
 }): Loop {
   const { dataDirectory, log, clock, ids, directory, ledger, pool } = given
   const registry = createPostgresRegistry(pool)
@@ -52,7 +53,7 @@ export function startClearing(given: {
     sha256,
     clock,
     pause: () => nextTurn(),
-    rules: clearingRules,
+    rules: { ...clearingRules, holidays: given.holidays },
   })
   return startClearingRun({
     clearing,

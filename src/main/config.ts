@@ -1,4 +1,6 @@
 /** Reads the environment, once, for `start`; every problem is told at once, in the words of who set it. */
+import type { BusinessDate } from '../base/base.ts'
+import { readHolidays } from './korean-holidays.ts'
 import { readNamedTexts, writeNamedTexts, type NamedTexts } from './named-texts.ts'
 import { StartupProblem } from './startup-problem.ts'
 
@@ -14,6 +16,8 @@ export interface StartConfig {
   readonly cardCrowd: number
   /** `lifted` for measuring on one's own machine; never where others can reach the port. */
   readonly limits: 'usual' | 'lifted'
+  /** Days without banks that the published calendar does not have. */
+  readonly holidays: readonly BusinessDate[]
   readonly sudo: Readonly<Record<string, string | undefined>>
 }
 
@@ -54,8 +58,14 @@ export function readStartConfig(
   if (limits !== 'usual' && limits !== 'lifted') {
     problems.push('DURE_LIMITS must be "usual" or "lifted"')
   }
+  const holidays = readHolidays(environment['DURE_HOLIDAYS'] ?? '')
+  if ('noDay' in holidays) {
+    const { noDay } = holidays
+    problems.push(`DURE_HOLIDAYS must be days such as 2027-05-06,2027-08-17; "${noDay}" is none`)
+  }
   if (problems.length > 0) throw new StartupProblem(problems.join('\n'))
   return {
+    holidays: 'days' in holidays ? holidays.days : [],
     crowd,
     cardCrowd,
     limits: limits === 'lifted' ? 'lifted' : 'usual',
@@ -87,6 +97,8 @@ export interface CoreConfig {
   readonly edgePort: number
   /** Linking services of card companies, by the partner's code. */
   readonly companyUrls: NamedTexts
+  /** See `StartConfig`. */
+  readonly holidays: readonly BusinessDate[]
 }
 
 const CORE_VARIABLES = {
@@ -98,10 +110,15 @@ const CORE_VARIABLES = {
   limits: 'DURE_LIMITS',
   edgePort: 'DURE_EDGE_PORT',
   companyUrls: 'DURE_COMPANY_URLS',
+  holidays: 'DURE_HOLIDAYS',
 } as const satisfies Record<keyof CoreConfig, string>
 
 export function coreEnvironment(config: CoreConfig): Record<string, string> {
-  const texts = { ...config, companyUrls: writeNamedTexts(config.companyUrls) }
+  const texts = {
+    ...config,
+    companyUrls: writeNamedTexts(config.companyUrls),
+    holidays: config.holidays.join(','),
+  }
   return Object.fromEntries(
     Object.entries(CORE_VARIABLES).map(([key, variable]) => [
       variable,
@@ -114,9 +131,10 @@ export function coreEnvironment(config: CoreConfig): Record<string, string> {
 export function readCoreConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): CoreConfig {
+  // A core without card companies is a core, and a year may have no holiday but those that are known.
+  const mayBeEmpty: readonly string[] = [CORE_VARIABLES.companyUrls, CORE_VARIABLES.holidays]
   const missing = Object.values(CORE_VARIABLES).filter((variable) => {
-    // A core without card companies is a core.
-    return variable === CORE_VARIABLES.companyUrls
+    return mayBeEmpty.includes(variable)
       ? environment[variable] === undefined
       : !environment[variable]
   })
@@ -130,5 +148,13 @@ export function readCoreConfig(
     limits: environment[CORE_VARIABLES.limits] === 'lifted' ? 'lifted' : 'usual',
     edgePort: Number(environment[CORE_VARIABLES.edgePort]),
     companyUrls: readNamedTexts(environment[CORE_VARIABLES.companyUrls]!),
+    holidays: holidaysOf(environment[CORE_VARIABLES.holidays]!),
   }
+}
+
+/** What `coreEnvironment` wrote. */
+function holidaysOf(text: string): readonly BusinessDate[] {
+  const read = readHolidays(text)
+  if ('noDay' in read) throw new StartupProblem(`${CORE_VARIABLES.holidays}: "${read.noDay}"`)
+  return read.days
 }

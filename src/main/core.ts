@@ -6,7 +6,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAuthorization } from '../authorization/authorization.ts'
 import { createBankClient } from '../bank/bank.ts'
-import { createIdSource, Fault, type IdSource } from '../base/base.ts'
+import { createIdSource, DAY_MS, Fault, type IdSource } from '../base/base.ts'
 import {
   buildHttp,
   limitsLifted,
@@ -45,6 +45,7 @@ import { openCardSide, openEdge, type CardSide, type RecordListener } from './ca
 import { startClearing } from './clearing-side.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
+import { holidaysEndSoon, holidaysKnownUntil, koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openSecretFiles } from './secret-file.ts'
@@ -106,7 +107,17 @@ async function main(): Promise<void> {
   startClockwork({ config, keys, log, directory, selling: rooms.selling })
   const { dataDirectory } = config
   const pool = pools.clearing
-  const clearing = startClearing({ dataDirectory, log, clock, ids, directory, ledger, pool })
+  const holidays = koreanHolidays(config.holidays)
+  const clearing = startClearing({
+    dataDirectory,
+    log,
+    clock,
+    ids,
+    directory,
+    ledger,
+    pool,
+    holidays,
+  })
   closing.push(() => clearing.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   const app = await openDoor({
@@ -265,7 +276,7 @@ function openRooms(given: {
   return { registration, authorization, selling }
 }
 
-/** What runs beside the requests: the purchase resolver and the sealer. */
+/** What runs beside the requests: the purchase resolver, the sealer, and a look at the calendar. */
 function startClockwork(given: {
   config: CoreConfig
   keys: OperatorKeys
@@ -283,6 +294,14 @@ function startClockwork(given: {
   closing.push(() => resolver.stop())
   const sealing = startSealing({ key: keys.seal, config, clock, log })
   closing.push(() => sealing.stop())
+  const almanac = startLoop({
+    everyMs: DAY_MS,
+    async work() {
+      if (holidaysEndSoon(clock())) log.warn('calendar.ends', { until: holidaysKnownUntil })
+    },
+    onError: jobFailed(log, 'calendar'),
+  })
+  closing.push(() => almanac.stop())
 }
 
 function openDoor(given: {

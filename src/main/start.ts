@@ -104,6 +104,7 @@ async function main(): Promise<void> {
         bankUrl: bank.url,
         logLevel: config.logLevel,
         limits: config.limits,
+        holidays: config.holidays,
         edgePort: cards.edgePort,
         companyUrls: cards.companyUrls,
       }),
