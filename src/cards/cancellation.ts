@@ -2,7 +2,14 @@
  * Business cancellations (승인취소), asked for or granted by stand-in: money goes back under the cancellation's own key,
  * from the sale's main part first and then from what was taken beside it. A hold that nobody completed is let go.
  */
-import { formatId, requestHash, won, type OperationId, type Won } from '../base/base.ts'
+import {
+  formatId,
+  requestHash,
+  won,
+  type DeclineReason,
+  type OperationId,
+  type Won,
+} from '../base/base.ts'
 import type { Outcome } from '../ledger/ledger.ts'
 import type { CardAnswer } from './card-answer.ts'
 import type { NoticeReceipt } from './card-desk.ts'
@@ -236,6 +243,14 @@ async function releaseHold(
   // which it may have told less than was held.
   const isPart =
     !isGranted && askedWon !== undefined && askedWon < Math.min(heldWon, original.amountWon)
+  // Who asks for more than was authorized knows of a completion that has not come here yet: what is held now is not
+  // what he speaks of.
+  const isMore = !isGranted && askedWon !== undefined && askedWon > original.amountWon
+  const refused: { refusal?: DeclineReason } = isMore
+    ? { refusal: 'cancel_exceeds_payment' }
+    : isPart
+      ? { refusal: 'payment_unknown' }
+      : {}
   const outcome = one(
     await ledger.closeHolds(
       home.issuerId,
@@ -246,7 +261,7 @@ async function releaseHold(
           holdId: held?.operationId ?? cardOperationId(original.key, 'sale', sha256),
           amountWon: won(0),
           actor,
-          ...(isPart ? { refusal: 'payment_unknown' } : {}),
+          ...refused,
           card: { partnerId: key.partnerId, businessDate: key.localDate },
         },
       ],

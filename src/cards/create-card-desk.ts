@@ -6,7 +6,8 @@ import { assert, Fault, unreachable } from '../base/base.ts'
 import { decideCancellation, takeCancellation } from './cancellation.ts'
 import type { CardAnswer } from './card-answer.ts'
 import { NOTICES_MAX, type CardDesk, type NoticeReceipt } from './card-desk.ts'
-import type { CardNotice, CardRequest } from './card-message.ts'
+import type { CardNotice, CardRequest, CardSale } from './card-message.ts'
+import { cardKeyText } from './card-operation.ts'
 import { decideSale } from './decide-sale.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
 import { compareTotals, enquireBalance } from './enquiry.ts'
@@ -14,21 +15,44 @@ import { takeAdvice } from './take-advice.ts'
 import { takeCompletion } from './take-completion.ts'
 import { takeProvisionalDebit } from './take-provisional.ts'
 import { takeReversal } from './take-reversal.ts'
+import { createTurns, type Turns } from './turns.ts'
+
+interface Desk {
+  readonly deps: CardDeskDeps
+  readonly turns: Turns
+}
 
 export function createCardDesk(deps: CardDeskDeps): CardDesk {
+  const desk = { deps, turns: createTurns() }
   return {
-    decide: (request) => decide(deps, request),
-    take: (notices) => takeAll(deps, notices),
+    decide: (request) => decide(desk, request),
+    take: (notices) => takeAll(desk, notices),
   }
 }
 
-async function decide(deps: CardDeskDeps, request: CardRequest): Promise<CardAnswer> {
+/**
+ * What is said of a sale at a shop that several issuers know is heard one after the other: which of them it belongs to may
+ * look different from one message to the next, and only the ledger's word about the one before settles it.
+ */
+function inTurn<Result>(
+  { deps, turns }: Desk,
+  sale: CardSale,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const issuers = new Set(
+    deps.placesOf(sale.merchantNumber).map(({ merchant }) => merchant.issuerId),
+  )
+  return issuers.size < 2 ? work() : turns.run(cardKeyText(sale.key), work)
+}
+
+async function decide(desk: Desk, request: CardRequest): Promise<CardAnswer> {
+  const { deps } = desk
   switch (request.kind) {
     case 'authorize':
     case 'pay':
-      return decideSale(deps, request)
+      return inTurn(desk, request.sale, () => decideSale(deps, request))
     case 'cancel':
-      return decideCancellation(deps, request)
+      return inTurn(desk, request.original, () => decideCancellation(deps, request))
     case 'enquire_balance':
       return enquireBalance(deps, request)
     case 'compare_totals':
@@ -43,7 +67,7 @@ async function decide(deps: CardDeskDeps, request: CardRequest): Promise<CardAns
  * keep the others: it gets `later`, and so do the notices of its card behind it, for the order must stay.
  */
 async function takeAll(
-  deps: CardDeskDeps,
+  desk: Desk,
   notices: readonly CardNotice[],
 ): Promise<readonly NoticeReceipt[]> {
   assert(notices.length <= NOTICES_MAX, `a call has at most ${NOTICES_MAX} notices`)
@@ -53,7 +77,7 @@ async function takeAll(
     [...byCard.values()].map(async (ofCard) => {
       let fault: Fault | undefined
       for (const [index, notice] of ofCard) {
-        const receipt = fault === undefined ? await takeOne(deps, notice) : fault
+        const receipt = fault === undefined ? await takeOne(desk, notice) : fault
         if (receipt instanceof Fault) fault = receipt
         receipts[index] =
           receipt instanceof Fault ? { status: 'later', because: receipt.code } : receipt
@@ -63,14 +87,18 @@ async function takeAll(
   return receipts
 }
 
-function cardOf(notice: CardNotice): string {
-  const sale = notice.kind === 'cancelled' ? notice.original : notice.sale
-  return `${sale.key.partnerId}/${sale.cardToken}`
+function saleOf(notice: CardNotice): CardSale {
+  return notice.kind === 'cancelled' ? notice.original : notice.sale
 }
 
-async function takeOne(deps: CardDeskDeps, notice: CardNotice): Promise<NoticeReceipt | Fault> {
+function cardOf(notice: CardNotice): string {
+  const { key, cardToken } = saleOf(notice)
+  return `${key.partnerId}/${cardToken}`
+}
+
+async function takeOne(desk: Desk, notice: CardNotice): Promise<NoticeReceipt | Fault> {
   try {
-    return await take(deps, notice)
+    return await inTurn(desk, saleOf(notice), () => take(desk.deps, notice))
   } catch (error) {
     if (error instanceof Fault) return error
     throw error

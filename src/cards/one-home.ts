@@ -2,7 +2,7 @@
  * One sale, one wallet. A shop may be known to several issuers and a card linked with several of them, and which of
  * them the ruling points at may change while a question is under way. So whoever tells of a sale takes its place
  * with every other issuer first: what comes there later finds it taken, and what was posted there already is the
- * sale.
+ * sale. One core hears what is said of such a sale one after the other; this holds between cores, for advices.
  */
 import type { CardSale } from './card-message.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
