@@ -134,6 +134,25 @@ test('a look that fails tells nothing, and the next tells all of it', () =>
     }
   }))
 
+test('what only a look that failed came across is told by the next, however late that is', () =>
+  withFeed(async (bench) => {
+    const { city, issuerId, time, state, feed, synchronise, listen, listener, lookAtAll } = bench
+    await feed.look()
+    await synchronise()
+    await lookAtAll()
+    await listen()
+    await grant(city.pool, { issuerId, walletId: 500, at: time.now - NEAR_MS + 100 })
+    state.changes = { wallets: () => Promise.reject(new Fault('postgres_unavailable', 'away')) }
+    await assert.rejects(feed.look(), Fault)
+    state.changes = {}
+    // Near looks do not reach back to it any more.
+    time.now += 200
+    await feed.look()
+    await lookAtAll()
+    await listen()
+    assert.deepEqual(listener.wallets, await truth(bench))
+  }))
+
 test('a newly linked card comes with its wallet, however long that was not touched', () =>
   withFeed(async (bench) => {
     const { city, issuerId, feed, registry, synchronise, listen, listener } = bench
