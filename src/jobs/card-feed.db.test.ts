@@ -134,6 +134,50 @@ test('a look that fails tells nothing, and the next tells all of it', () =>
     }
   }))
 
+test('what only a look that failed came across is told by the next, however late that is', () =>
+  withFeed(async (bench) => {
+    const { city, issuerId, time, state, feed, synchronise, listen, listener, lookAtAll } = bench
+    await feed.look()
+    await synchronise()
+    await lookAtAll()
+    await listen()
+    await grant(city.pool, { issuerId, walletId: 500, at: time.now - NEAR_MS + 100 })
+    state.changes = { wallets: () => Promise.reject(new Fault('postgres_unavailable', 'away')) }
+    await assert.rejects(feed.look(), Fault)
+    state.changes = {}
+    // Near looks do not reach back to it any more.
+    time.now += 200
+    await feed.look()
+    await lookAtAll()
+    await listen()
+    assert.deepEqual(listener.wallets, await truth(bench))
+  }))
+
+test('in another life of the tail, what was told in the one before is told again', () =>
+  withFeed(async (bench) => {
+    const { city, issuerId, time, state, reader, feed, synchronise, listen, listener, lookAtAll } =
+      bench
+    await feed.look()
+    await synchronise()
+    await grant(city.pool, { issuerId, walletId: 500, at: time.now })
+    await lookAtAll()
+    state.changes = {
+      touchedWallets: async (...asked) => {
+        return { ...(await reader.touchedWallets(...asked)), transactions: 3 }
+      },
+    }
+    await lookAtAll()
+    assert.equal(state.replaced, 1)
+    state.changes = {}
+    await feed.look()
+    await synchronise()
+    // As if the copy lacked the wallet's operation until now: its key was told in the life before.
+    listener.wallets.delete(`${issuerId}/500`)
+    await lookAtAll()
+    await listen()
+    assert.deepEqual(listener.wallets, await truth(bench))
+  }))
+
 test('a newly linked card comes with its wallet, however long that was not touched', () =>
   withFeed(async (bench) => {
     const { city, issuerId, feed, registry, synchronise, listen, listener } = bench

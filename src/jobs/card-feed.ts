@@ -17,7 +17,8 @@
  * - A seal's hash that is not in the chain, a chain that shrank, or fewer transactions than before mean that the
  *   database was replaced by an older copy. The tail then gets another life, and every gateway synchronises.
  *
- * A look that fails changes nothing: the next asks for the same again.
+ * A look that fails is followed by one through everything that is not sealed: what it came across is asked for again,
+ * however long ago that was booked.
  */
 import { Fault, type Clock, type Instant, type IssuerId } from '../base/base.ts'
 import { FED_WALLETS_PAGE, type CardFeed, type FedRecord, type FedWallet } from '../cards/cards.ts'
@@ -92,6 +93,8 @@ export function createCardFeed(options: CardFeedOptions): CardFeedJob {
       const now = options.clock()
       const { progress } = feed
       if (progress === undefined) return begin(feed, now)
+      // Until it has succeeded: after a look that failed, the next reaches back as far as any.
+      feed.progress = { ...progress, nextFullAt: 0 }
       return now >= progress.nextFullAt
         ? lookAtAll(feed, progress, now)
         : lookNear(feed, progress, now)

@@ -32,8 +32,8 @@ export interface CardFeedReader {
   knownSeals(positions: readonly SealPosition[]): Promise<SealEnd[]>
   /**
    * Wallets with an operation that was not declined and is booked later than the floor of its issuer, and wallets that
-   * were opened later than that. @param since a reading's `snapshot`: leaves out what that reading or one before it
-   * gave; absent: all
+   * were opened later than that. @param since a reading's `snapshot`: leaves out what that reading or one of its line
+   * before it gave; absent: all, and a line begins
    */
   touchedWallets(floors: readonly Floor[], since?: string): Promise<Touched>
   /** As they stand now, all of one moment; those that do not exist are left out. Expired lots are told too. */

@@ -25,3 +25,17 @@ test('what is forgotten is new again', () => {
   assert.equal(asked(givenOut, given.name, 'cde').news, '')
   assert.equal(asked(givenOut, given.name, 'ab').news, 'ab')
 })
+
+test('whoever begins anew is given what an earlier line was given', () => {
+  const givenOut = createGivenOut()
+  const before = asked(givenOut, givenOut.begin(undefined).name, 'ab')
+  // The database was replaced by an older copy, in which the same keys are booked again.
+  const after = givenOut.begin(undefined)
+  const again = asked(givenOut, after.name, 'a')
+  assert.equal(again.news, 'a')
+  const { name, news } = asked(givenOut, again.name, 'ab')
+  assert.equal(news, 'b')
+  assert.equal(asked(givenOut, name, 'ab').news, '')
+  assert.equal(asked(givenOut, before.name, 'ab').news, 'ab')
+  assert.equal(asked(givenOut, 'of nobody', 'ab').news, 'ab')
+})
