@@ -384,23 +384,3 @@ test('a payment asks for links, posting and the figure; several issuers add one 
   await city.desk.decide(pay(saleOf({}, { stan: '000002' })))
   assert.deepEqual(calls.toSorted(), ['figure', 'find', 'find', 'links', 'pay'])
 })
-
-test('a cancellation of more than was authorized speaks of a completion that is still on its way', async () => {
-  const city = await openCardCity()
-  await city.give(50_000)
-  const sale = saleOf({ amountWon: won(900) }, { cardClass: 'authorization' })
-  await city.desk.decide({ kind: 'authorize', sale })
-  const cancelling = (stan: string, amountWon: number): CardRequest => ({
-    kind: 'cancel',
-    key: keyOf({ stan, cardClass: 'cancellation' }),
-    original: sale,
-    amountWon: won(amountWon),
-  })
-  const early = await city.desk.decide(cancelling('000011', 3_600))
-  assert.deepEqual([early.verdict, early.reason], ['declined', 'cancel_exceeds_payment'])
-  await city.desk.take([{ kind: 'complete', sale, amountWon: won(3_900), decidedAt: city.now }])
-  const late = await city.desk.decide(cancelling('000012', 3_600))
-  assert.deepEqual([late.verdict, late.voucherWon], ['approved', 3_600])
-  const { left, held } = await city.holds()
-  assert.deepEqual([left, held], [50_000 - 300, 0])
-})

@@ -31,8 +31,8 @@ export function createCardDesk(deps: CardDeskDeps): CardDesk {
 }
 
 /**
- * What is said of a sale at a shop that several issuers know is heard one after the other: which of them it belongs to may
- * look different from one message to the next, and only the ledger's word about the one before settles it.
+ * What is said of a sale at a shop that several issuers know is heard one after the other: which of them it belongs to
+ * may look different from one message to the next, and only the ledger's word about the one before settles it.
  */
 function inTurn<Result>(
   { deps, turns }: Desk,

@@ -1,6 +1,6 @@
 /**
- * One thing after the other under one name. Whoever has nobody before him goes at once, and a name is forgotten with its
- * last work: what is held is what is under way.
+ * One thing after the other under one name. Whoever has nobody before him goes at once, and a name is forgotten with
+ * its last work: what is held is what is under way.
  */
 export interface Turns {
   /** Runs the work once all that came before it under the name has ended, well or badly. */
