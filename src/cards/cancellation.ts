@@ -269,6 +269,11 @@ async function releaseHold(
     ),
   )
   const isRelease = outcome.status === 'posted'
+  // A completion that was told before, and comes later over the other gateway, has been given back by this.
+  if (isRelease) {
+    const order = { parts: ['completion'], refusal: 'hold_closed' } as const
+    await voidParts(deps, original, home, order)
+  }
   return { outcome, wonBack: isRelease ? heldWon : won(0), isRelease }
 }
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DAY_MS, won } from '../base/base.ts'
-import type { CardNotice, CardRequest, CardSale } from './cards.ts'
-import { GUNSAN, keyOf, linkTo, NOON, openCardCity, saleOf, termsOf } from './fixtures/card-city.ts'
+import type { CardNotice, CardSale } from './cards.ts'
+import { GUNSAN, linkTo, NOON, openCardCity, saleOf, termsOf } from './fixtures/card-city.ts'
 
 const advise = (
   sale: CardSale,
@@ -84,24 +84,4 @@ test('a provisional debit undoes what the core had posted unheard, and is offere
   )
   const late = await city.desk.decide({ kind: 'pay', sale: saleOf() })
   assert.deepEqual([late.verdict, late.accountWon], ['declined', 0])
-})
-
-test('a cancellation of more than was authorized speaks of a completion that is still on its way', async () => {
-  const city = await openCardCity()
-  await city.give(50_000)
-  const sale = saleOf({ amountWon: won(900) }, { cardClass: 'authorization' })
-  await city.desk.decide({ kind: 'authorize', sale })
-  const cancelling = (stan: string, amountWon: number): CardRequest => ({
-    kind: 'cancel',
-    key: keyOf({ stan, cardClass: 'cancellation' }),
-    original: sale,
-    amountWon: won(amountWon),
-  })
-  const early = await city.desk.decide(cancelling('000011', 3_600))
-  assert.deepEqual([early.verdict, early.reason], ['declined', 'cancel_exceeds_payment'])
-  await city.desk.take([{ kind: 'complete', sale, amountWon: won(3_900), decidedAt: city.now }])
-  const late = await city.desk.decide(cancelling('000012', 3_600))
-  assert.deepEqual([late.verdict, late.voucherWon], ['approved', 3_600])
-  const { left, held } = await city.holds()
-  assert.deepEqual([left, held], [50_000 - 300, 0])
 })

@@ -119,6 +119,12 @@ export function openHold(books: SaleBooks): OpenHold | undefined {
   return undefined
 }
 
+/** What the newest hold of the key held, open or closed. */
+export function lastHeldWon(books: SaleBooks): Won {
+  const holds = (['kept', 'advice', 'sale'] as const).map((part) => posted(books, part))
+  return holds.find((operation) => operation?.kind === 'hold')?.amountWon ?? won(0)
+}
+
 export function isUndone(books: SaleBooks, part: TakingPart): boolean {
   const byQuestion = part === 'sale' && posted(books, 'question_reversal') !== undefined
   return byQuestion || posted(books, undoingOf[part]) !== undefined

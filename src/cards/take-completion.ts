@@ -11,7 +11,14 @@ import { cardActors, completionHash, wasTold } from './card-operation.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
 import { openCase, taken, takenAsCase, takenOf } from './notice-receipts.ts'
 import { settleHome } from './one-home.ts'
-import { declineOf, findBooks, openHold, type OpenHold } from './sale-books.ts'
+import {
+  declineOf,
+  findBooks,
+  lastHeldWon,
+  openHold,
+  type OpenHold,
+  type SaleBooks,
+} from './sale-books.ts'
 import { locateSale, tendersOfTold, type LocatedSale, type SaleHome } from './sale-home.ts'
 import { closeHold, isFresh, takeMoney, voidParts } from './sale-posting.ts'
 import { takeAdvice } from './take-advice.ts'
@@ -51,6 +58,9 @@ export async function takeCompletion(
   const due = { deps, completion, sale, located, home }
   const books = located.found.find((each) => each.issuerId === home.issuerId)
   const stored = books?.operations.get('completion')
+  if (books !== undefined && stored?.decline === 'hold_closed') {
+    return afterCancelledHold(due, books, stored)
+  }
   if (stored !== undefined) return repeat(due, stored)
   const hold = books && openHold(books)
   return hold === undefined ? completeWithoutHold(due) : capture(due, hold)
@@ -99,6 +109,22 @@ async function afterCapture(due: Due, outcome: Outcome, captureWon: Won): Promis
     default:
       return unreachable(outcome)
   }
+}
+
+/**
+ * The shop cancelled it, and what was held went back. A completion of before that, told late by the other gateway, is
+ * what was cancelled: only what it needed beyond the hold is still to be taken. One of after that is another matter.
+ */
+async function afterCancelledHold(
+  due: Due,
+  books: SaleBooks,
+  cancelled: RecordedOperation,
+): Promise<NoticeReceipt> {
+  const { completion, deps } = due
+  if (completion.decidedAt >= cancelled.bookedAt) return afterClosedHold(due)
+  const restWon = completion.amountWon - lastHeldWon(books)
+  if (restWon > 0) return takeRest(due, won(restWon))
+  return restWon === 0 ? taken(deps, 'already') : withCase(due, 'advice_mismatch')
 }
 
 /** Nobody completed it in time, or it was cancelled or taken back as a question: the goods went out all the same. */
