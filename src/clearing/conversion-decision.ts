@@ -2,9 +2,8 @@
  * What becomes of a sale that somebody's account paid while nobody could know: the table of SPEC.md, pure. The rules
  * are those of the day of the sale; the money is what the wallet has now.
  */
-import { sumWon, won, type OperationId, type Won } from '../base/base.ts'
+import { sumWon, won, type Instant, type OperationId, type Won } from '../base/base.ts'
 import {
-  declineOf,
   isReversed,
   openHold,
   posted,
@@ -109,6 +108,8 @@ export interface SaleInLedger {
   /** What paid or converted. */
   readonly operationId: OperationId | undefined
   readonly hold: OpenHold | undefined
+  /** When a reversal took the conversion's place. */
+  readonly reversedAt?: Instant
 }
 
 export const nothingInLedger: SaleInLedger = {
@@ -128,8 +129,9 @@ export function saleInLedger(
     const { operationId } = conversion
     return { ...nothingInLedger, state: isUndone ? 'reversed' : 'converted', operationId }
   }
-  if (declineOf(books, 'conversion') === 'reversed_first')
-    return { ...nothingInLedger, state: 'reversed' }
+  const refused = books.operations.get('conversion')
+  if (refused?.decline === 'reversed_first')
+    return { ...nothingInLedger, state: 'reversed', reversedAt: refused.bookedAt }
   const standing = standingParts(books)
   const [main] = standing
   if (main !== undefined) {

@@ -18,6 +18,7 @@ import {
 } from '../base/base.ts'
 import {
   cardActors,
+  cardKeyText,
   cardOperationId,
   conversionOperation,
   findBooks,
@@ -185,6 +186,7 @@ async function act(hearing: Hearing): Promise<ConversionBody> {
   const action = conversionTable[ledger.state][rulingOfDay(ruling)]
   switch (action) {
     case 'explain':
+      if (isContradicted(hearing)) await openContradiction(hearing)
       return explain(hearing, reasonOf(ledger.state, ruling))
     case 'free_and_explain':
       await freeHold(hearing)
@@ -206,6 +208,24 @@ async function act(hearing: Hearing): Promise<ConversionBody> {
     default:
       return unreachable(action)
   }
+}
+
+/** The card company took the sale back, and says afterwards that the account is debited all the same. */
+function isContradicted({ conversion, ledger }: Hearing): boolean {
+  const { heardFrom, openedAt } = conversion
+  const wasReversed = ledger.reversedAt !== undefined && ledger.reversedAt <= openedAt
+  return heardFrom === 'incident_file' && wasReversed
+}
+
+async function openContradiction({ deps, issuerId, conversion }: Hearing): Promise<void> {
+  const { saleId, partnerId, accountWon, debitedAt } = conversion
+  await deps.casebook.openCase({
+    issuerId,
+    caseKind: 'advice_mismatch',
+    subject: saleId,
+    owner: 'operator',
+    facts: { partnerId, cardKey: cardKeyText(keyOfSale(conversion)), accountWon, debitedAt },
+  })
 }
 
 /** Lets money go that was set aside for a sale which the account paid. */

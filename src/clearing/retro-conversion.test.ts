@@ -203,6 +203,27 @@ test('a sale that the card company takes back before the refund file is not refu
   assert.equal((await at.city.holds()).left, 10_000)
 })
 
+test('a reversed sale that a later incident file still tells as debited is a case', async () => {
+  for (const isReversedFirst of [true, false]) {
+    const at = await openClearingCity()
+    await at.city.give(10_000)
+    const sale = at.sale(1)
+    const reverse = () => at.tell({ kind: 'reverse', sale, keepWon: won(0), decidedAt: NOON })
+    if (isReversedFirst) await reverse()
+    at.city.now += HOUR_MS
+    await at.clearing.takeFile(at.file('incident', [at.debit(sale)]))
+    at.city.now += HOUR_MS
+    if (!isReversedFirst) await reverse()
+    await at.clearing.runConversions(GUNSAN)
+    assert.deepEqual(await conversionsOf(at), ['explained reversed 0'])
+    const cases = await at.records('case')
+    assert.deepEqual(
+      cases.map(({ caseKind, facts }) => [caseKind, facts['accountWon']]),
+      isReversedFirst ? [['advice_mismatch', sale.amountWon]] : [],
+    )
+  }
+})
+
 test('a conversion that is reversed after its own day was settled is deducted with a later day', async () => {
   const at = await openClearingCity()
   await at.city.give(10_000)

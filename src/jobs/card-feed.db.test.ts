@@ -3,7 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Fault, id } from '../base/base.ts'
 import { newRecord } from '../registration/registration.ts'
-import { FULL_LOOK_EVERY_MS, NEAR_MS, type CardFeedReading } from './card-feed.ts'
+import {
+  FULL_LOOK_EVERY_MS,
+  FULL_LOOK_EVERY_MS_MAX,
+  NEAR_MS,
+  type CardFeedReading,
+} from './card-feed.ts'
 import {
   grant,
   ISSUER_WITHOUT_SEALS,
@@ -80,6 +85,28 @@ test('what was booked before others and committed after them arrives, near or lo
     await feed.look()
     assert.equal(await listen(), 0)
     time.now += FULL_LOOK_EVERY_MS
+    await feed.look()
+    await listen()
+    assert.deepEqual(listener.wallets, await truth(bench))
+  }))
+
+test('what is committed late is told within the bound, however long looks at everything take', () =>
+  withFeed(async (bench) => {
+    const { city, issuerId, time, state, reader, feed, synchronise, listen, listener } = bench
+    await feed.look()
+    await synchronise()
+    const older = await openTransaction(city)
+    await grant(older.pool, { issuerId, walletId: 504, at: time.now - 10 * NEAR_MS })
+    state.changes = {
+      async touchedWallets(...asked) {
+        const touched = await reader.touchedWallets(...asked)
+        time.now += FULL_LOOK_EVERY_MS_MAX / 2
+        return touched
+      },
+    }
+    await feed.look()
+    await older.commit()
+    time.now += FULL_LOOK_EVERY_MS_MAX / 2
     await feed.look()
     await listen()
     assert.deepEqual(listener.wallets, await truth(bench))

@@ -48,9 +48,11 @@ export type {
 
 /** Between two looks: how much later than the ledger a gateway is at best. */
 export const CARD_FEED_EVERY_MS = 200
-/** What is not sealed is gone through as a whole after this long, or ten times as long as it took. */
+/** What is not sealed is gone through as a whole after this long, or ten times as long as it took, up to a bound. */
 export const FULL_LOOK_EVERY_MS = 2_000
 const FULL_LOOK_SHARE = 10
+/** A gateway believes that pages as of five seconds later show whatever was committed, late or not. */
+export const FULL_LOOK_EVERY_MS_MAX = 4_000
 /** Far longer than a posting takes from its time to its commit; what takes longer waits for the next full look. */
 export const NEAR_MS = 1_500
 /** Versions told, so that a follower that looks back does not tell them again; telling twice would do no harm. */
@@ -174,12 +176,9 @@ async function lookAtAll(feed: Feed, known: Progress, now: Instant): Promise<voi
   if (touched.transactions < known.transactions) return startAgain(feed)
   await tell(feed, { touched, seals: grown, now })
   const { snapshot, transactions } = touched
-  feed.progress = {
-    marks: marksOf(seals),
-    snapshot,
-    transactions,
-    nextFullAt: now + Math.max(FULL_LOOK_EVERY_MS, (clock() - now) * FULL_LOOK_SHARE),
-  }
+  const pauseMs = Math.max(FULL_LOOK_EVERY_MS, (clock() - now) * FULL_LOOK_SHARE)
+  const nextFullAt = now + Math.min(pauseMs, FULL_LOOK_EVERY_MS_MAX)
+  feed.progress = { marks: marksOf(seals), snapshot, transactions, nextFullAt }
 }
 
 /** Reads the wallets and pushes a page; nothing counts as told before all of it could be read. */

@@ -239,6 +239,22 @@ test('a core restored from a copy is told again what it forgot, once', async () 
   await gateway.close()
 })
 
+test('a receipt that comes after its core was restored is none', async () => {
+  const gateway = await openSmallGateway()
+  const copy = gateway.core.copy()
+  gateway.core.mood = 'late'
+  gateway.core.delayMs = 4_000
+  const answer = await gateway.within(gateway.desk.answer(payOf(1, 1, 1_000)))
+  assert.equal(answer.decidedBy, 'standin')
+  // The core has taken the advice, forgets it, and only then its receipt arrives.
+  gateway.core.restore(copy)
+  gateway.core.mood = 'well'
+  await gateway.time.pass(60_000)
+  assert.equal(gateway.core.balanceWon(1), 99_000)
+  assert.equal(gateway.desk.status().waiting.notices, 0)
+  await gateway.close()
+})
+
 test('a part is approved where the rest may be paid by the account', async () => {
   const gateway = await openSmallGateway({ fundedWon: 20_000 })
   gateway.core.mood = 'refusing'

@@ -152,6 +152,7 @@ function followerOf(
     options,
     writes,
     async onCoreReplaced(change) {
+      outbox.coreReplaced()
       const again = await tellAgain(change, { ...deps, writes, book })
       if (again > 0) say('outbox.told_again', 'warn', { notices: again })
       outbox.wake()

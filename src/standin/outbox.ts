@@ -21,6 +21,8 @@ export interface Outbox {
   emptied(groups: readonly string[]): Promise<boolean>
   /** Tells the core about what could not be recorded. @throws Faults where it was not taken */
   tellAtOnce(notice: CardNotice): Promise<void>
+  /** The core may have forgotten what it took: receipts that are still on their way say nothing any more. */
+  coreReplaced(): void
   stop(): Promise<void>
 }
 
@@ -64,6 +66,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     setMax: NOTICES_MAX,
     pausedUntil: 0,
     nextSetAt: 0,
+    replacements: 0,
     callOff: undefined,
     whenIdle: undefined,
   }
@@ -81,6 +84,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return done
     },
     tellAtOnce: (notice) => tellAtOnce(deps, notice),
+    coreReplaced: () => void (self.replacements += 1),
     async stop() {
       self.isStopped = true
       self.callOff?.()
@@ -107,6 +111,8 @@ interface Post {
   pausedUntil: Instant
   /** Spreads sets so that no more notices a second are told than the bound. */
   nextSetAt: Instant
+  /** How often the core turned out to be another, or to have another history. */
+  replacements: number
   callOff: (() => void) | undefined
   whenIdle: (() => void) | undefined
 }
@@ -179,6 +185,7 @@ async function tell(self: Post, set: readonly StoredNotice[], ticket: AskedCore)
   const { clock, options } = deps
   const fresh = set.filter((notice) => !notice.attempted)
   const newlySeen = await mark(deps, fresh)
+  const { replacements } = self
   let receipts: readonly NoticeReceipt[]
   try {
     receipts = await take(
@@ -205,7 +212,7 @@ async function tell(self: Post, set: readonly StoredNotice[], ticket: AskedCore)
   self.failures = 0
   self.setMax = Math.min(NOTICES_MAX, self.setMax * 2)
   self.pausedUntil = 0
-  await noteTaken(self, set, receipts)
+  await noteTaken(self, set, receipts, replacements)
 }
 
 /** One notice that the core cannot read must not keep the others of its set from being told. */
@@ -270,6 +277,7 @@ async function noteTaken(
   self: Post,
   set: readonly StoredNotice[],
   receipts: readonly NoticeReceipt[],
+  replacements: number,
 ): Promise<void> {
   const { writes, book, clock, timers, random, onTaken } = self.deps
   const taken: { notice: StoredNotice; receipt: TakenReceipt }[] = []
@@ -281,20 +289,24 @@ async function noteTaken(
   })
   self.window.later(later, clock(), (count) => pauseMs(count, LATER_PAUSES, random))
   if (taken.length === 0) return
+  const notices = taken.map(({ notice }) => notice)
   let againAt: Instant | undefined
   try {
-    await writes.add((batch) => {
+    const isOfNow = await writes.add((batch) => {
+      // Here and not before: what is told again to a core that was replaced was read from the store before this.
+      if (self.replacements !== replacements) return false
       for (const { notice, receipt } of taken) {
         book.settle(batch, notice.seq, notice.saleKey, receipt)
       }
+      return true
     })
+    if (!isOfNow) return self.window.failed(notices)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     // Told again once the store may take it, which is harmless: until then it counts as waiting.
     againAt = clock() + AGAIN_MS
     timers.after(AGAIN_MS, () => plan(self))
   }
-  const notices = taken.map(({ notice }) => notice)
   self.window.taken(notices, againAt)
   for (const { notice, receipt } of taken) onTaken(notice, receipt)
 }
