@@ -67,7 +67,8 @@ export function createMemoryNotices(log: UndoLog): MemoryNotices {
         .slice(0, limit),
     waitingCount: () => shelf.waiting.get('all')?.size ?? 0,
     add: (notice) => (seqs.has(notice.name) ? undefined : store(shelf, notice, false)),
-    change: (seq, changes) => void change(shelf, seq, changes),
+    // One that was told anew meanwhile bears another number: nothing is known of the old one any more.
+    change: (seq, changes) => void (bySeq.has(seq) && change(shelf, seq, changes)),
     take(seq, takenAt, receipt) {
       if (isWaiting(shelf, seq)) file(shelf, change(shelf, seq, { takenAt, receipt }), false)
     },

@@ -272,8 +272,12 @@ function notices(run: Run): void {
       ['key-4', 'key-1', 'key-2'],
     )
     assert.equal(store.totals().waiting, 3)
-    // A receipt for its old number comes too late to count.
-    store.commit((batch) => batch.markTaken(second!, NOON, RECEIPT))
+    // What is still said of its old number, such as a receipt, comes too late to count.
+    store.commit((batch) => {
+      batch.markAttempted([second!], true)
+      batch.markTaken(second!, NOON, RECEIPT)
+    })
+    assert.ok(store.waiting(0, 10).every(({ attempted }) => !attempted))
     assert.equal(store.totals().waiting, 3)
     assert.equal(store.isReversed('key-1'), true)
     const again = await reopen()
