@@ -35,8 +35,8 @@ export interface CardFeedReading {
   knownSeals(positions: readonly SealPosition[]): Promise<readonly SealMark[]>
   /**
    * Wallets with an operation that was not declined and is booked later than the floor of its issuer, and wallets
-   * opened later than that, in one snapshot. @param since the name of a reading: what it, or one before it, gave is left
-   * out, and nothing else is; absent: nothing is left out
+   * opened later than that, in one snapshot. @param since the name of a reading: what it, or one before it, gave is
+   * left out, and nothing else is; absent: nothing is left out
    */
   touchedWallets(floors: readonly JournalFloor[], since?: string): Promise<TouchedWallets>
   /** As they stand now: lots with money free to spend, expired ones too; wallets that do not exist are left out. */
