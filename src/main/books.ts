@@ -26,16 +26,16 @@ async function main(): Promise<number> {
     environment: process.env,
   })
   const sql = postgres(database.url, { max: 1, onnotice: () => {}, connect_timeout: 10 })
+  const progress = showProgress()
   try {
     const issuerId = chosenIssuer(options, await readIssuerCodes(sql))
-    const progress = showProgress()
     await readWrittenJournal(sql, { ...options, issuerId }, async (journal) => {
       const text = journalText(journal, formats[options.format], progress.onPage)
       await pipeline(text, process.stdout, { end: false })
     })
-    progress.clear()
     return 0
   } finally {
+    progress.clear()
     await sql.end({ timeout: 5 })
     await database.close()
   }
