@@ -20,6 +20,19 @@ export {
   type IssuerAuditOptions,
 } from './issuer-audit.ts'
 export { type IssuerTotals } from './issuer-check.ts'
+export { accountName, type JournalAccount } from './journal-account.ts'
+export { csvFormat } from './journal-csv.ts'
+export { hledgerFormat } from './journal-hledger.ts'
+export {
+  journalText,
+  type Journal,
+  type JournalBalance,
+  type JournalCounts,
+  type JournalFormat,
+  type JournalOperation,
+  type JournalScope,
+  type JournalTransfer,
+} from './journal-text.ts'
 export { BOOKING_SLACK_MS } from './lot-check.ts'
 export { booksOfSnapshot } from './snapshot-books.ts'
 export { groupByWallet, type WalletStreams } from './wallet-grouping.ts'

@@ -12,7 +12,7 @@ export const READING_SETTINGS = `set local timezone = 'UTC'; set local datestyle
 // Below, `order by` names its table: a bare name would mean the text that is selected.
 
 /** An instant in milliseconds, with its microseconds if it has any. */
-const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::text`
+export const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::text`
 /** `2026-11`; a day other than the first is shown, since none is ever stored. */
 const month = (column: string) =>
   `case when extract(day from ${column}) = 1 then to_char(${column}, 'YYYY-MM') else ${column}::text end`

@@ -37,3 +37,4 @@ export {
   type SealerOptions,
   type SealResult,
 } from './sealer.ts'
+export { readWrittenJournal } from './written-journal.ts'
