@@ -11,6 +11,7 @@ import { pauseMs, withinTime, type EdgeFact, type EdgeOptions, type Timers } fro
 import { createFeedIntake, TAIL_ROWS_OF_COMMIT, type FeedIntake } from './feed-intake.ts'
 import {
   readSynchronisation,
+  takeOver,
   type Synchronised,
   type SyncedIssuer,
 } from './feed-synchronisation.ts'
@@ -187,16 +188,17 @@ async function synchronise(self: Following): Promise<void> {
     intake: self.intake,
     timers,
     clock,
-    writes,
     stopped: () => self.isStopped,
   })
   if (synced === undefined) return
   await noteReplacement(self, before, synced)
   const { coreLife, next, asOf, generation } = synced
   const heardAt = self.coreClock.heard({ asOf, receivedAt: synced.begunAt })
-  await writes.add((batch) =>
-    batch.putFeed({ coreLife, next, asOf, heardAt, generation, complete: true }),
-  )
+  await writes.add((batch) => {
+    takeOver(batch, synced)
+    batch.putFeed({ coreLife, next, asOf, heardAt, generation, complete: true })
+  })
+  if (synced.issuers.some((issuer) => issuer.afresh)) self.intake.rebuildDirectory()
   self.heardAt = heardAt
   // It took long: the pages to come tell better how the clocks stand.
   self.coreClock.forget()
@@ -211,7 +213,6 @@ async function noteReplacement(
   synced: Synchronised,
 ): Promise<void> {
   const { issuers } = synced
-  if (issuers.some((issuer) => issuer.afresh)) self.intake.rebuildDirectory()
   // Answers that were given before the first synchronisation may be another life's as well.
   const isNewLife = before?.coreLife !== synced.coreLife
   const isReplaced = issuers.some((issuer) => issuer.isOtherHistory)
