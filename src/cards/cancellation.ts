@@ -2,7 +2,7 @@
  * Business cancellations (승인취소), asked for or granted by stand-in: money goes back under the cancellation's own key,
  * from the sale's main part first and then from what was taken beside it. A hold that nobody completed is let go.
  */
-import { formatId, requestHash, won, type OperationId, type Won } from '../base/base.ts'
+import { formatId, requestHash, sumWon, won, type OperationId, type Won } from '../base/base.ts'
 import type { Outcome } from '../ledger/ledger.ts'
 import type { CardAnswer } from './card-answer.ts'
 import type { NoticeReceipt } from './card-desk.ts'
@@ -80,6 +80,8 @@ export async function takeCancellation(
   const cancelling = { deps, key, original, home, ...amounts, actor }
   const books = await withSale(cancelling, located, decidedAt)
   if (books === 'voided') return taken(deps, 'voided')
+  // Asked for all that was left, and the answer was not heard: stand-in granted what the ledger gives back already.
+  if (backBefore(books) === amountWon) return taken(deps, 'already')
   const outcomes = await cancelStanding(
     { ...cancelling, askedWon: within(books, amountWon) },
     books,
@@ -99,6 +101,17 @@ const keysOf = (key: CardKey, original: CardSale) => ({ key: original.key, cance
 
 function booksOf({ found }: LocatedSale, { issuerId }: SaleHome): SaleBooks {
   return found.find((books) => books.issuerId === issuerId) ?? { issuerId, operations: new Map() }
+}
+
+/** What this very cancellation has given back of this very sale. */
+function backBefore(books: SaleBooks): Won {
+  const ofSale = new Set([...books.operations.values()].map(({ operationId }) => operationId))
+  const parts = (['cancellation', 'second_cancellation'] as const).flatMap((part) => {
+    const back = posted(books, part)
+    const isOfSale = back?.targetId !== undefined && ofSale.has(back.targetId)
+    return isOfSale && back.kind === 'cancellation' ? [back.amountWon] : []
+  })
+  return sumWon(parts)
 }
 
 /** What stand-in granted beyond what is left cannot be given back; the difference is somebody's case. */
