@@ -5,6 +5,7 @@
 import {
   formatId,
   requestHash,
+  sumWon,
   won,
   type DeclineReason,
   type OperationId,
@@ -87,6 +88,8 @@ export async function takeCancellation(
   const cancelling = { deps, key, original, home, ...amounts, actor }
   const books = await withSale(cancelling, located, decidedAt)
   if (books === 'voided') return taken(deps, 'voided')
+  // Asked for all that was left, and the answer was not heard: stand-in granted what the ledger gives back already.
+  if (backBefore(books) === amountWon) return taken(deps, 'already')
   const outcomes = await cancelStanding(
     { ...cancelling, askedWon: within(books, amountWon) },
     books,
@@ -106,6 +109,17 @@ const keysOf = (key: CardKey, original: CardSale) => ({ key: original.key, cance
 
 function booksOf({ found }: LocatedSale, { issuerId }: SaleHome): SaleBooks {
   return found.find((books) => books.issuerId === issuerId) ?? { issuerId, operations: new Map() }
+}
+
+/** What this very cancellation has given back of this very sale. */
+function backBefore(books: SaleBooks): Won {
+  const ofSale = new Set([...books.operations.values()].map(({ operationId }) => operationId))
+  const parts = (['cancellation', 'second_cancellation'] as const).flatMap((part) => {
+    const back = posted(books, part)
+    const isOfSale = back?.targetId !== undefined && ofSale.has(back.targetId)
+    return isOfSale && back.kind === 'cancellation' ? [back.amountWon] : []
+  })
+  return sumWon(parts)
 }
 
 /** What stand-in granted beyond what is left cannot be given back; the difference is somebody's case. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DAY_MS, won } from '../base/base.ts'
 import type { CardNotice, CardSale } from './cards.ts'
-import { GUNSAN, linkTo, NOON, openCardCity, saleOf, termsOf } from './fixtures/card-city.ts'
+import { GUNSAN, keyOf, linkTo, NOON, openCardCity, saleOf, termsOf } from './fixtures/card-city.ts'
 
 const advise = (
   sale: CardSale,
@@ -84,4 +84,24 @@ test('a provisional debit undoes what the core had posted unheard, and is offere
   )
   const late = await city.desk.decide({ kind: 'pay', sale: saleOf() })
   assert.deepEqual([late.verdict, late.accountWon], ['declined', 0])
+})
+
+test('stand-in grants a cancellation of all that is left, which the core had given back unheard', async () => {
+  const city = await openCardCity()
+  await city.give(10_000)
+  const original = saleOf()
+  const key = keyOf({ stan: '000777', cardClass: 'cancellation' })
+  await city.desk.decide({ kind: 'pay', sale: original })
+  await city.desk.decide({ kind: 'cancel', key, original })
+  const granted = { kind: 'cancelled', key, original, decidedAt: NOON } as const
+  const [receipt] = await city.desk.take([{ ...granted, amountWon: original.amountWon }])
+  assert.equal(receipt?.status === 'taken' && receipt.effect, 'already')
+  assert.deepEqual(city.cases, [])
+  assert.equal((await city.holds()).left, 10_000)
+  // Another amount under the same key is another cancellation, and somebody's case.
+  await city.desk.take([{ ...granted, amountWon: won(1) }])
+  assert.deepEqual(
+    city.cases.map(({ caseKind }) => caseKind),
+    ['advice_mismatch'],
+  )
 })

@@ -239,6 +239,39 @@ test('a core restored from a copy is told again what it forgot, once', async () 
   await gateway.close()
 })
 
+test('a restored core is told again in full, though the disk fails or the process dies before it was', async () => {
+  for (const dies of [false, true]) {
+    const gateway = await openSmallGateway()
+    const sealAll = async (count: number): Promise<void> => {
+      for (let seal = 0; seal < count; seal += 1) {
+        gateway.core.seal()
+        await gateway.time.pass(30_000)
+      }
+    }
+    await sealAll(3)
+    const copy = gateway.core.copy()
+    await gateway.within(gateway.desk.answer(payOf(1, 1, 10_000)))
+    await gateway.time.pass(30_000)
+    await sealAll(3)
+    // The restored core has sealed another history by the time it is heard of.
+    const { commit } = gateway.store
+    gateway.store.commit = (write) => {
+      if (gateway.store.positionsOf(TOWN)[0]?.segment === 5) gateway.store.failWith('full')
+      return commit(write)
+    }
+    gateway.core.restore(copy)
+    gateway.core.seal()
+    gateway.core.seal()
+    await gateway.time.pass(20_000)
+    gateway.store.commit = commit
+    gateway.store.failWith(undefined)
+    if (dies) gateway.crash()
+    await gateway.time.pass(60_000)
+    assert.equal(gateway.core.balanceWon(1), 90_000)
+    await gateway.close()
+  }
+})
+
 test('a receipt that comes after its core was restored is none', async () => {
   const gateway = await openSmallGateway()
   const copy = gateway.core.copy()

@@ -117,6 +117,40 @@ test('a synchronisation that breaks off leaves what was known, and is begun agai
   await gateway.close()
 })
 
+test('what a synchronisation told that broke off does not outlive a core that does not know it', async () => {
+  const { time, town, core } = worldOf(1)
+  let isCut = false
+  distort(core, ({ synchronise }) => ({
+    async *synchronise(known, doubtful): AsyncGenerator<SyncItem> {
+      for await (const item of synchronise(known, doubtful)) {
+        if (item.item !== 'records' || !isCut) {
+          yield item
+          continue
+        }
+        // Her next choice; then the database is lost, and the copy does not have it.
+        const records = item.records.flatMap((record) =>
+          record.kind === 'card_link'
+            ? [{ ...record, version: 2, body: { ...Object(record.body), spending: 'card_first' } }]
+            : [],
+        )
+        yield { item: 'records', records }
+        isCut = false
+        throw new Fault('core_answer_lost', 'cut')
+      }
+    },
+  }))
+  const gateway = await openSmallGateway({ cards: 1, town, time, core })
+  isCut = true
+  core.restart()
+  await gateway.time.pass(20_000)
+  assert.equal(isCut, false)
+  assert.equal(gateway.desk.status().feed.state, 'following')
+  core.mood = 'refusing'
+  const answer = await gateway.within(gateway.desk.answer(payOf(1, 1, 1_000)))
+  assert.equal(answer.verdict, 'approved')
+  await gateway.close()
+})
+
 test('before the first synchronisation has ended nothing is said to be absent', async () => {
   const { time, town, core } = worldOf(1)
   core.feedMood = 'refusing'

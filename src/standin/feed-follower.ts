@@ -11,6 +11,7 @@ import { pauseMs, withinTime, type EdgeFact, type EdgeOptions, type Timers } fro
 import { createFeedIntake, TAIL_ROWS_OF_COMMIT, type FeedIntake } from './feed-intake.ts'
 import {
   readSynchronisation,
+  takeOver,
   type Synchronised,
   type SyncedIssuer,
 } from './feed-synchronisation.ts'
@@ -49,6 +50,8 @@ export interface CoreReplacement {
 const SHOWN_AFTER_MS = 60_000
 /** A page as of so much later than a sale, by the core's clock, shows it even where its wallet was not told again. */
 const TOLD_WITHIN_MS = 5_000
+/** Before the first synchronisation has ended. */
+const NOTHING_HEARD = { coreLife: '', next: 0, asOf: 0, heardAt: 0, complete: false } as const
 
 export function createFeedFollower(deps: FeedFollowerDeps): FeedFollower {
   const known = deps.store.feed()
@@ -178,25 +181,29 @@ async function synchronise(self: Following): Promise<void> {
   const offered = new Set(known.map(({ issuerId }) => issuerId))
   say(self, 'feed.synchronising', 'info', { known: known.length, doubtful: doubtful.length })
   self.coreClock.forget()
+  const generation = (before?.generation ?? 0) + 1
+  // One that breaks off must not lend its number to the next, which may be of a core that has forgotten what it told.
+  await writes.add((batch) => batch.putFeed({ ...(before ?? NOTHING_HEARD), generation }))
   const synced = await readSynchronisation({
     items: feed.synchronise(known, known.length === 0 ? [] : doubtful),
-    generation: (before?.generation ?? 0) + 1,
+    generation,
     wasOffered: (issuerId) => offered.has(issuerId),
     positionsOf: (issuerId) => store.positionsOf(issuerId),
     silenceMsMax: options.syncSilenceMsMax,
     intake: self.intake,
     timers,
     clock,
-    writes,
     stopped: () => self.isStopped,
   })
   if (synced === undefined) return
   await noteReplacement(self, before, synced)
-  const { coreLife, next, asOf, generation } = synced
+  const { coreLife, next, asOf } = synced
   const heardAt = self.coreClock.heard({ asOf, receivedAt: synced.begunAt })
-  await writes.add((batch) =>
-    batch.putFeed({ coreLife, next, asOf, heardAt, generation, complete: true }),
-  )
+  await writes.add((batch) => {
+    takeOver(batch, synced)
+    batch.putFeed({ coreLife, next, asOf, heardAt, generation, complete: true })
+  })
+  if (synced.issuers.some((issuer) => issuer.afresh)) self.intake.rebuildDirectory()
   self.heardAt = heardAt
   // It took long: the pages to come tell better how the clocks stand.
   self.coreClock.forget()
@@ -211,12 +218,11 @@ async function noteReplacement(
   synced: Synchronised,
 ): Promise<void> {
   const { issuers } = synced
-  if (issuers.some((issuer) => issuer.afresh)) self.intake.rebuildDirectory()
   // Answers that were given before the first synchronisation may be another life's as well.
   const isNewLife = before?.coreLife !== synced.coreLife
   const isReplaced = issuers.some((issuer) => issuer.isOtherHistory)
   if (!isNewLife && !isReplaced) return
-  if (before !== undefined) {
+  if (before?.complete === true) {
     say(self, 'feed.core_replaced', 'warn', { newLife: isNewLife, newHistory: isReplaced })
   }
   await self.deps.onCoreReplaced({ issuers, isNewLife })

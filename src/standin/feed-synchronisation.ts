@@ -6,8 +6,7 @@ import { Fault, type Clock, type Instant, type IssuerId } from '../base/base.ts'
 import type { SealPosition, SyncItem } from '../cards/cards.ts'
 import { withinTime, type Timers } from './edge-deps.ts'
 import { SYNC_ROWS_OF_COMMIT, type FeedIntake } from './feed-intake.ts'
-import type { StoredPosition } from './store.ts'
-import type { WriteQueue } from './write-queue.ts'
+import type { StoreBatch, StoredPosition } from './store.ts'
 
 /** How an issuer's history stands to what was known of it here. */
 export interface SyncedIssuer {
@@ -37,7 +36,6 @@ export interface SynchronisationDeps {
   readonly intake: FeedIntake
   readonly timers: Timers
   readonly clock: Clock
-  readonly writes: WriteQueue
   readonly stopped: () => boolean
 }
 
@@ -58,7 +56,6 @@ export async function readSynchronisation(
     if (begin === undefined)
       throw new Fault('core_answer_lost', 'it does not begin at the beginning')
     if (item.item === 'end') {
-      await endOf(deps, [...issuers.values()])
       const { coreLife, next, asOf } = begin
       return { coreLife, next, asOf, begunAt, generation, issuers: [...issuers.values()] }
     }
@@ -91,18 +88,17 @@ function syncedIssuer(
   return { position, afresh, positionsBefore, isOtherHistory: afresh && (wasOffered || isOther) }
 }
 
-async function endOf(deps: SynchronisationDeps, issuers: readonly SyncedIssuer[]): Promise<void> {
-  await deps.writes.add((batch) => {
-    for (const { position, afresh } of issuers) {
-      const { issuerId, segment, hash } = position
-      const known = batch.positionsOf(issuerId)[0]
-      if (segment > 0 && (known?.segment !== segment || known.hash !== hash)) {
-        // When it was made is not known here, only that it was after the one before.
-        batch.putPosition({ issuerId, segment, hash, notBefore: known?.notBefore ?? 0 })
-      }
-      if (afresh) batch.startAfresh(issuerId, deps.generation)
+/** Takes over what it came to. Not before the core was told again: what is covered is known by the positions before. */
+export function takeOver(batch: StoreBatch, { issuers, generation }: Synchronised): void {
+  for (const { position, afresh } of issuers) {
+    const { issuerId, segment, hash } = position
+    const known = batch.positionsOf(issuerId)[0]
+    if (segment > 0 && (known?.segment !== segment || known.hash !== hash)) {
+      // When it was made is not known here, only that it was after the one before.
+      batch.putPosition({ issuerId, segment, hash, notBefore: known?.notBefore ?? 0 })
     }
-  })
+    if (afresh) batch.startAfresh(issuerId, generation)
+  }
 }
 
 /** The items, with a fault where the next one does not come in time or the port fails. */

@@ -115,3 +115,28 @@ test('what the core may have booked while the disk was full is taken back once t
   assert.deepEqual([told?.netWon, told?.isVoided], [0, true])
   await gateway.close()
 })
+
+test('what the core took while the disk was full is not subtracted twice when it is away again', async () => {
+  const gateway = await openSmallGateway()
+  gateway.core.mood = 'refusing'
+  const first = await gateway.within(gateway.desk.answer(payOf(1, 1, 30_000)))
+  assert.equal(first.decidedBy, 'standin')
+  gateway.store.failWith('full')
+  gateway.core.mood = 'well'
+  await gateway.time.pass(20_000)
+  assert.equal(gateway.core.balanceWon(1), 70_000)
+  gateway.core.mood = 'refusing'
+  gateway.store.failWith(undefined)
+  await gateway.time.pass(20_000)
+  // The feed shows 70,000 by now, and the notice counts as waiting.
+  for (let stan = 2; stan < 12; stan += 1) {
+    const { verdict } = await gateway.within(gateway.desk.answer(payOf(stan, 1, 50_000)))
+    assert.notEqual(verdict, 'not_applicable', 'the account pays for money that is there')
+    await gateway.time.pass(1_000)
+  }
+  gateway.core.mood = 'well'
+  await gateway.time.pass(60_000)
+  const third = await gateway.within(gateway.desk.answer(payOf(20, 1, 70_000)))
+  assert.equal(third.verdict, 'approved')
+  await gateway.close()
+})

@@ -261,6 +261,10 @@ test('a core in every mood, a gateway that crashes, a disk that is full', async 
 })
 
 test('a core that is restored from a copy, and a gateway that crashes', async () => {
-  const script = scriptOf(...common, 'reverse_first', 'crash', 'seal', 'copy', 'restore')
+  const script = scriptOf(...common, 'reverse_first', 'crash', 'seal', 'copy', 'restore').map(
+    // "All that is left" asked of a core that has forgotten a part and was not told again yet: SPEC.md, Gaps.
+    (steps) =>
+      steps.map((each): Step => (each.step === 'cancel' ? { ...each, amountWon: 500 } : each)),
+  )
   await fc.assert(fc.asyncProperty(script, story), { numRuns: 60, endOnFailure: false })
 })

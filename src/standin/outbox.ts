@@ -21,6 +21,8 @@ export interface Outbox {
   emptied(groups: readonly string[]): Promise<boolean>
   /** Tells the core about what could not be recorded. @throws Faults where it was not taken */
   tellAtOnce(notice: CardNotice): Promise<void>
+  /** Whether the core may have posted a sale that could not be marked as such, because the store took no writes. */
+  toldUnmarked(saleKey: string): boolean
   /** The core may have forgotten what it took: receipts that are still on their way say nothing any more. */
   coreReplaced(): void
   stop(): Promise<void>
@@ -67,6 +69,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     pausedUntil: 0,
     nextSetAt: 0,
     replacements: 0,
+    unmarked: new Set(),
     callOff: undefined,
     whenIdle: undefined,
   }
@@ -84,6 +87,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return done
     },
     tellAtOnce: (notice) => tellAtOnce(deps, notice),
+    toldUnmarked: (saleKey) => self.unmarked.has(saleKey),
     coreReplaced: () => void (self.replacements += 1),
     async stop() {
       self.isStopped = true
@@ -113,6 +117,8 @@ interface Post {
   nextSetAt: Instant
   /** How often the core turned out to be another, or to have another history. */
   replacements: number
+  /** Sales whose advice may have arrived without having been marked before. */
+  readonly unmarked: Set<string>
   callOff: (() => void) | undefined
   whenIdle: (() => void) | undefined
 }
@@ -184,7 +190,9 @@ async function tell(self: Post, set: readonly StoredNotice[], ticket: AskedCore)
   const { deps } = self
   const { clock, options } = deps
   const fresh = set.filter((notice) => !notice.attempted)
-  const newlySeen = await mark(deps, fresh)
+  // Of what was told before without a mark nobody can say any more that it certainly did not arrive.
+  const first = fresh.filter(({ saleKey }) => !self.unmarked.has(saleKey))
+  const newlySeen = await mark(self, fresh)
   const { replacements } = self
   let receipts: readonly NoticeReceipt[]
   try {
@@ -195,7 +203,7 @@ async function tell(self: Post, set: readonly StoredNotice[], ticket: AskedCore)
   } catch (error) {
     if (error instanceof Fault && error.code === 'core_refused') {
       ticket.ended(true, clock())
-      await unmark(deps, fresh, newlySeen)
+      await unmark(self, first, newlySeen)
       return setAside(self, set)
     }
     ticket.ended(false, clock())
@@ -204,7 +212,7 @@ async function tell(self: Post, set: readonly StoredNotice[], ticket: AskedCore)
     self.pausedUntil = clock() + pauseMs(self.failures, bounds, deps.random)
     deps.log('outbox.not_taken', { notices: set.length, because: wordOf(error) })
     if (error instanceof Fault && error.certainty === 'did_not_happen') {
-      await unmark(deps, fresh, newlySeen)
+      await unmark(self, first, newlySeen)
     }
     return self.window.failed(set)
   }
@@ -228,31 +236,42 @@ function setAside(self: Post, set: readonly StoredNotice[]): void {
 
 /** Whether a notice may have arrived decides what the feed may show of it. Gives the sales that it is new for. */
 async function mark(
-  { writes, book }: OutboxDeps,
+  { deps, unmarked }: Post,
   notices: readonly StoredNotice[],
 ): Promise<readonly string[]> {
   if (notices.length === 0) return []
-  return unlessUnwritable(
+  const { writes, book } = deps
+  const advised = advisedOf(notices)
+  const newlySeen = await unlessUnwritable(
     writes.add((batch) => {
       batch.markAttempted(seqsOf(notices), true)
-      return notices.flatMap(({ notice, saleKey }) =>
-        notice.kind === 'advise' && book.markSeen(batch, saleKey, true) ? [saleKey] : [],
-      )
+      return advised.filter((saleKey) => book.markSeen(batch, saleKey, true))
     }),
-    [],
+    undefined,
   )
+  for (const saleKey of advised) {
+    if (newlySeen === undefined) unmarked.add(saleKey)
+    else unmarked.delete(saleKey)
+  }
+  return newlySeen ?? []
 }
 
+/** They certainly did not arrive. */
 async function unmark(
-  { writes, book }: OutboxDeps,
+  { deps, unmarked }: Post,
   notices: readonly StoredNotice[],
   newlySeen: readonly string[],
 ): Promise<void> {
   if (notices.length === 0) return
+  const { writes, book } = deps
+  const advised = advisedOf(notices)
+  for (const saleKey of advised) unmarked.delete(saleKey)
   await unlessUnwritable(
     writes.add((batch) => {
       batch.markAttempted(seqsOf(notices), false)
-      for (const saleKey of newlySeen) book.markSeen(batch, saleKey, false)
+      for (const saleKey of advised) {
+        if (newlySeen.includes(saleKey)) book.markSeen(batch, saleKey, false)
+      }
     }),
     undefined,
   )
@@ -296,11 +315,13 @@ async function noteTaken(
       // Here and not before: what is told again to a core that was replaced was read from the store before this.
       if (self.replacements !== replacements) return false
       for (const { notice, receipt } of taken) {
+        if (self.unmarked.has(notice.saleKey)) book.markSeen(batch, notice.saleKey, true)
         book.settle(batch, notice.seq, notice.saleKey, receipt)
       }
       return true
     })
     if (!isOfNow) return self.window.failed(notices)
+    for (const saleKey of advisedOf(notices)) self.unmarked.delete(saleKey)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     // Told again once the store may take it, which is harmless: until then it counts as waiting.
@@ -328,6 +349,10 @@ async function tellAtOnce(deps: OutboxDeps, notice: CardNotice): Promise<void> {
   if (receipt?.status !== 'taken') {
     throw new Fault('core_answer_lost', 'the core did not take the notice')
   }
+}
+
+function advisedOf(notices: readonly StoredNotice[]): readonly string[] {
+  return notices.flatMap(({ notice, saleKey }) => (notice.kind === 'advise' ? [saleKey] : []))
 }
 
 function seqsOf(notices: readonly StoredNotice[]): readonly number[] {

@@ -179,7 +179,7 @@ async function record(self: Counter, request: KeyedRequest, word: CoreWord): Pro
 
 function settlingOf(deps: RequestDeskDeps): SettlingDeps {
   const { believed, keptMs } = deps.options
-  return { ...deps, believed, keptMs }
+  return { ...deps, toldUnmarked: deps.outbox.toldUnmarked, believed, keptMs }
 }
 
 /** The core's word passes; nothing is approved alone, because nobody would remember it. */

@@ -19,7 +19,7 @@ import { requestFingerprint, saleFingerprint } from './fingerprints.ts'
 import type { SaleBook } from './sale-book.ts'
 import { keyOf, ruleHere, saleOf, walletOf, type KeyedRequest } from './sale-facts.ts'
 import { decideStandIn, type BelievedAges } from './standin-decision.ts'
-import type { StoreBatch, StoreReading, WalletRef } from './store.ts'
+import type { StoreBatch, StoredSale, StoreReading, WalletRef } from './store.ts'
 
 /** What asking the core came to. */
 export type CoreWord =
@@ -42,6 +42,8 @@ export interface SettlingDeps {
   readonly sha256: Sha256
   readonly directory: () => RecordDirectory
   readonly knowledge: () => Knowledge
+  /** Whether the core may have posted a sale that is not marked as such. */
+  readonly toldUnmarked: (saleKey: string) => boolean
   readonly book: SaleBook
   readonly believed: BelievedAges
   /** So long answers and reversals are remembered. */
@@ -186,7 +188,13 @@ function standInAnswer(
       amountWon: sale.amountWon,
       wallet: wallet && batch.wallet(wallet),
       // The other gateway may have approved this very sale: it is one sale still.
-      sales: wallet === undefined ? [] : batch.openSales(wallet).filter((each) => each.key !== key),
+      sales:
+        wallet === undefined
+          ? []
+          : batch
+              .openSales(wallet)
+              .filter((each) => each.key !== key)
+              .map((each) => asTold(each, deps)),
       mayBeShownWon: isShown ? sale.amountWon : won(0),
       knownForMs: ageMs(heardAt, now),
       believed: deps.believed,
@@ -203,6 +211,10 @@ function standInAnswer(
     deps.book.note(batch, advice, wallet)
   }
   return answerOfDecision(sale, decision, heardAt, deps.sha256)
+}
+
+function asTold(sale: StoredSale, { toldUnmarked }: SettlingDeps): StoredSale {
+  return toldUnmarked(sale.key) ? { ...sale, seenMaxWon: sale.approvedWon } : sale
 }
 
 /**
