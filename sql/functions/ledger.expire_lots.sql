@@ -56,6 +56,8 @@ declare
   v_outcomes text[];
   v_amounts bigint[];
   v_targets uuid[];
+  v_programs bigint[];
+  v_kinds text[];
   v_inserted integer;
 begin
   perform pg_current_xact_id();
@@ -82,8 +84,10 @@ begin
         else 'nothing_left'
       end order by u.position),
     array_agg(l.remaining_won order by u.position),
-    array_agg(l.issued_by order by u.position)
-  into v_outcomes, v_amounts, v_targets
+    array_agg(l.issued_by order by u.position),
+    array_agg(l.program_id order by u.position),
+    array_agg(l.kind::text order by u.position)
+  into v_outcomes, v_amounts, v_targets, v_programs, v_kinds
   from unnest(p_operation_ids, p_wallet_ids, p_lot_ids)
     with ordinality as u (operation_id, wallet_id, lot_id, position)
   left join operation o on o.issuer_id = p_issuer_id and o.operation_id = u.operation_id
@@ -117,12 +121,23 @@ begin
     and u.outcome in ('posted', 'nothing_left') and not l.closed;
 
   return query
-  select s.position, s.outcome, v_outcomes[s.position] = 'known', s.decline, s.booked_at,
-    s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won, s.loss_won
-  from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s
-  union all
-  select u.position::integer, u.outcome, false, null, null, null, null, null, null, null
-  from unnest(v_outcomes) with ordinality as u (outcome, position)
-  where u.outcome in ('not_due', 'busy', 'nothing_left');
+  select u.position::integer, u.outcome, false, null::text,
+    case when u.outcome = 'posted' then v_booked_at end,
+    case when u.outcome = 'posted' then array[u.lot_id] end,
+    case when u.outcome = 'posted' then array[u.program_id] end,
+    case when u.outcome = 'posted' then array[u.kind] end,
+    case when u.outcome = 'posted' then array[u.amount_won] end,
+    null::bigint
+  from unnest(v_outcomes, p_lot_ids, v_programs, v_kinds, v_amounts)
+    with ordinality as u (outcome, lot_id, program_id, kind, amount_won, position)
+  where u.outcome <> 'known';
+
+  if 'known' = any (v_outcomes) then
+    return query
+    select s.position, s.outcome, true, s.decline, s.booked_at, s.lot_ids, s.program_ids, s.lot_kinds, s.amounts_won,
+      s.loss_won
+    from stored_outcomes(p_issuer_id, p_operation_ids, p_request_hashes) s
+    where v_outcomes[s.position] = 'known';
+  end if;
 end
 $$;
