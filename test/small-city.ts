@@ -41,17 +41,17 @@ const grocer = { merchantId: id('mrc', 32), outletId: id('out', 42) }
 /** Adds keys from 1 up and the hash that tells a repeat from another request. */
 function keyMaker(issuerId: IssuerId) {
   let made = 0
-  const nextKey = (): OperationId => {
-    made += 1
-    const tail = `${issuerId}${String(made).padStart(6, '0')}`.padStart(12, '0')
+  const keyOf = (number: number): OperationId => {
+    const tail = `${issuerId}${String(number).padStart(6, '0')}`.padStart(12, '0')
     return operationId(`00000000-0000-7000-8000-${tail}`)
   }
-  const keyed = <Content extends object>(content: Content) => ({
+  const nextKey = (): OperationId => keyOf((made += 1))
+  const keyed = <Content extends object>(content: Content, key = nextKey()) => ({
     ...content,
-    operationId: nextKey(),
+    operationId: key,
     requestHash: new Uint8Array(createHash('sha256').update(JSON.stringify(content)).digest()),
   })
-  return { nextKey, keyed }
+  return { keyOf, nextKey, keyed }
 }
 
 const funded = (payWon: number, national = 0, province = 0, city = 0): LotSources => ({
@@ -70,7 +70,7 @@ const cardOf = (partnerId: typeof hanbit, days = 0) => ({
 
 /** Posts everything; each step a second after the one before. Returns the instant of the last one. */
 export async function postSmallCity(ledger: Ledger, issuerId: IssuerId): Promise<Instant> {
-  const { nextKey, keyed } = keyMaker(issuerId)
+  const { keyOf, nextKey, keyed } = keyMaker(issuerId)
   let at = CITY_OPENED_AT
   const later = (ms = 1000) => (at += ms)
 
@@ -89,12 +89,21 @@ export async function postSmallCity(ledger: Ledger, issuerId: IssuerId): Promise
       sources,
       ...(kind === 'gift' ? { actor: 'off_1' } : {}),
     })
+  const brief = {
+    walletId: park,
+    lotId: id('lot', 65),
+    programId: voucher,
+    kind: 'gift' as const,
+    expiresAt: CITY_OPENED_AT + MINUTE_MS,
+    sources: funded(10_000),
+  }
   const issues = [
     granted(61, kim, 'stipend', funded(0, 50_000, 30_000, 20_000)),
     granted(62, kim, 'cashback', funded(0, 0, 0, 3_000)),
     granted(63, lee, 'gift', funded(20_000)),
     granted(64, id('wlt', 99), 'gift', funded(1_000)),
-    { ...granted(65, park, 'gift', funded(10_000)), expiresAt: CITY_OPENED_AT + MINUTE_MS },
+    // Under a key outside the row, so that those of everything after it stay as they were sealed.
+    keyed(brief, keyOf(900)),
   ]
   expectOutcomes('issue', await ledger.issue(issuerId, issues, later()), [
     'posted',
@@ -111,7 +120,7 @@ export async function postSmallCity(ledger: Ledger, issuerId: IssuerId): Promise
   return at
 }
 
-interface Steps extends ReturnType<typeof keyMaker> {
+interface Steps extends Omit<ReturnType<typeof keyMaker>, 'keyOf'> {
   later: (ms?: number) => Instant
 }
 
