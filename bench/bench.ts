@@ -10,8 +10,9 @@ const defaults = {
   connections: 64,
   cards: 50_000,
   snapshot: 2_500_000,
+  lots: 1_000_000,
 }
-const benches = ['ledger', 'growth', 'quota', 'http', 'cards'] as const
+const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire'] as const
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

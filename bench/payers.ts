@@ -1,5 +1,6 @@
 /** Payers that pay as fast as they are answered: through the product's ledger, or by a textbook transaction. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
 import {
   operationId,
@@ -98,17 +99,26 @@ export function openBenchLedger(appUrl: string): BenchLedger {
   }
 }
 
-/** Payments a second by `payers` concurrent payers through the ledger; each waits for its answer before the next. */
+/**
+ * Payments a second by `payers` concurrent payers through the ledger; each waits for its answer, and for the pause
+ * where there is one, before the next.
+ */
 export async function payThroughLedger(
   ledger: Ledger,
   shoppers: Shoppers,
-  options: { payers: number; seconds: number },
+  options: {
+    payers: number
+    seconds: number
+    pauseMs?: number
+    onAnswer?: (tookMs: number) => void
+  },
 ): Promise<number> {
   let posted = 0
   const until = performance.now() + options.seconds * 1000
   const payer = async (): Promise<void> => {
     while (performance.now() < until) {
       const visit = drawVisit(shoppers)
+      const askedAt = performance.now()
       const [outcome] = await ledger.pay(
         visit.issuerId,
         [
@@ -127,6 +137,8 @@ export async function payThroughLedger(
       )
       if (outcome?.status !== 'posted') throw new Error(`not posted: ${JSON.stringify(outcome)}`)
       posted += 1
+      options.onAnswer?.(performance.now() - askedAt)
+      if (options.pauseMs !== undefined) await pause(options.pauseMs)
     }
   }
   const begin = performance.now()

@@ -9,6 +9,7 @@ import { createMemoryLedger, type LedgerSnapshot, type MemoryLedger } from '../s
 import { createBankSide, type BankSide } from './bank-side.ts'
 import { checkBankBooks } from './checkers/bank-books.ts'
 import { watchPolicy } from './checkers/policy.ts'
+import { checkExpiries } from './checkers/expiries.ts'
 import { checkRefundOrder } from './checkers/refund-order.ts'
 import { watchRefusals } from './checkers/refusals.ts'
 import { watchSales, type SalesWatch } from './checkers/sales.ts'
@@ -50,6 +51,7 @@ export interface CityResult {
 
 const CHECKED_EVERY_EVENTS = 150
 const RESOLVER_PAUSE_MS = 10_000
+const EXPIRY_PAUSE_MS = 1_000
 const SEAL_PAUSE_MS = 15_000
 const SEAL_DELAY_MS = 2_000
 /** Healing must come to rest within this many events, or something goes round in circles. */
@@ -63,6 +65,8 @@ interface City extends Town {
   readonly seals: SealWatch
   /** False once the faults are off: nobody sets out to do anything new. */
   busy: boolean
+  /** When the healing city first was at rest. */
+  restedAt: number | undefined
 }
 
 /** Runs a city to its end, or to its first violation. */
@@ -82,7 +86,7 @@ export async function runCity(options: CityOptions): Promise<CityResult> {
     lines: journal.lines,
     startAt: world.startAt,
     faults,
-    outcomes: outcomesOf(errands),
+    outcomes: { ...outcomesOf(errands), ...expiriesOf(city.memory) },
   }
 }
 
@@ -128,6 +132,7 @@ async function buildCity({ seed, plant = {} }: CityOptions): Promise<City> {
     sales,
     seals,
     busy: true,
+    restedAt: undefined,
   }
 }
 
@@ -169,6 +174,7 @@ function startActors(city: City): void {
     repeat(city, [100, 20_000], () => officerActs(city, issuerId))
   }
   repeat(city, [RESOLVER_PAUSE_MS, RESOLVER_PAUSE_MS], () => core.resolvePurchases())
+  repeat(city, [EXPIRY_PAUSE_MS, EXPIRY_PAUSE_MS], () => core.expireLots())
   repeat(city, [SEAL_PAUSE_MS, SEAL_PAUSE_MS], () => {
     for (const issuerId of ISSUER_IDS) city.seals.seal(issuerId, core.clock() - SEAL_DELAY_MS)
   })
@@ -196,7 +202,7 @@ async function runEvents(city: City, events: number): Promise<void> {
   }
 }
 
-/** Ends all faults, lets every client take its unknown wishes up again and the resolver run. */
+/** Ends all faults, lets every client take its unknown wishes up again, and the resolver and the expiry run. */
 async function heal(city: City): Promise<void> {
   const { time, journal, errands, odds, core } = city
   city.busy = false
@@ -206,7 +212,9 @@ async function heal(city: City): Promise<void> {
   const endsAt = time.now() + HEALING_MS_MAX
   const tick = (): void => {
     core.resolvePurchases()
-    if (!atRest(city) && time.now() < endsAt) time.after(RESOLVER_PAUSE_MS, tick)
+    core.expireLots()
+    if (atRest(city)) city.restedAt = time.now()
+    else if (time.now() < endsAt) time.after(RESOLVER_PAUSE_MS, tick)
   }
   tick()
   for (let index = 0; await time.step(); index += 1) {
@@ -226,14 +234,17 @@ async function heal(city: City): Promise<void> {
   for (const operationId of core.unanswered()) {
     journal.violated(operationId, 'a request came in and was never answered')
   }
+  city.restedAt ??= endsAt
   await checkAll(city, true)
 }
 
 function atRest(city: City): boolean {
   if (city.errands.open() > 0) return false
-  return ISSUER_IDS.every((issuerId) =>
-    city.memory.snapshot(issuerId).purchases.every((purchase) => purchase.state !== 'reserved'),
-  )
+  return ISSUER_IDS.every((issuerId) => {
+    const { purchases, lots } = city.memory.snapshot(issuerId)
+    const isOver = purchases.every((purchase) => purchase.state !== 'reserved')
+    return isOver && lots.every((lot) => lot.remainingWon === 0 || lot.expiresAt > city.time.now())
+  })
 }
 
 /** The full set of checkers over everybody's books. */
@@ -250,6 +261,7 @@ async function checkAll(city: City, atEnd: boolean): Promise<void> {
     })
     policy.check(snapshot, report)
     checkRefundOrder(snapshot, report)
+    checkExpiries(snapshot, { issuerId, now: city.time.now(), restedAt: city.restedAt }, report)
     sales.check(snapshot)
   }
   checkBooksAgainstTold(errands.all, [...snapshots.values()], report)
@@ -262,6 +274,21 @@ function outcomesOf(errands: Errands): Record<string, number> {
     const end = outcome?.kind === 'declined' ? outcome.reason : (outcome?.kind ?? 'unknown')
     const name = `${request.kind} ${end}`
     outcomes[name] = (outcomes[name] ?? 0) + 1
+  }
+  return outcomes
+}
+
+/** How many lots expired, and how often one did that had expired before. */
+function expiriesOf(memory: MemoryLedger): Record<string, number> {
+  const outcomes: Record<string, number> = {}
+  for (const issuerId of ISSUER_IDS) {
+    const seen = new Set<OperationId | undefined>()
+    for (const { kind, targetId } of memory.snapshot(issuerId).operations) {
+      if (kind !== 'expiry') continue
+      const name = seen.has(targetId) ? 'expiry once more' : 'expiry posted'
+      seen.add(targetId)
+      outcomes[name] = (outcomes[name] ?? 0) + 1
+    }
   }
   return outcomes
 }

@@ -25,6 +25,7 @@ import {
   type Outcome,
   type RecordedOperation,
 } from '../src/ledger/ledger.ts'
+import { createExpiryTurn } from '../src/jobs/jobs.ts'
 import { createRetryingLedger } from '../src/postgres/retrying-ledger.ts'
 import {
   createSelling,
@@ -47,6 +48,9 @@ const DOWN_MS_MAX = 6_000
 const RETRY_DEADLINE_MS = 4_000
 export const RESOLVE_OLDER_THAN_MS = 20_000
 const RESOLVE_LIMIT = 4
+/** How long after its instant a lot expires. */
+const EXPIRY_LAG_MS = 1_000
+const EXPIRY_PASS_EVERY_MS = 4_000
 
 /** A mistake put into the product on purpose, to see the simulation find it. */
 export interface Plant {
@@ -75,6 +79,8 @@ export interface Core {
   setClockBack(byMs: number): void
   /** One round of the purchase resolver, over all issuers. */
   resolvePurchases(): void
+  /** One turn of the expiry of lots, over all issuers. */
+  expireLots(): void
   /** Keys of requests that came to the core that lives now and were not answered. */
   unanswered(): readonly OperationId[]
   readonly clock: Clock
@@ -86,7 +92,9 @@ interface Life {
   readonly authorization: Authorization
   readonly selling: Selling
   readonly ledger: Ledger
+  readonly expiryTurn: () => Promise<void>
   resolving: boolean
+  expiring: boolean
   received: number
   /** Keys of requests under way, by order of coming in. */
   readonly unanswered: Map<number, OperationId>
@@ -135,6 +143,14 @@ export function createCore(options: CoreOptions): Core {
       if (at.resolving || time.now() < upAgainAt) return
       at.resolving = true
       void resolveOnce(at, journal)
+    },
+    expireLots() {
+      const at = life
+      if (at.expiring || time.now() < upAgainAt) return
+      at.expiring = true
+      void at.expiryTurn().finally(() => {
+        at.expiring = false
+      })
     },
   }
 }
@@ -240,9 +256,30 @@ function beginLife(
     authorization,
     selling: plant.selling?.(selling, deps) ?? selling,
     ledger,
+    expiryTurn: expiryTurnOf(options, ledger, clock),
     resolving: false,
+    expiring: false,
     received: 0,
     unanswered: new Map<number, OperationId>(),
+  })
+}
+
+/** Of a life: how far its pass has come dies with it. */
+function expiryTurnOf(
+  { random, journal, world }: CoreOptions,
+  ledger: Ledger,
+  clock: Clock,
+): () => Promise<void> {
+  return createExpiryTurn({
+    ledger,
+    issuers: () => world.issuers,
+    sha256,
+    clock,
+    lagMs: EXPIRY_LAG_MS,
+    passEveryMs: EXPIRY_PASS_EVERY_MS,
+    setSize: random.pick([1, 3, 200]),
+    onExpired: () => {},
+    onError: (error) => void answerOfError(journal, 'expiry', error),
   })
 }
 

@@ -53,6 +53,8 @@ export function connectStore(ledger: Ledger, connection: StoreConnection): Ledge
     closeHolds: over((...args) => ledger.closeHolds(...args)),
     cancel: over((...args) => ledger.cancel(...args)),
     settleCards: over((...args) => ledger.settleCards(...args)),
+    expire: over((...args) => ledger.expire(...args)),
+    dueLots: over((...args) => ledger.dueLots(...args)),
     reservePurchases: over((...args) => ledger.reservePurchases(...args)),
     closePurchases: over((...args) => ledger.closePurchases(...args)),
     purchase: over((...args) => ledger.purchase(...args)),

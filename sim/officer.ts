@@ -79,7 +79,7 @@ function grant(town: Town, issuerId: IssuerId): void {
   const program = world.programsOf(issuerId).find((one) => one.terms[0]!.kind === 'stipend')!
   const faceWon = won(random.pick([1, 5_000, 20_000, 33_333]))
   const [nationalWon, provinceWon, cityWon] = splitByLargestRemainder(faceWon, [5, 2, 3])
-  const validMs = random.pick([MINUTE_MS / 3, MINUTE_MS, 365 * DAY_MS])
+  const validMs = random.pick([MINUTE_MS / 6, MINUTE_MS / 3, MINUTE_MS, 365 * DAY_MS])
   const operationId = newKey(random)
   const request: MoneyRequest = {
     kind: 'grant',

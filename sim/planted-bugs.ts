@@ -11,12 +11,13 @@ import {
   type IssuerId,
   type OperationId,
 } from '../src/base/base.ts'
-import type {
-  CancellationRequest,
-  IssueRequest,
-  Ledger,
-  Outcome,
-  RecordedOperation,
+import {
+  expiryRequest,
+  type CancellationRequest,
+  type IssueRequest,
+  type Ledger,
+  type Outcome,
+  type RecordedOperation,
 } from '../src/ledger/ledger.ts'
 import type { Plant } from './core-process.ts'
 import { sha256 } from './crypto-ports.ts'
@@ -25,6 +26,7 @@ import { sha256 } from './crypto-ports.ts'
 const STALE_READ_MS = 3_000
 /** One acknowledged payment of so many is lost. */
 const LOST_ONE_IN = 9
+const EARLY_MS = 30_000
 
 /** Name → mistake. Each is planted anew for each run, because some remember. */
 export const plantedBugs: Readonly<Record<string, () => Plant>> = {
@@ -34,6 +36,10 @@ export const plantedBugs: Readonly<Record<string, () => Plant>> = {
   'the quota is not looked at': () => ({ ledger: oversells }),
   'a payment is acknowledged and not written': () => ({ ledger: losesAcknowledged }),
   'a refusal changes the books': () => ({ ledger: refusalTakesLot }),
+  'an expiry is counted twice': () => ({ ledger: expiresTwice }),
+  'an expiry takes a key of its own each time': () => ({ ledger: expiresAnonymously }),
+  'a lot expires before its time': () => ({ ledger: expiresEarly }),
+  'what comes back to an expired lot stays there': () => ({ ledger: expiresOnce }),
   'selling debits again when a purchase is repeated': () => ({ selling: debitsAgain }),
   'no answer of the bank is read as a no': () => ({ bank: silenceIsNo }),
   'an undecided debit is read as done': () => ({ bank: pendingIsDone }),
@@ -171,6 +177,72 @@ function refusalTakesLot(ledger: Ledger): Ledger {
         await ledger.pay(issuerId, [{ ...request, operationId, amountWon: won(1) }], at)
       }
       return outcomes
+    },
+  }
+}
+
+/** Books what has expired once more, from a lot made up for it. */
+function expiresTwice(ledger: Ledger): Ledger {
+  return {
+    ...ledger,
+    async expire(issuerId, requests, at) {
+      const outcomes = await ledger.expire(issuerId, requests, at)
+      for (const [index, outcome] of outcomes.entries()) {
+        if (outcome.status !== 'posted' || outcome.replayed) continue
+        const { operationId, walletId } = requests[index]!
+        const { programId, kind, amountWon } = outcome.legs[0]!
+        const lotId = id('lot', Number.parseInt(operationId.slice(0, 8), 16) + 1)
+        const sources = {
+          payWon: amountWon,
+          nationalWon: won(0),
+          provinceWon: won(0),
+          cityWon: won(0),
+        }
+        const key = another(operationId, 'made up')
+        const grant = { walletId, lotId, programId, kind, expiresAt: at, sources }
+        await ledger.issue(
+          issuerId,
+          [{ ...grant, operationId: key, requestHash: requestHash(sha256, [key]) }],
+          at,
+        )
+        const due = { walletId, lotId, expiresAt: at, times: 0 }
+        await ledger.expire(issuerId, [expiryRequest(sha256, issuerId, due)], at)
+      }
+      return outcomes
+    },
+  }
+}
+
+function expiresAnonymously(ledger: Ledger): Ledger {
+  let asked = 0
+  return {
+    ...ledger,
+    expire(issuerId, requests, at) {
+      asked += 1
+      const anonymous = requests.map((request) => ({
+        ...request,
+        operationId: another(request.operationId, `expiry ${asked}`),
+      }))
+      return ledger.expire(issuerId, anonymous, at)
+    },
+  }
+}
+
+function expiresEarly(ledger: Ledger): Ledger {
+  return {
+    ...ledger,
+    dueLots: (issuerId, page) =>
+      ledger.dueLots(issuerId, { ...page, until: page.until + EARLY_MS }),
+    expire: (issuerId, requests, at) => ledger.expire(issuerId, requests, at + EARLY_MS),
+  }
+}
+
+function expiresOnce(ledger: Ledger): Ledger {
+  return {
+    ...ledger,
+    async dueLots(issuerId, page) {
+      const due = await ledger.dueLots(issuerId, page)
+      return due.filter(({ times }) => times === 0)
     },
   }
 }

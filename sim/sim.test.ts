@@ -33,6 +33,8 @@ test('the first seeds break no promise, and everything that can happen in them d
     'consumer_code_payment code_already_used',
     'consumer_code_payment code_expired',
     'consumer_code_payment posted',
+    'expiry once more',
+    'expiry posted',
     'grant posted',
     'merchant_code_payment amount_missing',
     'merchant_code_payment code_invalid',

@@ -80,7 +80,7 @@ function cancel(town: Town, till: TillClerk): void {
   const { random, odds, world, time } = town
   const { issuerId, merchantId } = till.outlet
   const own = town.receipts.filter((receipt) => receipt.issuerId === issuerId)
-  const receipt = own.length > 0 ? random.pick(own.slice(-8)) : undefined
+  const receipt = own.length > 0 ? random.pick(random.chance(70) ? own.slice(-8) : own) : undefined
   if (receipt === undefined) return
   const colleagues = world.tills.filter((one) => one.outlet.merchantId === receipt.merchantId)
   const stranger = receipt.merchantId !== merchantId && random.chance(odds.foreign)

@@ -185,6 +185,8 @@ function ledgerOver(
       (on, request) => on.walletOf.get(request.paymentId),
     ),
     settleCards: (...args) => write((on) => on.ledger.settleCards(...args)),
+    expire: expiring(write, note),
+    dueLots: (...args) => read((on) => on.ledger.dueLots(...args)),
     reservePurchases: (...args) => write((on) => on.ledger.reservePurchases(...args)),
     closePurchases: (...args) => write((on) => on.ledger.closePurchases(...args)),
     purchase: (...args) => read((on) => on.ledger.purchase(...args)),
@@ -192,6 +194,25 @@ function ledgerOver(
     find: (...args) => read((on) => on.ledger.find(...args)),
     lots: (...args) => read((on) => on.ledger.lots(...args)),
   }
+}
+
+function expiring(
+  write: Connection['write'],
+  note: (operationId: OperationId, text: string) => void,
+): Ledger['expire'] {
+  return (issuerId, set, at) =>
+    write(async (on) => {
+      const commit = on.commits
+      const outcomes = await on.ledger.expire(issuerId, set, at)
+      for (const [index, { operationId, walletId }] of set.entries()) {
+        const outcome = outcomes[index]
+        if (outcome?.status !== 'posted' || outcome.replayed) continue
+        note(operationId, `expiry with issuer ${issuerId}: ${outcomeText(outcome)}`)
+        on.walletOf.set(operationId, walletId)
+        on.touched.push({ commit, issuerId, walletId, operationId, bookedAt: outcome.bookedAt })
+      }
+      return outcomes
+    })
 }
 
 function outcomeText(outcome: Outcome | undefined): string {

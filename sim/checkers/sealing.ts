@@ -1,6 +1,6 @@
 /** What is sealed is closed: nothing is booked at or before the instant up to which the journal is sealed. */
 import type { IssuerId } from '../../src/base/base.ts'
-import type { Ledger, MemoryLedger, Outcome } from '../../src/ledger/ledger.ts'
+import type { ExpiryOutcome, Ledger, MemoryLedger, Outcome } from '../../src/ledger/ledger.ts'
 import type { Report } from './sales.ts'
 
 export interface SealWatch {
@@ -16,8 +16,8 @@ export function watchSeals(
   report: Report,
 ): SealWatch {
   const sealedUntil = new Map<IssuerId, number>()
-  const watched = <Request>(
-    method: (issuerId: IssuerId, requests: readonly Request[], at: number) => Promise<Outcome[]>,
+  const watched = <Request, Answer extends Outcome | ExpiryOutcome>(
+    method: (issuerId: IssuerId, requests: readonly Request[], at: number) => Promise<Answer[]>,
   ) => {
     return async (issuerId: IssuerId, requests: readonly Request[], at: number) => {
       const until = sealedUntil.get(issuerId) ?? Number.NEGATIVE_INFINITY
@@ -35,6 +35,7 @@ export function watchSeals(
       issue: watched((...args) => ledger.issue(...args)),
       pay: watched((...args) => ledger.pay(...args)),
       cancel: watched((...args) => ledger.cancel(...args)),
+      expire: watched((...args) => ledger.expire(...args)),
       reservePurchases: watched((...args) => ledger.reservePurchases(...args)),
       closePurchases: watched((...args) => ledger.closePurchases(...args)),
     },

@@ -144,8 +144,9 @@ begin
     ) g
     where g.open_won > 0 and g.before_won < g.amount_won;
 
+    -- A lot that had expired and was closed has something again, which expires anew.
     update lot l
-    set remaining_won = l.remaining_won + g.won
+    set remaining_won = l.remaining_won + g.won, closed = false
     from (
       select o.wallet_id, t.credit_id as lot_id, sum(t.amount_won)::bigint as won
       from unnest(v_fresh, v_declines) as f (position, decline)

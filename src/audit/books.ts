@@ -33,6 +33,8 @@ export interface BookLot {
   readonly faceWon: number
   readonly remainingWon: number
   readonly heldWon: number
+  /** Expiry is done with it. */
+  readonly closed: boolean
   readonly expiresAt: Instant
   /** The operation that issued it; `undefined` where the books do not keep it. */
   readonly issuedBy: string | undefined

@@ -10,7 +10,13 @@ import {
   createTotals,
   type IssuerTotals,
 } from './issuer-check.ts'
-import { BOOKING_SLACK_MS, checkExpiry, checkLotBalances, checkLotOrigins } from './lot-check.ts'
+import {
+  BOOKING_SLACK_MS,
+  checkBreakage,
+  checkExpiry,
+  checkLotBalances,
+  checkLotOrigins,
+} from './lot-check.ts'
 import { checkCancellations, checkHolds } from './payment-check.ts'
 import { checkKeys, checkOpening, checkPostings } from './posting-check.ts'
 import { checkMemberSales, checkPurchases } from './purchase-check.ts'
@@ -24,6 +30,7 @@ export const walletCheckers = {
   lot_balance: checkLotBalances,
   lot_origin: checkLotOrigins,
   expiry: checkExpiry,
+  breakage: checkBreakage,
   cancellation: checkCancellations,
   hold: checkHolds,
   purchase: checkPurchases,

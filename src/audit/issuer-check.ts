@@ -20,6 +20,8 @@ export interface IssuerTotals {
   readonly clearingByTransfers: Map<number, number>
   /** By card company: captured less cancelled less settled, from what the operations say. */
   readonly clearingByOperations: Map<number, number>
+  /** What expired, from what the operations say. */
+  breakageByOperationsWon: number
   lotsRemainingWon: number
   lotsHeldWon: number
   /** By `saleKey`, from the purchases. */
@@ -36,6 +38,7 @@ export function createTotals(): IssuerTotals {
     payableByOperations: new Map(),
     clearingByTransfers: new Map(),
     clearingByOperations: new Map(),
+    breakageByOperationsWon: 0,
     lotsRemainingWon: 0,
     lotsHeldWon: 0,
     salesWon: new Map(),
@@ -50,6 +53,9 @@ export function addWallet(totals: IssuerTotals, wallet: WalletBook): void {
     const owedWon = owedBy(operation)
     if (partnerId !== undefined) add(totals.clearingByOperations, partnerId, owedWon)
     else if (merchantId !== undefined) add(totals.payableByOperations, merchantId, owedWon)
+    if (operation.kind === 'expiry' && isPosted(operation)) {
+      totals.breakageByOperationsWon += operation.amountWon
+    }
     for (const { debitKind, debitId, creditKind, creditId, amountWon } of operation.transfers) {
       totals.transfers += 1
       add(totals.accountsWon, debitKind, -amountWon)
@@ -140,7 +146,7 @@ function owingComplaints(
 
 /**
  * The operating fund, what the funders owe and what the operator owes for losses of stand-in cover all that is owed: to
- * members, for holds, to merchants, to card companies and into settlement.
+ * members, for holds, to merchants, to card companies, into settlement, and what expired, which nobody may have spent.
  */
 export function checkCoverage(totals: IssuerTotals): Complaint[] {
   const { accountsWon } = totals
@@ -151,6 +157,7 @@ export function checkCoverage(totals: IssuerTotals): Complaint[] {
   for (const amountWon of totals.payableByOperations.values()) owedWon += amountWon
   for (const amountWon of totals.clearingByOperations.values()) owedWon += amountWon
   owedWon += accountsWon.get('settlement_in_transit') ?? 0
+  owedWon += totals.breakageByOperationsWon
   if (assetsWon >= owedWon) return []
   const percent = owedWon === 0 ? 0 : Math.floor((assetsWon / owedWon) * 10_000) / 100
   const sentence = `covers ${percent} % (${assetsWon} of ${owedWon} won) of what is owed`

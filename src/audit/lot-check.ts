@@ -128,9 +128,10 @@ function originProblems(lot: BookLot, issues: readonly BookOperation[]): string[
   return problems
 }
 
-/** What had expired when a payment or hold was booked was not taken for it. */
+/** What had expired when a payment or hold was booked was not taken for it, and what goes to breakage had expired. */
 export function checkExpiry(wallet: WalletView): Complaint[] {
   return wallet.operations.flatMap((operation) => {
+    if (operation.kind === 'expiry') return earlyExpiries(wallet, operation)
     if (operation.kind !== 'payment' && operation.kind !== 'hold') return []
     return operation.transfers.flatMap(({ debitKind, debitId }) => {
       const lot = debitKind === 'lot' ? wallet.lotById.get(debitId) : undefined
@@ -138,4 +139,65 @@ export function checkExpiry(wallet: WalletView): Complaint[] {
       return [{ where: named(operation), sentence: `took from lot ${debitId}, which had expired` }]
     })
   })
+}
+
+function earlyExpiries(wallet: WalletView, operation: BookOperation): Complaint[] {
+  return operation.transfers.flatMap(({ debitId }) => {
+    const lot = wallet.lotById.get(debitId)
+    if (lot === undefined || lot.expiresAt <= operation.bookedAt) return []
+    return [{ where: named(operation), sentence: `took from lot ${debitId} before it expired` }]
+  })
+}
+
+/**
+ * An expiry is about one lot, that of the issue which it names, and takes all that is left: so a lot expires once, and
+ * once more for each time that something came back to it afterwards. A closed lot is empty, or nobody would look again.
+ */
+export function checkBreakage(wallet: WalletView): Complaint[] {
+  const complaints: Complaint[] = []
+  const expiries = new Map<number, BookOperation[]>()
+  for (const operation of wallet.operations) {
+    if (operation.kind !== 'expiry' || !isPosted(operation)) continue
+    const [transfer] = operation.transfers
+    if (operation.transfers.length !== 1 || transfer === undefined) {
+      const sentence = `expired ${operation.transfers.length} lots, not one`
+      complaints.push({ where: named(operation), sentence })
+      continue
+    }
+    const lotId = transfer.debitId
+    expiries.set(lotId, [...(expiries.get(lotId) ?? []), operation])
+    const issue = wallet.operationById.get(operation.targetId ?? '')
+    if (issue?.kind !== 'issue' || !issue.transfers.some(({ creditId }) => creditId === lotId)) {
+      const sentence = `names an issue that did not issue its lot ${lotId}`
+      complaints.push({ where: named(operation), sentence })
+    }
+  }
+  const returns = timesGivenBack(wallet)
+  for (const { lotId, closed, remainingWon, heldWon } of wallet.lots) {
+    if (!closed || (remainingWon === 0 && heldWon === 0)) continue
+    const where = `lot ${lotId} of wallet ${wallet.walletId}`
+    complaints.push({ where, sentence: `is closed with ${remainingWon + heldWon} won in it` })
+  }
+  for (const [lotId, ofLot] of expiries) {
+    const allowed = 1 + (returns.get(lotId) ?? 0)
+    if (ofLot.length <= allowed) continue
+    const where = `lot ${lotId} of wallet ${wallet.walletId}`
+    complaints.push({ where, sentence: `expired ${ofLot.length} times, ${allowed} at most can be` })
+  }
+  return complaints
+}
+
+/** How often something came back to each lot. */
+function timesGivenBack(wallet: WalletView): Map<number, number> {
+  const times = new Map<number, number>()
+  for (const operation of wallet.operations) {
+    if (operation.kind === 'issue') continue
+    const lotIds = new Set(
+      operation.transfers.flatMap(({ creditKind, creditId }) =>
+        creditKind === 'lot' ? [creditId] : [],
+      ),
+    )
+    for (const lotId of lotIds) times.set(lotId, (times.get(lotId) ?? 0) + 1)
+  }
+  return times
 }

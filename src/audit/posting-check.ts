@@ -25,6 +25,7 @@ const movements: Movements = {
   purchase: [],
   purchase_abandonment: [],
   card_settlement: [],
+  expiry: [['lot', 'breakage']],
 }
 
 /** The same for operations about a card: the card company is owed, and an advice may cost a loss. */
@@ -83,6 +84,9 @@ function lossProblems({ kind, transfers }: BookOperation): string[] {
   return isInPlace ? [] : [`has a loss that is not its ${side} line`]
 }
 
+/** Accounts of which an issuer has one, beside the operating fund. */
+const standsOnce: readonly AccountKind[] = ['standin_loss', 'settlement_in_transit', 'breakage']
+
 function transferProblems(operation: BookOperation, transfer: BookTransfer): string[] {
   const { line, debitKind, debitId, creditKind, creditId, amountWon } = transfer
   const problems: string[] = []
@@ -110,7 +114,7 @@ function transferProblems(operation: BookOperation, transfer: BookTransfer): str
       const own = operation.partnerId === undefined ? 'no card' : `partner ${operation.partnerId}`
       problems.push(`is about ${own} but line ${line} is about partner ${id}`)
     }
-    if ((kind === 'standin_loss' || kind === 'settlement_in_transit') && id !== 0) {
+    if (standsOnce.includes(kind) && id !== 0) {
       problems.push(`moves an account ${kind} ${id} that does not exist in line ${line}`)
     }
   }

@@ -9,6 +9,7 @@ export function booksOfSnapshot(issuerId: number, snapshot: LedgerSnapshot): Iss
     .map((operation) => ({ ...operation, partnerId: operation.card?.partnerId }))
   const byWallet = Map.groupBy(operations, (operation) => operation.walletId)
   const lots = Map.groupBy(snapshot.lots, (lot): number => lot.walletId)
+  const closed = new Set(snapshot.closedLots)
   const purchases = Map.groupBy(snapshot.purchases, (purchase): number => purchase.walletId)
   const sales = Map.groupBy(snapshot.memberSales, (sale): number => sale.walletId)
   const openings = Map.groupBy(snapshot.wallets, (wallet): number => wallet.walletId)
@@ -18,7 +19,11 @@ export function booksOfSnapshot(issuerId: number, snapshot: LedgerSnapshot): Iss
     walletId,
     openings: walletId === undefined ? 0 : (openings.get(walletId)?.length ?? 0),
     operations: byWallet.get(walletId) ?? [],
-    lots: ofWallet(lots, walletId).map((lot) => ({ ...lot, issuedBy: undefined })),
+    lots: ofWallet(lots, walletId).map((lot) => ({
+      ...lot,
+      closed: closed.has(lot.lotId),
+      issuedBy: undefined,
+    })),
     purchases: ofWallet(purchases, walletId).map(({ sources, ...purchase }) => ({
       ...purchase,
       ...sources,

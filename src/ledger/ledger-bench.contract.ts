@@ -15,6 +15,7 @@ import {
   type MerchantId,
   type OperationId,
   type ProgramId,
+  type Sha256,
   type WalletId,
   type Won,
 } from '../base/base.ts'
@@ -84,6 +85,8 @@ export function keyed<Content extends object>(
   const requestHash = new Uint8Array(createHash('sha256').update(canonical).digest())
   return { ...content, operationId: key, requestHash }
 }
+
+export const sha256: Sha256 = (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest())
 
 export function sources(payWon: number): LotSources {
   return { payWon: won(payWon), nationalWon: won(0), provinceWon: won(0), cityWon: won(0) }

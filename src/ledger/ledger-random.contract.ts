@@ -27,13 +27,16 @@ import {
   ledgerTest,
   MONTH,
   newKey,
+  sha256,
   sources,
   START_AT,
   type LedgerUnderTest,
   type OpenLedger,
 } from './ledger-bench.contract.ts'
+import { script, type Draw, type Method, type Step } from './ledger-random-draws.contract.ts'
 import {
   createMemoryLedger,
+  expiryRequest,
   SET_SIZE_MAX,
   type CardBooking,
   type Ledger,
@@ -46,55 +49,6 @@ import {
   type RecordedOperation,
 } from './ledger.ts'
 
-const methods = [
-  ...(['issue', 'pay', 'hold', 'closeHolds', 'cancel', 'reservePurchases'] as const),
-  ...(['closePurchases', 'settleCards'] as const),
-] as const
-type Method = (typeof methods)[number]
-
-/** Twice as often as the others: half of what follows from them is rare. */
-const advices = ['advice', 'advice'] as const
-
-/** One request as drawn: small numbers that each method reads in its own way. */
-const draw = fc.record({
-  /** Whether the request is new, an earlier one again, or a new one under a key already used. */
-  mode: fc.oneof(
-    { weight: 8, arbitrary: fc.constant('new' as const) },
-    { weight: 1, arbitrary: fc.constant('again' as const) },
-    { weight: 1, arbitrary: fc.constant('stolen_key' as const) },
-  ),
-  pick: fc.nat({ max: 100 }),
-  wallet: fc.constantFrom(0, 0, 0, 0, 1, 1, 1, 2),
-  program: fc.nat({ max: 1 }),
-  kind: fc.nat({ max: 1 }),
-  merchant: fc.nat({ max: 1 }),
-  amountWon: fc.integer({ min: 1, max: 12 }).map((tens) => tens * 10),
-  tenders: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 2 }),
-  expiresAfterMs: fc.oneof(
-    { weight: 1, arbitrary: fc.integer({ min: 0, max: 30 }) },
-    { weight: 2, arbitrary: fc.constant(1_000) },
-  ),
-  codeStep: fc.constantFrom(undefined, undefined, undefined, undefined, 1, 2, 3, 4),
-  refusal: fc.oneof(
-    { weight: 20, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.constant('own_shop' as const) },
-  ),
-  whole: fc.boolean(),
-  /** Of every other payment; the number says whose. */
-  card: fc.constantFrom(undefined, undefined, 0, 1),
-  date: fc.nat({ max: 1 }),
-  coverage: fc.constantFrom('all' as const, 'partial' as const, ...advices),
-})
-type Draw = typeof draw extends fc.Arbitrary<infer Value> ? Value : never
-
-const step = fc.record({
-  method: fc.constantFrom(...methods, 'issue', 'issue', 'pay', 'pay', 'pay', 'cancel', 'cancel'),
-  advanceMs: fc.integer({ min: 0, max: 5 }),
-  draws: fc.array(draw, { minLength: 1, maxLength: 6 }),
-})
-type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
-
-const script = fc.array(step, { minLength: 5, maxLength: 25, size: 'max' })
 const RUNS = 50
 const OUTLET_ID = ids.next('out')
 const BUSINESS_DATES = ['2031-01-01', '2031-01-02'].map((text) => parseBusinessDate(text)!)
@@ -120,6 +74,8 @@ interface Scene {
   sent: Sent[]
   /** Keys of what the model posted. */
   posted: Set<OperationId>
+  /** Keys of expiries. */
+  expired: OperationId[]
   quotaWon: Won
 }
 
@@ -138,6 +94,7 @@ async function runScript(bench: LedgerUnderTest, steps: readonly Step[]): Promis
     partners: [ids.next('prt'), ids.next('prt')],
     sent: [],
     posted: new Set(),
+    expired: [],
     quotaWon: won(300),
   }
   const openings = scene.wallets.slice(0, 2).map((walletId) => {
@@ -145,8 +102,9 @@ async function runScript(bench: LedgerUnderTest, steps: readonly Step[]): Promis
   })
   for (const each of [model, ledger]) await each.openWallets(issuerId, openings, scene.at)
   await fund(scene, { model, ledger, issuerId })
-  for (const { method, advanceMs, draws } of steps) {
+  for (const { method, advanceMs, expires, draws } of steps) {
     scene.at += advanceMs
+    if (expires) await expireDue(scene, { model, ledger, issuerId })
     const set = draws.map((drawn) => {
       const sent = sentBy(scene, method, drawn)
       scene.sent.push(sent)
@@ -178,6 +136,23 @@ async function fund(
   const requests = purses.map((purse) => issueOf(purse, 150))
   for (const each of [to.model, to.ledger]) await each.issue(to.issuerId, requests, scene.at)
   scene.sent.push(...requests.map((request) => ({ method: 'issue' as const, request })))
+}
+
+/** Both find the same lots due and let them expire; other runs left lots of theirs. */
+async function expireDue(
+  scene: Scene,
+  to: { model: Ledger; ledger: Ledger; issuerId: IssuerId },
+): Promise<void> {
+  const page = { until: scene.at, limit: 10_000 }
+  const all = await to.ledger.dueLots(to.issuerId, page)
+  const due = all.filter(({ walletId }) => scene.wallets.includes(walletId))
+  assert.deepEqual(due, await to.model.dueLots(to.issuerId, page))
+  const requests = due.map((lot) => expiryRequest(sha256, to.issuerId, lot))
+  for (const set of [requests, requests.toReversed()]) {
+    const expected = await to.model.expire(to.issuerId, set, scene.at)
+    assert.deepEqual(await to.ledger.expire(to.issuerId, set, scene.at), expected)
+  }
+  scene.expired.push(...requests.map(({ operationId }) => operationId))
 }
 
 /** Sends a set; all its requests were drawn for one method. */
@@ -330,7 +305,7 @@ async function compareBooks(run: {
     assert.deepEqual(byLotId(lots), byLotId(await model.lots(issuerId, walletId)))
     for (const lot of lots) leftWon += lot.remainingWon + lot.heldWon
   }
-  const keys = [...new Set([...keysOf(scene.sent), ...closures])]
+  const keys = [...new Set([...keysOf(scene.sent), ...closures, ...scene.expired])]
   const found: (RecordedOperation | undefined)[] = []
   for (let start = 0; start < keys.length; start += SET_SIZE_MAX) {
     const some = keys.slice(start, start + SET_SIZE_MAX)
@@ -342,7 +317,11 @@ async function compareBooks(run: {
     const purchase = await ledger.purchase(issuerId, purchaseId)
     assert.deepEqual(purchase, await model.purchase(issuerId, purchaseId))
   }
-  assert.equal(leftWon, issuedLessPaidWon(found), 'what was issued is left in lots, or was paid')
+  assert.equal(
+    leftWon,
+    issuedLessPaidWon(found),
+    'what was issued is left in lots, was paid, or expired',
+  )
 }
 
 /** What merchants and card companies are owed, and which holds are open. */
@@ -382,6 +361,7 @@ function issuedLessPaidWon(operations: readonly (RecordedOperation | undefined)[
     payment: -1,
     capture: -1,
     cancellation: 1,
+    expiry: -1,
   }
   return operations
     .filter((operation) => operation !== undefined && operation.decline === undefined)

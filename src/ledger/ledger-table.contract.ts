@@ -11,6 +11,8 @@
  *     settle   key partner won                         with the option date
  *     reserve  key wallet lot program won              with quota, cap, holding
  *     complete key purchase                            likewise abandon
+ *     expire   lot                                     under the key that is made from it
+ *     due      wallet                                  each of its lots that is due, with its times
  *     lots     wallet                                  each `lot remaining` or `lot remaining+held`
  *     find     key
  *     payable  merchant                                won owed to it; likewise: clearing partner
@@ -23,42 +25,20 @@
  * A program without a kind means purchase.
  */
 import assert from 'node:assert/strict'
+import type { Id, IdPrefix, OperationId } from '../base/base.ts'
+import { ids, newKey, sha256, START_AT, type LedgerUnderTest } from './ledger-bench.contract.ts'
 import {
-  declineReasons,
-  lotKinds,
-  parseBusinessDate,
-  won,
-  type DeclineReason,
-  type Id,
-  type IdPrefix,
-  type Instant,
-  type LotId,
-  type OperationId,
-  type PartnerId,
-  type Tender,
-} from '../base/base.ts'
-import {
-  coverages,
-  type CardBooking,
-  type LotSources,
-  type Outcome,
-  type RecordedOperation,
-} from './ledger.ts'
-import {
-  FAR_FUTURE,
-  ids,
-  keyed,
-  MONTH,
-  newKey,
-  START_AT,
-  type LedgerUnderTest,
-} from './ledger-bench.contract.ts'
-
-interface Line {
-  command: string
-  words: string[]
-  options: Map<string, string>
-}
+  cancellationRequest,
+  cardBooking,
+  closureRequest,
+  issueRequest,
+  paymentRequest,
+  purchaseRequest,
+  settlementRequest,
+  type Line,
+  type World,
+} from './ledger-table-requests.contract.ts'
+import { expiryRequest, type Outcome } from './ledger.ts'
 
 /** Runs all lines; the first whose outcome is not the expected one fails the test. */
 export async function runTable(bench: LedgerUnderTest, table: string): Promise<void> {
@@ -83,6 +63,8 @@ const wordCounts: Record<string, number> = {
   complete: 2,
   abandon: 2,
   settle: 3,
+  expire: 1,
+  due: 1,
   lots: 1,
   find: 1,
   payable: 1,
@@ -105,17 +87,6 @@ function parseLine(text: string): Line {
   return { command, words: words.slice(0, end), options }
 }
 
-interface World {
-  bench: LedgerUnderTest
-  at: Instant
-  id<Prefix extends IdPrefix>(prefix: Prefix, name: string): Id<Prefix>
-  key(name: string): OperationId
-  lotName(lotId: LotId): string
-  /** The names of their keys, sorted. */
-  keyNames(operations: readonly RecordedOperation[]): string
-  partnerName(partnerId: PartnerId): string
-}
-
 const LOTS_NAMED = 9
 
 function createWorld(bench: LedgerUnderTest): World {
@@ -128,6 +99,7 @@ function createWorld(bench: LedgerUnderTest): World {
   const world: World = {
     bench,
     at: START_AT,
+    due: new Map(),
     id(prefix, name) {
       const known = idsByName.get(`${prefix} ${name}`) ?? ids.next(prefix)
       idsByName.set(`${prefix} ${name}`, known)
@@ -168,6 +140,10 @@ async function run(world: World, line: Line): Promise<string> {
       await ledger.openWallets(issuerId, openings, world.at)
       return ''
     }
+    case 'expire':
+      return expiryText(world, first)
+    case 'due':
+      return dueText(world, first)
     case 'lots':
       return lotsText(world, first)
     case 'find':
@@ -213,131 +189,6 @@ async function post(world: World, line: Line): Promise<Outcome[]> {
   }
 }
 
-/** Whose card, where the line says it. */
-function cardOf(world: World, { options }: Line): { card?: CardBooking } {
-  const partner = options.get('card')
-  return partner === undefined ? {} : { card: cardBooking(world, partner, options) }
-}
-
-function cardBooking(world: World, partner: string, options: Line['options']): CardBooking {
-  const businessDate = parseBusinessDate(options.get('date') ?? '2031-01-01')
-  assert.ok(businessDate, `no date: ${options.get('date')}`)
-  return { partnerId: world.id('prt', partner), businessDate }
-}
-
-/** What every request may carry. */
-function extras({ options }: Line): { actor?: string; refusal?: DeclineReason } {
-  const actor = options.get('by')
-  const refusal = declineReasons.find((reason) => reason === options.get('refused'))
-  return { ...(actor && { actor }), ...(refusal && { refusal }) }
-}
-
-function tender(world: World, text: string): Tender {
-  const [program = '', kind = 'purchase'] = text.split('/')
-  const lotKind = lotKinds.find((known) => known === kind)
-  assert.ok(lotKind, `no kind of lot: ${kind}`)
-  return { programId: world.id('prg', program), kind: lotKind }
-}
-
-function sourcesOf(text: string): LotSources {
-  const [payWon = 0, nationalWon = 0, provinceWon = 0, cityWon = 0] = text.split('+').map(Number)
-  return {
-    payWon: won(payWon),
-    nationalWon: won(nationalWon),
-    provinceWon: won(provinceWon),
-    cityWon: won(cityWon),
-  }
-}
-
-function expiry({ options }: Line): Instant {
-  const until = options.get('until')
-  return until === undefined ? FAR_FUTURE : START_AT + Number(until)
-}
-
-function issueRequest(world: World, line: Line) {
-  const [key = '', wallet = '', lot = '', program = '', amount = ''] = line.words
-  const content = {
-    walletId: world.id('wlt', wallet),
-    lotId: world.id('lot', lot),
-    ...tender(world, program),
-    expiresAt: expiry(line),
-    sources: sourcesOf(amount),
-    ...extras(line),
-  }
-  return keyed('issue', content, world.key(key))
-}
-
-function paymentRequest(world: World, line: Line, method: 'pay' | 'hold') {
-  const [key = '', wallet = '', merchant = '', amount = '', tenders = ''] = line.words
-  const step = line.options.get('step')
-  const card = cardOf(world, line)
-  const coverage = coverages.find((known) => known === line.options.get('cover'))
-  const byCode = step === undefined ? ('mpm_static' as const) : ('cpm' as const)
-  const content = {
-    channel: card.card === undefined ? byCode : ('card' as const),
-    walletId: world.id('wlt', wallet),
-    merchantId: world.id('mrc', merchant),
-    outletId: world.id('out', merchant),
-    amountWon: won(Number(amount)),
-    tenders: tenders.split(',').map((text) => tender(world, text)),
-    ...(step !== undefined && { codeStep: Number(step) }),
-    ...(coverage && { coverage }),
-    ...card,
-    ...extras(line),
-  }
-  return keyed(method, content, world.key(key))
-}
-
-function closureRequest(world: World, line: Line) {
-  const [key = '', hold = '', amount = '0'] = line.words
-  const asked = { holdId: world.key(hold), amountWon: won(Number(amount)) }
-  const content = { ...asked, ...cardOf(world, line), ...extras(line) }
-  return keyed('closeHolds', content, world.key(key))
-}
-
-function cancellationRequest(world: World, line: Line) {
-  const [key = '', payment = '', merchant = '', amount] = line.words
-  const content = {
-    paymentId: world.key(payment),
-    merchantId: world.id('mrc', merchant),
-    ...(amount !== undefined && { amountWon: won(Number(amount)) }),
-    ...cardOf(world, line),
-    ...extras(line),
-  }
-  return keyed('cancel', content, world.key(key))
-}
-
-function settlementRequest(world: World, line: Line) {
-  const [key = '', partner = '', amount = ''] = line.words
-  const content = {
-    card: cardBooking(world, partner, line.options),
-    amountWon: won(Number(amount)),
-    ...extras(line),
-  }
-  return keyed('settleCards', content, world.key(key))
-}
-
-function purchaseRequest(world: World, line: Line) {
-  const [key = '', wallet = '', lot = '', program = '', amount = ''] = line.words
-  const paid = sourcesOf(amount)
-  const limit = (name: string) => won(Number(line.options.get(name) ?? 1_000_000))
-  const content = {
-    walletId: world.id('wlt', wallet),
-    programId: world.id('prg', program),
-    lotId: world.id('lot', lot),
-    faceWon: won(paid.payWon + paid.nationalWon + paid.provinceWon + paid.cityWon),
-    sources: paid,
-    expiresAt: expiry(line),
-    month: line.options.get('month') ?? MONTH,
-    quotaWon: limit('quota'),
-    purchaseCapWon: limit('cap'),
-    holdingCapWon: limit('holding'),
-    accountToken: 'token',
-    ...extras(line),
-  }
-  return keyed('reservePurchases', content, world.key(key))
-}
-
 function only(world: World, outcomes: readonly Outcome[]): string {
   assert.equal(outcomes.length, 1, 'one outcome for one request')
   const [outcome] = outcomes
@@ -358,6 +209,33 @@ async function lotsText(world: World, wallet: string): Promise<string> {
     return `${world.lotName(lot.lotId)} ${lot.remainingWon}${held}`
   })
   return texts.toSorted().join(', ')
+}
+
+const DUE_MAX = 1_000
+
+async function dueText(world: World, wallet: string): Promise<string> {
+  const { ledger, issuerId } = world.bench
+  const due = await ledger.dueLots(issuerId, { until: world.at, limit: DUE_MAX })
+  const walletId = world.id('wlt', wallet)
+  return due
+    .filter((lot) => lot.walletId === walletId)
+    .map(({ lotId, times }) => `${world.lotName(lotId)} ${times}`)
+    .join(', ')
+}
+
+/** Of a lot that is due: as whoever reads it asks. Of any other: as somebody who read it when it was. */
+async function expiryText(world: World, name: string): Promise<string> {
+  const { ledger, issuerId } = world.bench
+  const lotId = world.id('lot', name)
+  const due = await ledger.dueLots(issuerId, { until: world.at, limit: DUE_MAX })
+  const known = world.due.get(lotId)
+  const lot = due.find((one) => one.lotId === lotId) ?? known
+  assert.ok(lot, `${name} was never due`)
+  world.due.set(lotId, lot)
+  const [outcome] = await ledger.expire(issuerId, [expiryRequest(sha256, issuerId, lot)], world.at)
+  assert.ok(outcome)
+  const isOwn = outcome.status === 'posted' || outcome.status === 'key_reused'
+  return isOwn ? only(world, [outcome]) : outcome.status
 }
 
 /** Sums of what is owed, and which operations are about cards. */

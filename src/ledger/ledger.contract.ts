@@ -4,6 +4,7 @@
  */
 import { describe } from 'node:test'
 import { cardsContract } from './ledger-cards.contract.ts'
+import { expiryContract } from './ledger-expiry.contract.ts'
 import { ledgerTest, type LedgerUnderTest, type OpenLedger } from './ledger-bench.contract.ts'
 import { randomScripts } from './ledger-random.contract.ts'
 import { racesContract } from './ledger-races.contract.ts'
@@ -21,6 +22,7 @@ export function ledgerContract(name: string, open: () => Promise<LedgerUnderTest
     purchaseTables(open)
     keyTables(open)
     cardsContract(open)
+    expiryContract(open)
     setsContract(open)
     racesContract(open)
     randomScripts(open)

@@ -22,6 +22,7 @@ import type {
   WalletId,
   Won,
 } from '../base/base.ts'
+import type { LotExpiry } from './lot-expiry.ts'
 
 export {
   batchingDefaults,
@@ -29,6 +30,15 @@ export {
   createBatchingLedger,
   type BatchingOptions,
 } from './batching-ledger.ts'
+export {
+  assertExpiries,
+  expiryRequest,
+  type DueLot,
+  type DueLotCursor,
+  type ExpiryOutcome,
+  type ExpiryRequest,
+  type LotExpiry,
+} from './lot-expiry.ts'
 export { createMemoryLedger, type LedgerSnapshot, type MemoryLedger } from './memory-ledger.ts'
 export {
   createMerkleTree,
@@ -67,6 +77,7 @@ export const operationKinds = [
   'purchase',
   'purchase_abandonment',
   'card_settlement',
+  'expiry',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
 
@@ -247,7 +258,7 @@ export type Outcome =
  * All methods throw only Faults (`postgres_unavailable`, `wallet_busy`, …, certain or uncertain by the fault
  * table) and Bugs. `at` is the caller's clock; the ledger books no earlier than what is already sealed.
  */
-export interface Ledger {
+export interface Ledger extends LotExpiry {
   openWallets(issuerId: IssuerId, openings: readonly WalletOpening[], at: Instant): Promise<void>
   issue(issuerId: IssuerId, requests: readonly IssueRequest[], at: Instant): Promise<Outcome[]>
   pay(issuerId: IssuerId, requests: readonly PaymentRequest[], at: Instant): Promise<Outcome[]>

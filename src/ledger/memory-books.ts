@@ -82,6 +82,10 @@ export interface Books {
   readonly wallets: Map<WalletId, WalletRow>
   readonly lots: Map<LotId, Lot>
   readonly lotsByWallet: Map<WalletId, Lot[]>
+  /** The operation that issued each lot. */
+  readonly issues: Map<LotId, OperationId>
+  /** Expired, with nothing left and nothing held; what is given back opens a lot again. */
+  readonly closedLots: Set<LotId>
   readonly operations: Map<OperationId, OperationRow>
   /** Operations that were not declined, by what they target. */
   readonly byTarget: Map<OperationId, OperationRow[]>
@@ -100,6 +104,8 @@ export function createBooks(): Books {
     wallets: new Map(),
     lots: new Map(),
     lotsByWallet: new Map(),
+    issues: new Map(),
+    closedLots: new Set(),
     operations: new Map(),
     byTarget: new Map(),
     usedCodes: new Set(),
@@ -164,6 +170,11 @@ export function recordOperation(
   books.operations.set(row.operationId, row)
   if (decline !== undefined) return row
   for (const transfer of row.transfers) moveTransfer(books, transfer)
+  if (row.kind === 'issue') {
+    for (const { creditId } of row.transfers) {
+      books.issues.set(lotOfAccount(books, creditId).lotId, row.operationId)
+    }
+  }
   if (row.targetId !== undefined) {
     books.byTarget.set(row.targetId, [...targeting(books, row.targetId), row])
   }
@@ -207,6 +218,7 @@ function moveLot(books: Books, kind: AccountKind, accountId: number, amountWon: 
   const lot = lotOfAccount(books, accountId)
   if (kind === 'lot') lot.remainingWon = won(lot.remainingWon + amountWon)
   else lot.heldWon = won(lot.heldWon + amountWon)
+  if (amountWon > 0) books.closedLots.delete(lot.lotId)
   assert(lot.remainingWon >= 0, 'a lot never falls below zero')
   assert(lot.heldWon >= 0, 'a hold never falls below zero')
 }

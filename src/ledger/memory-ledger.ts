@@ -3,7 +3,7 @@
  * simulations. Pure: no clock, no randomness. Each method does all its work before it returns its
  * promise, so that calls cannot interleave: every call is one atomic step.
  */
-import { assert, type Instant, type IssuerId } from '../base/base.ts'
+import { assert, type Instant, type IssuerId, type LotId } from '../base/base.ts'
 import type {
   CardReading,
   Ledger,
@@ -28,6 +28,7 @@ import {
   type Verdict,
   type WalletRow,
 } from './memory-books.ts'
+import { dueLots, expireLot } from './memory-expiry.ts'
 import { assertSettlement, decideSettlement, readingPayables } from './memory-payables.ts'
 import {
   assertPayment,
@@ -43,6 +44,7 @@ import {
   decideIssue,
   decidePurchase,
 } from './memory-purchases.ts'
+import { assertExpiries, type ExpiryOutcome, type ExpiryRequest } from './lot-expiry.ts'
 import { SET_SIZE_MAX } from './set-size.ts'
 
 /** All rows of one issuer: operations in the order of recording, the rest by id. */
@@ -50,6 +52,7 @@ export interface LedgerSnapshot {
   sealedUntil: Instant | undefined
   wallets: WalletRow[]
   lots: Lot[]
+  closedLots: LotId[]
   operations: OperationRow[]
   purchases: PurchaseRow[]
   programSales: ProgramSaleRow[]
@@ -90,7 +93,9 @@ export function createMemoryLedger(): MemoryLedger {
   }
 }
 
-type Posting = 'openWallets' | 'issue' | 'pay' | 'hold' | 'closeHolds' | 'cancel' | 'settleCards'
+type Posting =
+  | ('openWallets' | 'issue' | 'pay' | 'hold' | 'closeHolds')
+  | ('cancel' | 'settleCards' | 'expire')
 type Buying = 'reservePurchases' | 'closePurchases'
 
 function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting | Buying> {
@@ -139,6 +144,7 @@ function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting |
       for (const request of requests) assertSettlement(request)
       return postSet(books, requests, at, (request) => decideSettlement(books, request))
     },
+    expire: async (issuerId, requests, at) => expireSet(booksOf(issuerId), requests, at),
     async reservePurchases(issuerId, requests, at) {
       const books = booksOf(issuerId)
       for (const request of requests) assertPurchase(request)
@@ -169,6 +175,9 @@ function enquiring(readBooks: (issuerId: IssuerId) => Books): Omit<Ledger, Posti
         .slice(0, limit)
         .map(purchaseRecord)
     },
+    async dueLots(issuerId, page) {
+      return dueLots(readBooks(issuerId), page)
+    },
     async find(issuerId, ids) {
       const books = readBooks(issuerId)
       return ids.map((operationId) => {
@@ -193,14 +202,35 @@ function postSet<Request extends RequestBase>(
   assertSet(requests)
   const bookedAt = bookingTime(books, at)
   return requests.map((request) => {
-    const known = books.operations.get(request.operationId)
-    if (known !== undefined) {
-      const same = equalBytes(known.requestHash, request.requestHash)
-      return same ? outcomeOf(books, known, true) : { status: 'key_reused' }
-    }
+    const known = repeatOf(books, request)
+    if (known !== undefined) return known
     const row = recordOperation(books, request, decide(request, bookedAt), bookedAt)
     return outcomeOf(books, row, false)
   })
+}
+
+/** Only what expires is recorded; a key that came to nothing may come again. */
+function expireSet(books: Books, requests: readonly ExpiryRequest[], at: Instant): ExpiryOutcome[] {
+  assertSet(requests)
+  assertExpiries(requests)
+  const bookedAt = bookingTime(books, at)
+  return requests.map((request) => {
+    const known = repeatOf(books, request)
+    if (known === undefined) return expireLot(books, request, bookedAt)
+    assert(known.status !== 'declined', 'an expiry is never declined')
+    return known
+  })
+}
+
+/** The stored outcome of a key that is known. */
+function repeatOf(
+  books: Books,
+  { operationId, requestHash }: Pick<RequestBase, 'operationId' | 'requestHash'>,
+): Outcome | undefined {
+  const known = books.operations.get(operationId)
+  if (known === undefined) return undefined
+  const same = equalBytes(known.requestHash, requestHash)
+  return same ? outcomeOf(books, known, true) : { status: 'key_reused' }
 }
 
 function assertSet(set: readonly unknown[]): void {
@@ -221,6 +251,7 @@ function snapshotOf(books: Books): LedgerSnapshot {
     sealedUntil: books.sealedUntil,
     wallets: [...books.wallets.values()].toSorted((a, b) => a.walletId - b.walletId),
     lots: [...books.lots.values()].toSorted((a, b) => a.lotId - b.lotId),
+    closedLots: [...books.closedLots].toSorted((a, b) => a - b),
     operations: [...books.operations.values()],
     purchases: sortedByKey(books.purchases),
     programSales: sortedByKey(books.programSales),

@@ -18,6 +18,7 @@ import {
   createPaymentFeed,
   FEED_POLL_MS,
   startLoop,
+  startLotExpiry,
   startPurchaseResolver,
   type PaymentFeedJob,
 } from '../jobs/jobs.ts'
@@ -104,7 +105,7 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  startClockwork({ config, keys, log, directory, selling: rooms.selling })
+  startClockwork({ config, keys, log, directory, ledger, selling: rooms.selling })
   const { dataDirectory } = config
   const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)
@@ -276,15 +277,16 @@ function openRooms(given: {
   return { registration, authorization, selling }
 }
 
-/** What runs beside the requests: the purchase resolver, the sealer, and a look at the calendar. */
+/** What runs beside the requests: ending purchases, expiry of lots, seals, and a look at the calendar. */
 function startClockwork(given: {
   config: CoreConfig
   keys: OperatorKeys
   log: Log
   directory: RecordDirectory
+  ledger: Ledger
   selling: Selling
 }): void {
-  const { config, keys, log, directory, selling } = given
+  const { config, keys, log, directory, ledger, selling } = given
   const resolver = startPurchaseResolver({
     selling,
     issuers: () => directory.issuers(),
@@ -292,6 +294,15 @@ function startClockwork(given: {
     onError: jobFailed(log, 'resolver'),
   })
   closing.push(() => resolver.stop())
+  const expiry = startLotExpiry({
+    ledger,
+    issuers: () => directory.issuers(),
+    sha256,
+    clock,
+    onExpired: (set) => log.info('lots.expired', { ...set }),
+    onError: jobFailed(log, 'expiry'),
+  })
+  closing.push(() => expiry.stop())
   const sealing = startSealing({ key: keys.seal, config, clock, log })
   closing.push(() => sealing.stop())
   const almanac = startLoop({

@@ -100,6 +100,7 @@ function otherValue({ column, type }: Column): string {
   if (type === 'timestamp with time zone') return `${column} + interval '1 microsecond'`
   if (type === 'date') return `${column} + 1`
   if (type === 'text') return `${column} || ' '`
+  if (type === 'boolean') return `not ${column}`
   if (type === 'text[]') return `${column} || 'another'::text`
   if (type === 'uuid') return `md5(${column}::text)::uuid`
   if (type === 'bytea') return `set_byte(${column}, 0, get_byte(${column}, 0) # 1)`
@@ -187,8 +188,8 @@ async function cutOffLastSegment(sql: postgres.TransactionSql): Promise<unknown>
     delete from ledger.operation o using cut where o.booked_at > cut.from_at;
     delete from ledger.transfer t where not exists (
       select 1 from ledger.operation o where o.operation_id = t.operation_id);
-    update ledger.lot l set (remaining_won, held_won) = (
-      select coalesce(sum(case when t.credit_kind = 'lot' and t.credit_id = l.lot_id then t.amount_won
+    update ledger.lot l set (closed, remaining_won, held_won) = (
+      select false, coalesce(sum(case when t.credit_kind = 'lot' and t.credit_id = l.lot_id then t.amount_won
           when t.debit_kind = 'lot' and t.debit_id = l.lot_id then -t.amount_won end), 0),
         coalesce(sum(case when t.credit_kind = 'lot_hold' and t.credit_id = l.lot_id then t.amount_won
           when t.debit_kind = 'lot_hold' and t.debit_id = l.lot_id then -t.amount_won end), 0)

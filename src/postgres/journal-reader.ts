@@ -188,13 +188,14 @@ interface LotRow {
   face_won: string
   remaining_won: string
   held_won: string
+  closed: boolean
   expires_ms: string
   issued_by: string
 }
 
 const lotQuery = (where: string) => `
   select lot_id::text, wallet_id::text, program_id::text, kind::text, face_won::text, remaining_won::text,
-    held_won::text, ${ms('expires_at')} as expires_ms, issued_by::text
+    held_won::text, closed, ${ms('expires_at')} as expires_ms, issued_by::text
   from ledger.lot where ${where}
   order by lot.wallet_id, lot.lot_id`
 
@@ -207,6 +208,7 @@ function bookLot(row: LotRow): BookLot {
     faceWon: Number(row.face_won),
     remainingWon: Number(row.remaining_won),
     heldWon: Number(row.held_won),
+    closed: row.closed,
     expiresAt: Number(row.expires_ms),
     issuedBy: row.issued_by,
   }

@@ -17,6 +17,7 @@ import {
   type PurchaseRequest,
 } from '../ledger/ledger.ts'
 import { bytesArray, instantArray, numberArray, textArray, wordArray } from './array-literal.ts'
+import { dueLots, expireLots } from './expiry-rows.ts'
 import { findOperations } from './operation-rows.ts'
 import type { PostgresPool } from './postgres-pool.ts'
 import { outcomesOf, type PostingRow } from './posting-rows.ts'
@@ -24,7 +25,7 @@ import { outcomesOf, type PostingRow } from './posting-rows.ts'
 export interface LedgerPools {
   /** Payments and cancellations: nothing else may hold one of these connections. */
   paying: PostgresPool
-  /** Purchases and grants, which may be shed. */
+  /** Purchases, grants and expiry, which may be shed. */
   buying: PostgresPool
   /** Enquiry and balances. */
   reading: PostgresPool
@@ -46,6 +47,8 @@ export function createPostgresLedger(pools: LedgerPools): Ledger {
     closeHolds: (issuerId, requests, at) => closeHolds(pools.paying, issuerId, requests, at),
     cancel: (issuerId, requests, at) => cancel(pools.paying, issuerId, requests, at),
     settleCards: (issuerId, requests, at) => settleCards(pools.buying, issuerId, requests, at),
+    expire: (issuerId, requests, at) => expireLots(pools.buying, issuerId, requests, at),
+    dueLots: (issuerId, page) => dueLots(pools.buying, issuerId, page),
     reservePurchases: (issuerId, requests, at) => reserve(pools.buying, issuerId, requests, at),
     closePurchases: (issuerId, closures, at) =>
       closePurchases(pools.buying, issuerId, closures, at),

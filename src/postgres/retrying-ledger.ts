@@ -32,6 +32,8 @@ export function createRetryingLedger(ledger: Ledger, options: RetryOptions): Led
     closeHolds: again(ledger.closeHolds),
     cancel: again(ledger.cancel),
     settleCards: again(ledger.settleCards),
+    expire: again(ledger.expire),
+    dueLots: again(ledger.dueLots),
     reservePurchases: again(ledger.reservePurchases),
     closePurchases: again(ledger.closePurchases),
     purchase: again(ledger.purchase),

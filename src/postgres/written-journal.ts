@@ -175,6 +175,7 @@ const owing: Readonly<Record<OperationKind, 'more' | 'less' | 'same'>> = {
   purchase: 'same',
   purchase_abandonment: 'same',
   card_settlement: 'less',
+  expiry: 'same',
 }
 const kindsThatOwe = (change: 'more' | 'less') =>
   Object.entries(owing)

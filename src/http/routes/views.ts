@@ -15,7 +15,13 @@ import {
   type Won,
 } from '../../base/base.ts'
 import type { IssuingDirectory } from '../../issuing/issuing.ts'
-import { channels, operationKinds, type Channel, type Leg } from '../../ledger/ledger.ts'
+import {
+  channels,
+  operationKinds,
+  type Channel,
+  type Leg,
+  type OperationKind,
+} from '../../ledger/ledger.ts'
 import { instantSchema, instantText, operationIdSchema, type Words } from '../door.ts'
 import type { MerchantOperation, RouteDeps } from './route-deps.ts'
 
@@ -34,6 +40,20 @@ const kindNames = {
   cashback: { ko: '캐시백', en: 'Cashback' },
   gift: { ko: '선물', en: 'Gift' },
 } as const satisfies Record<LotKind, Words>
+
+/** What happened, as histories say it. */
+export const operationNames = {
+  issue: { ko: '충전·지급', en: 'Issued' },
+  payment: { ko: '결제', en: 'Payment' },
+  hold: { ko: '승인(선점)', en: 'Held' },
+  capture: { ko: '승인 완료', en: 'Captured' },
+  release: { ko: '선점 해제', en: 'Released' },
+  cancellation: { ko: '결제 취소', en: 'Cancelled' },
+  purchase: { ko: '구매 신청', en: 'Purchase' },
+  purchase_abandonment: { ko: '구매 중단', en: 'Purchase given up' },
+  card_settlement: { ko: '카드사 정산', en: 'Settled with a card company' },
+  expiry: { ko: '유효기간 만료', en: 'Expired' },
+} as const satisfies Record<OperationKind, Words>
 
 const KST_OFFSET_MS = 9 * 3_600_000
 

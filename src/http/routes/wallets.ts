@@ -30,6 +30,7 @@ import {
   moneyOf,
   moneyView,
   nullable,
+  operationNames,
   placeView,
   whoWasPaid,
   wonOut,
@@ -65,6 +66,8 @@ const walletSchema = Type.Object({
 const operationSchema = Type.Object({
   operationId: operationIdSchema,
   kind: wordOut(operationKinds),
+  kindText: Type.String({ description: 'What happened, in words' }),
+  kindTextEn: Type.String(),
   channel: wordOut(channels),
   bookedAt: instantSchema,
   bookedAtKorean: Type.String(),
@@ -207,6 +210,8 @@ function operationView(
   return {
     operationId,
     kind,
+    kindText: operationNames[kind].ko,
+    kindTextEn: operationNames[kind].en,
     channel,
     bookedAt: instantText(bookedAt),
     bookedAtKorean: koreanTime(bookedAt),

@@ -1,0 +1,125 @@
+/**
+ * A million lots expire while people pay from the same wallets: how many a second at the product's own pace, and what a
+ * payment beside it waits, compared with before.
+ */
+import { createHash } from 'node:crypto'
+import type { IssuerId } from '../src/base/base.ts'
+import { startLotExpiry } from '../src/jobs/jobs.ts'
+import type { Ledger } from '../src/ledger/ledger.ts'
+import { PROGRAM_ID, seedWallets, startBenchServer, type BenchDatabase } from './bench-database.ts'
+import { openBenchLedger, payThroughLedger, type Shoppers } from './payers.ts'
+import { progress, ratio } from './progress.ts'
+
+const ISSUERS = 4
+/** About five hundred payments a second. */
+const PAYERS = { payers: 50, pauseMs: 100 } as const
+const LOT_WON = 1_000
+const LOT_ID_BASE = 1_000_000_000
+const CHUNK = 250_000
+const sha256 = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(createHash('sha256').update(bytes).digest())
+
+export async function run(options: { lots: number; seconds: number }): Promise<object> {
+  const { lots, seconds } = options
+  const server = await startBenchServer()
+  try {
+    const database = await server.createDatabase('bench')
+    const shoppers = { wallets: lots, issuers: ISSUERS }
+    await seedWallets(database.owner, { count: lots, issuers: ISSUERS })
+    await seedExpired(database, lots)
+    const { ledger, close } = openBenchLedger(database.appUrl)
+    await payFor(ledger, shoppers, seconds)
+    const idle = await payFor(ledger, shoppers, seconds)
+    progress(`idle: p99 ${idle.p99Ms} ms at ${idle.perS}/s`)
+    const beside = await expireAll(ledger, shoppers, { lots, seconds })
+    await close()
+    return {
+      bench: 'expire',
+      lots,
+      seconds: Math.round(beside.tookS),
+      lots_per_s: Math.round(beside.done / beside.tookS),
+      busy: beside.busy,
+      idle_payments_per_s: idle.perS,
+      idle_p50_ms: idle.p50Ms,
+      idle_p99_ms: idle.p99Ms,
+      beside_payments_per_s: beside.perS,
+      beside_p50_ms: beside.p50Ms,
+      beside_p99_ms: beside.p99Ms,
+      p99_ratio: ratio(beside.p99Ms, idle.p99Ms),
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+/** One lot that has expired in each wallet. */
+async function seedExpired({ owner }: BenchDatabase, lots: number): Promise<void> {
+  for (let from = 1; from <= lots; from += CHUNK) {
+    const to = Math.min(lots, from + CHUNK - 1)
+    await owner`insert into ledger.lot (issuer_id, wallet_id, lot_id, program_id, kind, face_won,
+        remaining_won, held_won, expires_at, issued_by)
+      select (w % ${ISSUERS}::integer) + 1, w, ${LOT_ID_BASE}::bigint + w, ${PROGRAM_ID}, 'gift',
+        ${LOT_WON}, ${LOT_WON}, 0, timestamptz '2026-01-03' + interval '1 second' * (w % 86400), gen_random_uuid()
+      from generate_series(${from}::integer, ${to}::integer) w order by 1, 2`
+    progress(`seeded ${to.toLocaleString('en')} expired lots`)
+  }
+  await owner.unsafe('vacuum analyze')
+  await owner.unsafe('checkpoint')
+}
+
+interface Paid {
+  readonly perS: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+async function payFor(ledger: Ledger, shoppers: Shoppers, seconds: number): Promise<Paid> {
+  const took: number[] = []
+  const perS = await payThroughLedger(ledger, shoppers, {
+    ...PAYERS,
+    seconds,
+    onAnswer: (ms) => took.push(ms),
+  })
+  took.sort((one, other) => one - other)
+  const at = (part: number): number =>
+    Math.round((took[Math.floor(took.length * part)] ?? 0) * 10) / 10
+  return { perS: Math.round(perS), p50Ms: at(0.5), p99Ms: at(0.99) }
+}
+
+/** The loop of the product until every lot has expired, with payments for the first seconds of it. */
+async function expireAll(
+  ledger: Ledger,
+  shoppers: Shoppers,
+  { lots, seconds }: { lots: number; seconds: number },
+): Promise<Paid & { done: number; busy: number; tookS: number }> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const issuers = Array.from({ length: ISSUERS }, (_, index) => ({
+    issuerId: (index + 1) as IssuerId, // As the wallets were dealt.
+  }))
+  let done = 0
+  let busy = 0
+  let told = 0
+  const begin = performance.now()
+  const loop = startLotExpiry({
+    ledger,
+    issuers: () => issuers,
+    sha256,
+    clock: Date.now,
+    passEveryMs: 100,
+    onError: reject,
+    onExpired(set) {
+      done += set.expired
+      busy += set.busy
+      if (done >= told + CHUNK / 10) {
+        told = done
+        progress(`${done.toLocaleString('en')} of ${lots.toLocaleString('en')} lots`)
+      }
+      if (done >= lots) resolve()
+    },
+  })
+  const paid = await payFor(ledger, shoppers, seconds)
+  await promise
+  const tookS = (performance.now() - begin) / 1000
+  await loop.stop()
+  return { ...paid, done, busy, tookS }
+}
