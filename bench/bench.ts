@@ -14,21 +14,43 @@ const defaults = {
 }
 const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire'] as const
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    ...Object.fromEntries(Object.keys(defaults).map((name) => [name, { type: 'string' as const }])),
-  },
-})
+const usage = `npm run bench -- NAME [--json] [--OPTION N]
+  NAME    one of: ${benches.join(', ')}
+  OPTION  how much of it, a whole number above zero: ${Object.keys(defaults).join(', ')}`
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        ...Object.fromEntries(
+          Object.keys(defaults).map((each) => [each, { type: 'string' as const }]),
+        ),
+      },
+    })
+  } catch (error) {
+    // What was not understood, in one sentence; the rest of it is about how to escape a dash.
+    const [said = ''] = error instanceof Error ? error.message.split('. ') : []
+    console.error(`${said}\n${usage}`)
+    return process.exit(2)
+  }
+}
+
+const { values, positionals } = readArguments()
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
 const name = benches.find((bench) => bench === positionals[0])
 if (name === undefined) {
-  console.error(`which bench? one of: ${benches.join(', ')}`)
+  console.error(usage)
   process.exit(2)
 }
 const options: Record<string, number> = { ...defaults }
 for (const [option, text] of Object.entries(values)) {
-  if (option === 'json') continue
+  if (option === 'json' || option === 'help') continue
   const value = Number(text)
   if (!Number.isSafeInteger(value) || value <= 0) {
     console.error(`--${option} takes a whole number above zero`)
