@@ -253,18 +253,8 @@ async function releaseHold(
     ({ operationId }) => operationId === (before?.targetId ?? hold?.operationId),
   )
   const heldWon = held?.amountWon ?? won(0)
-  // A part of a hold is nobody's yet: less is completed instead. What stand-in granted is always of the whole sale, of
-  // which it may have told less than was held.
-  const isPart =
-    !isGranted && askedWon !== undefined && askedWon < Math.min(heldWon, original.amountWon)
-  // Who asks for more than was authorized knows of a completion that has not come here yet: what is held now is not
-  // what he speaks of.
-  const isMore = !isGranted && askedWon !== undefined && askedWon > original.amountWon
-  const refused: { refusal?: DeclineReason } = isMore
-    ? { refusal: 'cancel_exceeds_payment' }
-    : isPart
-      ? { refusal: 'payment_unknown' }
-      : {}
+  // What stand-in granted is always of the whole sale, of which it may have told less than was held.
+  const refusal = isGranted ? undefined : refusalOfRelease(askedWon, heldWon, original.amountWon)
   const outcome = one(
     await ledger.closeHolds(
       home.issuerId,
@@ -275,7 +265,7 @@ async function releaseHold(
           holdId: held?.operationId ?? cardOperationId(original.key, 'sale', sha256),
           amountWon: won(0),
           actor,
-          ...refused,
+          ...(refusal === undefined ? {} : { refusal }),
           card: { partnerId: key.partnerId, businessDate: key.localDate },
         },
       ],
@@ -289,6 +279,20 @@ async function releaseHold(
     await voidParts(deps, original, home, order)
   }
   return { outcome, wonBack: isRelease ? heldWon : won(0), isRelease }
+}
+
+/** Of a cancellation that is asked of a hold; `undefined`: it is let go. */
+function refusalOfRelease(
+  askedWon: Won | undefined,
+  heldWon: Won,
+  authorizedWon: Won,
+): DeclineReason | undefined {
+  if (askedWon === undefined) return undefined
+  // Who asks for more than was authorized knows of a completion that has not come here yet: what is held now is not
+  // what he speaks of.
+  if (askedWon > authorizedWon) return 'cancel_exceeds_payment'
+  // A part of a hold is nobody's yet: less is completed instead.
+  return askedWon < Math.min(heldWon, authorizedWon) ? 'payment_unknown' : undefined
 }
 
 function cancellationHash(

@@ -120,6 +120,11 @@ export type CardNotice =
       readonly decidedAt: Instant
     }
 
+/** The sale that a notice is about. */
+export function saleOfNotice(notice: CardNotice): CardSale {
+  return notice.kind === 'cancelled' ? notice.original : notice.sale
+}
+
 export const cardVerdicts = [
   'approved',
   'partially_approved',

@@ -19,6 +19,10 @@ import type { AdvisedBy, CardKey, CardSale } from './card-message.ts'
 export const takingParts = ['sale', 'advice', 'kept', 'completion', 'rest', 'conversion'] as const
 export type TakingPart = (typeof takingParts)[number]
 
+/** Those that are holds where the sale is an authorization, the one that counts first. */
+export const holdParts = ['kept', 'advice', 'sale'] as const satisfies readonly TakingPart[]
+export type HoldPart = (typeof holdParts)[number]
+
 /**
  * What gives it back. Each part has an undoing of its own, because an operation has one target and one outcome.
  * `question_reversal` takes back what our own gateway asked without hearing an answer; whoever tells of the sale later

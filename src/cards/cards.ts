@@ -42,6 +42,7 @@ export {
   cardClasses,
   cardVerdicts,
   moneySources,
+  saleOfNotice,
   type AdvisedBy,
   type CardClass,
   type CardKey,

@@ -6,7 +6,7 @@ import { assert, Fault, unreachable } from '../base/base.ts'
 import { decideCancellation, takeCancellation } from './cancellation.ts'
 import type { CardAnswer } from './card-answer.ts'
 import { NOTICES_MAX, type CardDesk, type NoticeReceipt } from './card-desk.ts'
-import type { CardNotice, CardRequest, CardSale } from './card-message.ts'
+import { saleOfNotice, type CardNotice, type CardRequest, type CardSale } from './card-message.ts'
 import { cardKeyText } from './card-operation.ts'
 import { decideSale } from './decide-sale.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
@@ -87,18 +87,14 @@ async function takeAll(
   return receipts
 }
 
-function saleOf(notice: CardNotice): CardSale {
-  return notice.kind === 'cancelled' ? notice.original : notice.sale
-}
-
 function cardOf(notice: CardNotice): string {
-  const { key, cardToken } = saleOf(notice)
+  const { key, cardToken } = saleOfNotice(notice)
   return `${key.partnerId}/${cardToken}`
 }
 
 async function takeOne(desk: Desk, notice: CardNotice): Promise<NoticeReceipt | Fault> {
   try {
-    return await inTurn(desk, saleOf(notice), () => take(desk.deps, notice))
+    return await inTurn(desk, saleOfNotice(notice), () => take(desk.deps, notice))
   } catch (error) {
     if (error instanceof Fault) return error
     throw error

@@ -12,9 +12,11 @@ import type { CardKey } from './card-message.ts'
 import {
   cardOperationId,
   cardOperationParts,
+  holdParts,
   takingParts,
   undoingOf,
   type CardOperationPart,
+  type HoldPart,
   type TakingPart,
 } from './card-operation.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
@@ -35,7 +37,7 @@ export interface StandingPart {
 
 /** A hold that no operation of its own key has closed. */
 export interface OpenHold {
-  readonly part: 'sale' | 'advice' | 'kept'
+  readonly part: HoldPart
   readonly operationId: OperationId
   readonly heldWon: Won
 }
@@ -111,7 +113,7 @@ export function openHold(books: SaleBooks): OpenHold | undefined {
       .filter(({ kind, decline }) => decline === undefined && /^(?:capture|release)$/.test(kind))
       .map(({ targetId }) => targetId),
   )
-  for (const part of ['kept', 'advice', 'sale'] as const) {
+  for (const part of holdParts) {
     const hold = posted(books, part)
     if (hold?.kind !== 'hold' || closed.has(hold.operationId)) continue
     return { part, operationId: hold.operationId, heldWon: hold.amountWon }
@@ -121,7 +123,7 @@ export function openHold(books: SaleBooks): OpenHold | undefined {
 
 /** What the newest hold of the key held, open or closed. */
 export function lastHeldWon(books: SaleBooks): Won {
-  const holds = (['kept', 'advice', 'sale'] as const).map((part) => posted(books, part))
+  const holds = holdParts.map((part) => posted(books, part))
   return holds.find((operation) => operation?.kind === 'hold')?.amountWon ?? won(0)
 }
 

@@ -15,6 +15,7 @@ import {
   cardActors,
   cardOperationId,
   conversionOperation,
+  holdParts,
   saleHash,
   type CardOperationPart,
   type TakingPart,
@@ -101,9 +102,7 @@ function post(
   part: TakingPart,
   request: PaymentRequest,
 ): Promise<Outcome[]> {
-  const holds =
-    sale.key.cardClass === 'authorization' &&
-    (part === 'sale' || part === 'advice' || part === 'kept')
+  const holds = sale.key.cardClass === 'authorization' && holdParts.some((each) => each === part)
   return holds
     ? ledger.hold(issuerId, [request], clock())
     : ledger.pay(issuerId, [request], clock())

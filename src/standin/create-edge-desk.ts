@@ -1,6 +1,6 @@
 /** The gateway's desk, put together: requests, notices, outbox, feed, breaker and orders over one store. */
 import { businessDate, Fault, won, type Won } from '../base/base.ts'
-import { cardKeyText, type CardNotice } from '../cards/cards.ts'
+import { saleOfNotice, cardKeyText, type CardNotice } from '../cards/cards.ts'
 import type { RecordDirectory } from '../registration/registration.ts'
 import { createCoreBreaker, type CoreBreaker } from './core-breaker.ts'
 import type { EdgeDesk, EdgeStatus, StandInOrder } from './edge-desk.ts'
@@ -13,7 +13,7 @@ import { createPeerTeller, noteOfPeer, type PeerTeller } from './peer-teller.ts'
 import { createRequestDesk, type RequestDesk } from './request-desk.ts'
 import { tellAgain } from './retelling.ts'
 import { createSaleBook, type SaleBook } from './sale-book.ts'
-import { saleOfNotice, whereaboutsOf } from './sale-facts.ts'
+import { whereaboutsOf } from './sale-facts.ts'
 import { createWriteQueue, type WriteQueue } from './write-queue.ts'
 
 export interface StandInDesk extends EdgeDesk {

@@ -1,7 +1,13 @@
 /** What tells a repeat from another message under the same key. */
 import { requestHash, type Sha256 } from '../base/base.ts'
-import { cardKeyText, saleHash, type CardNotice, type CardSale } from '../cards/cards.ts'
-import { keyOf, saleOf, saleOfNotice, type KeyedRequest } from './sale-facts.ts'
+import {
+  saleOfNotice,
+  cardKeyText,
+  saleHash,
+  type CardNotice,
+  type CardSale,
+} from '../cards/cards.ts'
+import { keyOf, saleOf, type KeyedRequest } from './sale-facts.ts'
 
 /** So many bytes of a hash are kept: these are compared, never looked up. */
 const BYTES_KEPT = 12

@@ -2,10 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Fault } from '../base/base.ts'
-import { cardKeyText, NOTICES_MAX, type CardNotice, type NoticeReceipt } from '../cards/cards.ts'
+import {
+  saleOfNotice,
+  cardKeyText,
+  NOTICES_MAX,
+  type CardNotice,
+  type NoticeReceipt,
+} from '../cards/cards.ts'
 import { openSmallGateway, type SmallGateway } from './fixtures/small-gateway.ts'
 import { payOf, reversalOf, saleOfStan } from './fixtures/small-town.ts'
-import { saleOfNotice } from './sale-facts.ts'
 
 /** Stand-in approves one sale of each card while the core is away. */
 async function standInFor(gateway: SmallGateway, cards: number): Promise<void> {

@@ -4,11 +4,11 @@
  * idempotent by key, so telling too much does no harm.
  */
 import type { Clock, Instant, IssuerId } from '../base/base.ts'
-import { cardKeyText, type CardNotice } from '../cards/cards.ts'
+import { saleOfNotice, cardKeyText, type CardNotice } from '../cards/cards.ts'
 import type { CoreReplacement } from './feed-follower.ts'
 import type { SyncedIssuer } from './feed-synchronisation.ts'
 import type { SaleBook } from './sale-book.ts'
-import { saleOfNotice, whereaboutsAt } from './sale-facts.ts'
+import { whereaboutsAt } from './sale-facts.ts'
 import type { AnswerCursor, StandInStore, StoredAnswer, WalletRef } from './store.ts'
 import type { WriteQueue } from './write-queue.ts'
 

@@ -7,9 +7,9 @@ import {
   type Tender,
   type Won,
 } from '../base/base.ts'
-import { cardKeyText, type CardNotice, type CardSale } from '../cards/cards.ts'
+import { saleOfNotice, cardKeyText, type CardNotice, type CardSale } from '../cards/cards.ts'
 import { noticeName, saleFingerprint } from './fingerprints.ts'
-import { saleOfNotice, whereaboutsAt } from './sale-facts.ts'
+import { whereaboutsAt } from './sale-facts.ts'
 import type { SaleDecider, StoreBatch, StoredSale, TakenReceipt, WalletRef } from './store.ts'
 
 export interface SaleBook {

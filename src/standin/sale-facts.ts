@@ -4,7 +4,6 @@ import {
   cardKeyText,
   ruleOnSale,
   type CardKey,
-  type CardNotice,
   type CardRequest,
   type CardSale,
   type SaleRuling,
@@ -87,9 +86,4 @@ export function saleOf(request: KeyedRequest): CardSale {
 
 export function keyOf(request: KeyedRequest): CardKey {
   return request.kind === 'authorize' || request.kind === 'pay' ? request.sale.key : request.key
-}
-
-/** The sale that a notice is about. */
-export function saleOfNotice(notice: CardNotice): CardSale {
-  return notice.kind === 'cancelled' ? notice.original : notice.sale
 }

@@ -2,10 +2,16 @@
  * What gateways say, looked at the moment they say it: an answer adds up, a repeat is answered alike, what stand-in
  * approved is on the disk before anybody hears of it, and a notice that the disk can take is never refused.
  */
-import type { CardAnswer, CardNotice, CardRequest } from '../../../src/cards/cards.ts'
-import { cardKeyText, verdictOfDecline } from '../../../src/cards/cards.ts'
+import {
+  cardKeyText,
+  saleOfNotice,
+  verdictOfDecline,
+  type CardAnswer,
+  type CardNotice,
+  type CardRequest,
+} from '../../../src/cards/cards.ts'
 import { declineReasons, Fault } from '../../../src/base/base.ts'
-import { keyOf, saleOfNotice } from '../../../src/standin/sale-facts.ts'
+import { keyOf } from '../../../src/standin/sale-facts.ts'
 import type { Report } from '../../checkers/sales.ts'
 import type { Journal } from '../../journal.ts'
 import type { CardGateway } from '../card-gateway.ts'

@@ -4,6 +4,7 @@
  */
 import type { IssuerId } from '../../../src/base/base.ts'
 import {
+  saleOfNotice,
   cardKeyText,
   cardOperationId,
   findBooks,
@@ -18,7 +19,6 @@ import { salesOf, type CompanySale } from '../../../src/main/reconcile-company.t
 import type { GatewayAnswer, GatewayBooks } from '../../../src/main/reconcile-gateway.ts'
 import { reconcile, type ThreeBooks } from '../../../src/main/reconcile-matching.ts'
 import { readBody } from '../../../src/registration/registration.ts'
-import { saleOfNotice } from '../../../src/standin/sale-facts.ts'
 import type { Report } from '../../checkers/sales.ts'
 import { sha256 } from '../../crypto-ports.ts'
 import type { CardDatabase } from '../card-database.ts'
