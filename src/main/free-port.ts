@@ -1,5 +1,6 @@
 /** TCP ports of this machine: finding a free one, and saying clearly that one is taken. */
 import { randomInt } from 'node:crypto'
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import { StartupProblem, systemErrorCode } from './startup-problem.ts'
 
@@ -13,11 +14,14 @@ const LOOPBACK = '127.0.0.1'
 const LISTENING_PORTS = { from: 20_000, below: 32_000 }
 const ATTEMPTS_MAX = 100
 
-/** A port that nobody listens on at this moment; it may be taken before it is used. */
+/**
+ * A port that nobody listens on, and that no other process is given by this function while ours lives:
+ * between our asking and a child's listening lie seconds, in which others on this machine start, too.
+ */
 export async function freePort(host = LOOPBACK): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const port = randomInt(LISTENING_PORTS.from, LISTENING_PORTS.below)
-    if (await isPortFree(port, host)) return port
+    if ((await spokenFor(port)) && (await isPortFree(port, host))) return port
   }
   throw new StartupProblem(
     `no free port was found between ${LISTENING_PORTS.from} and ${LISTENING_PORTS.below}`,
@@ -26,9 +30,9 @@ export async function freePort(host = LOOPBACK): Promise<number> {
 
 /** So many of them, each another. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) ports.add(await freePort())
-  return [...ports]
+  const ports: number[] = []
+  while (ports.length < count) ports.push(await freePort())
+  return ports
 }
 
 /** Whether we could listen on `port` at this moment. */
@@ -56,6 +60,22 @@ export function portInUse({ port, variable }: { port: number; variable: string }
   return new StartupProblem(
     `port ${port} is in use by another program: stop that program or set ${variable} to a free port`,
   )
+}
+
+/**
+ * Takes the UDP port of the same number until this process ends, which leaves the TCP port to whoever is to listen
+ * there. The system forgets it with the process, however that ends. False when another process has it.
+ */
+async function spokenFor(port: number): Promise<boolean> {
+  const token = createSocket({ type: 'udp4', reuseAddr: false })
+  token.unref()
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  token.once('error', () => {
+    token.close()
+    resolve(false)
+  })
+  token.bind({ port, address: LOOPBACK, exclusive: true }, () => resolve(true))
+  return promise
 }
 
 async function listenOnce(port: number, host: string): Promise<void> {
