@@ -104,6 +104,41 @@ export const accountClasses: Readonly<Record<AccountKind, AccountClass>> = {
     meaningEn: 'what was approved for the ledger and could not be covered',
     below: alone,
   },
+  merchant_fee: {
+    type: 'R',
+    name: 'revenues:merchant-fees',
+    meaningKo: '가맹점 수수료',
+    meaningEn: 'what merchants paid for being settled with',
+    below: alone,
+  },
+  gift_transit: {
+    type: 'L',
+    name: 'liabilities:gifts',
+    meaningKo: '선물 대기 금액',
+    meaningEn: 'what was given and is not accepted yet',
+    below: ({ id: giftId }) => [idText('gft', giftId)],
+  },
+  returned_payout: {
+    type: 'L',
+    name: 'liabilities:returned-payouts',
+    meaningKo: '반려된 지급금',
+    meaningEn: 'what the bank gave back and is owed again',
+    below: ({ id: payoutId }) => [idText('pay', payoutId)],
+  },
+  unidentified_deposit: {
+    type: 'L',
+    name: 'liabilities:unidentified-deposits',
+    meaningKo: '미확인 입금',
+    meaningEn: 'what came in and nobody expected',
+    below: alone,
+  },
+  fund_interest: {
+    type: 'R',
+    name: 'revenues:fund-interest',
+    meaningKo: '운영자금 이자',
+    meaningEn: 'what the operating fund earned',
+    below: alone,
+  },
 }
 
 /** `liabilities:wallets:wlt_b:lot_1x`. Two accounts never have one name. */

@@ -1,5 +1,6 @@
 /** The few words all rooms share. Nothing here knows a voucher. */
 export { assert, Bug, unreachable } from './assert.ts'
+export { addBusinessDays, isBusinessDay } from './business-day.ts'
 export { declineReasons, firstDecline, type DeclineReason } from './decline.ts'
 export { AMOUNT_WON_MAX, isWon, sumWon, won, type Won } from './amount.ts'
 export {
@@ -16,6 +17,7 @@ export {
   parseId,
   type CardLinkId,
   type CaseId,
+  type GiftId,
   type ClerkId,
   type Id,
   type IdPrefix,
@@ -26,6 +28,7 @@ export {
   type OfficerId,
   type OutletId,
   type PartnerId,
+  type PayoutId,
   type ProgramId,
   type QrKitId,
   type WalletId,

@@ -22,6 +22,10 @@ export type PartnerId = Id<'prt'>
 export type CardLinkId = Id<'crd'>
 /** A difference that somebody must close by a day. */
 export type CaseId = Id<'cas'>
+/** Money on its way to a bank account. */
+export type PayoutId = Id<'pay'>
+/** A present of one member to another. */
+export type GiftId = Id<'gft'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -38,6 +42,8 @@ export const idPrefixes = [
   'prt',
   'crd',
   'cas',
+  'pay',
+  'gft',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

@@ -21,7 +21,6 @@ export {
   type RefundResultLine,
   type SettlementLine,
 } from './files/line-layouts.ts'
-export { addBusinessDays, isBusinessDay } from './business-day.ts'
 export {
   clearingRules,
   type ClearingDeps,

@@ -4,6 +4,7 @@
  * that whoever goes on after a crash pays and tells the same, once.
  */
 import {
+  addBusinessDays,
   assert,
   businessDate,
   derivedOperationId,
@@ -22,7 +23,6 @@ import {
   type Change,
   type Partner,
 } from '../registration/registration.ts'
-import { addBusinessDays } from './business-day.ts'
 import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
 import { matchDate } from './date-matching.ts'
 import {

@@ -24,6 +24,7 @@ import type {
 } from '../base/base.ts'
 import type { LotExpiry } from './lot-expiry.ts'
 
+export { accountKinds, type AccountKind, type Transfer } from './account.ts'
 export {
   batchingDefaults,
   createBatcher,
@@ -61,6 +62,29 @@ export {
   type SealSigner,
   type SealVerifier,
 } from './seal.ts'
+export {
+  movementAccounts,
+  movementKinds,
+  type HoldingCap,
+  type LotOrigin,
+  type MovementKind,
+  type MovementOutcome,
+  type MovementRequest,
+  type Movements,
+  type NewLot,
+  type SeenLot,
+} from './movement.ts'
+export {
+  payoutStates,
+  type Beneficiary,
+  type NewPayout,
+  type Payout,
+  type PayoutAccount,
+  type PayoutPage,
+  type Payouts,
+  type PayoutState,
+  type PayoutStep,
+} from './payout.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 
 /** How a request came in. `card` and `system` are for doors that have no QR code. */
@@ -80,35 +104,6 @@ export const operationKinds = [
   'expiry',
 ] as const
 export type OperationKind = (typeof operationKinds)[number]
-
-/**
- * Account kinds and what their id means: `lot`, `lot_hold`: the lot; `merchant_payable`: the merchant;
- * `subsidy_receivable`: the funder (1 national, 2 province, 3 city); `card_clearing`: the partner; the others stand
- * once per issuer, id 0.
- */
-export const accountKinds = [
-  'operating_fund',
-  'subsidy_receivable',
-  'lot',
-  'lot_hold',
-  'offline_reserve',
-  'merchant_payable',
-  'settlement_in_transit',
-  'card_clearing',
-  'breakage',
-  'standin_loss',
-] as const
-export type AccountKind = (typeof accountKinds)[number]
-
-/** One debit and one credit of one amount; lines of an operation stand in the order of taking. */
-export interface Transfer {
-  line: number
-  debitKind: AccountKind
-  debitId: number
-  creditKind: AccountKind
-  creditId: number
-  amountWon: Won
-}
 
 /** What an operation moved from, or gave back to, one lot. */
 export interface Leg {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseBusinessDate, type BusinessDate } from '../base/base.ts'
-import { addBusinessDays } from '../clearing/clearing.ts'
+import { addBusinessDays, parseBusinessDate, type BusinessDate } from '../base/base.ts'
 import { readStartConfig } from './config.ts'
 import {
   holidaysEndSoon,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { BusinessDate } from '../base/base.ts'
-import { addBusinessDays, isBusinessDay } from './clearing.ts'
+import type { BusinessDate } from './time.ts'
+import { addBusinessDays, isBusinessDay } from './business-day.ts'
 
 const day = (text: string): BusinessDate => text as BusinessDate
 

@@ -1,11 +1,5 @@
 /** Business days (영업일): Monday to Friday, less the holidays that one is told. */
-import {
-  businessDate,
-  DAY_MS,
-  HOUR_MS,
-  startOfBusinessDate,
-  type BusinessDate,
-} from '../base/base.ts'
+import { businessDate, DAY_MS, HOUR_MS, startOfBusinessDate, type BusinessDate } from './time.ts'
 
 export function isBusinessDay(date: BusinessDate, holidays: readonly BusinessDate[]): boolean {
   // The Korean day's number in the week is that of the same day in UTC.
