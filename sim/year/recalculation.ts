@@ -1,6 +1,6 @@
 /**
- * The year calculated a second time, from the list of events and the town's rules alone: what everyone is told, and every
- * balance. It shares no line with the product: own calendar, own rounding, own idea of a lot.
+ * The year calculated a second time, from the list of events and the town's rules alone: what everyone is told, and
+ * every balance. It shares no line with the product: own calendar, own rounding, own idea of a lot.
  */
 import { dayOf, monthOf } from './year-calendar.ts'
 import type { ProgramName, Told, WishOf, YearEvent } from './year-events.ts'

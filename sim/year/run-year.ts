@@ -1,7 +1,7 @@
 /**
  * A municipality through 366 days on a real database with a clock of the scenario's own: people's wishes by day, the
- * clockwork by night. After each day the audit is clean, the bank's books and the ledger agree, and every balance is what
- * a second calculation makes of the list of events.
+ * clockwork by night. After each day the audit is clean, the bank's books and the ledger agree, and every balance is
+ * what a second calculation makes of the list of events.
  */
 import { isDeepStrictEqual } from 'node:util'
 import { generateKeyPairSync } from 'node:crypto'
@@ -66,9 +66,9 @@ async function playYear(database: YearDatabase, options: YearOptions): Promise<Y
         played += 1
         onEvent?.(event, told)
         if (isDeepStrictEqual(told, calculated)) continue
-        found(
-          `event ${event.number} (${JSON.stringify(event.wish)}) was told ${JSON.stringify(told)}, calculated is ${JSON.stringify(calculated)}`,
-        )
+        const [was, is] = [JSON.stringify(told), JSON.stringify(calculated)]
+        const what = `event ${event.number} (${JSON.stringify(event.wish)})`
+        found(`${what} was told ${was}, calculated is ${is}`)
       }
       const ledger = await ledgerFigures(database)
       for (const sentence of differences(ledger, expected.figures())) found(sentence)

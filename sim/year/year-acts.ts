@@ -1,5 +1,11 @@
 /** Carries out what people wish, by the product's own use cases, and gives back what they are told. */
-import { derivedOperationId, requestHash, won, type OperationId } from '../../src/base/base.ts'
+import {
+  derivedOperationId,
+  requestHash,
+  unreachable,
+  won,
+  type OperationId,
+} from '../../src/base/base.ts'
 import { fundedBy, lotExpiresAt, termsAt } from '../../src/issuing/issuing.ts'
 import type { Outcome } from '../../src/ledger/ledger.ts'
 import { makeStaticCode } from '../../src/qr/qr.ts'

@@ -1,6 +1,6 @@
 /**
- * The calendar of the scripted year, in its own words: the recalculation must not learn from the code that it checks when
- * a day is a holiday. The days are those of the almanac for 2026, with their substitutes.
+ * The calendar of the scripted year, in its own words: the recalculation must not learn from the code that it checks
+ * when a day is a holiday. The days are those of the almanac for 2026, with their substitutes.
  */
 
 /** From 2026-01-01 through 2027-01-01. */

@@ -1,4 +1,4 @@
-/** The product itself on a real database, with a clock that the scenario sets: as wired in a core, without its doors. */
+/** The product on a real database, with a clock that the scenario sets: as wired in a core, without its doors. */
 import { createAuthorization, type Authorization } from '../../src/authorization/authorization.ts'
 import { createIdSource, type IdSource, type Instant } from '../../src/base/base.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
