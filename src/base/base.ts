@@ -29,11 +29,13 @@ export {
   type OutletId,
   type PartnerId,
   type PayoutId,
+  type PotId,
   type ProgramId,
+  type ProposalId,
   type QrKitId,
   type WalletId,
 } from './id.ts'
-export { funders, type FundedAmount, type Funder } from './funder.ts'
+export { funders, type FundedAmount, type Funder, type PotDraw } from './funder.ts'
 export { createIdSource, type IdSource } from './id-source.ts'
 export { lotKinds, type LotKind, type Tender } from './lot-kind.ts'
 export {
@@ -46,14 +48,18 @@ export { requestHash, type Sha256 } from './request-hash.ts'
 export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {
+  addDays,
+  addMonths,
   addYears,
   businessDate,
   businessMonth,
   DAY_MS,
   HOUR_MS,
   MINUTE_MS,
+  minuteOfDay,
   parseBusinessDate,
   startOfBusinessDate,
+  weekdayOf,
   type BusinessDate,
   type BusinessMonth,
   type Clock,

@@ -26,6 +26,10 @@ export type CaseId = Id<'cas'>
 export type PayoutId = Id<'pay'>
 /** A present of one member to another. */
 export type GiftId = Id<'gft'>
+/** A change that an officer proposed and another decides. */
+export type ProposalId = Id<'prp'>
+/** What a funder has granted for benefits. */
+export type PotId = Id<'pot'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -44,6 +48,8 @@ export const idPrefixes = [
   'cas',
   'pay',
   'gft',
+  'prp',
+  'pot',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

@@ -56,3 +56,27 @@ export function addYears(at: Instant, years: number): Instant {
   if (local.getUTCDate() !== day) local.setUTCDate(0)
   return local.getTime() - KST_OFFSET_MS
 }
+
+/** The day so many days later. */
+export function addDays(date: BusinessDate, days: number): BusinessDate {
+  return businessDate(startOfBusinessDate(date) + days * DAY_MS)
+}
+
+/** The same day some months later; the month's last day where it has no such day (민법 §160③). */
+export function addMonths(date: BusinessDate, months: number): BusinessDate {
+  const at = new Date(`${date}T00:00:00Z`)
+  const day = at.getUTCDate()
+  at.setUTCMonth(at.getUTCMonth() + months)
+  if (at.getUTCDate() !== day) at.setUTCDate(0)
+  return at.toISOString().slice(0, 10) as BusinessDate // Brand constructor.
+}
+
+/** Of a day in Korea: 0 is Sunday. */
+export function weekdayOf(date: BusinessDate): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay()
+}
+
+/** Minutes since the Korean day began. */
+export function minuteOfDay(at: Instant): number {
+  return Math.floor((at - startOfBusinessDate(businessDate(at))) / MINUTE_MS)
+}

@@ -177,6 +177,13 @@ function saleTerms(
   }
 }
 
+/** What standard terms say: 60 %, and 80 % of lots of ₩10,000 or less. */
+const REFUND_RULE: ProgramTerms['refund'] = {
+  usedBasisPointsMin: 6_000,
+  smallLotWonMax: won(10_000),
+  smallLotUsedBasisPointsMin: 8_000,
+}
+
 /** 10 % off, ₩700,000 a month, ₩1,500,000 held: the numbers that the walk-through counts with. */
 function walkThroughTerms(
   municipality: Municipality,
@@ -204,17 +211,14 @@ function walkThroughTerms(
       ],
     },
     saleWindow: { opensAt: DEMONSTRATION_BEGINS_AT, closesAt: null },
+    saleTimes: [],
     monthlyQuotaWon: won(10_000_000_000),
     monthlyPurchaseCapWon: won(700_000),
     holdingCapWon: won(1_500_000),
     purchaseWonMin: won(10_000),
     purchaseUnitWon: won(10_000),
     purchaseAgeMin: 14,
-    refund: {
-      usedBasisPointsMin: 6_000,
-      smallLotWonMax: won(10_000),
-      smallLotUsedBasisPointsMin: 8_000,
-    },
+    refund: REFUND_RULE,
     purchaseCancelDays: 7,
     tenderRank: 20,
     splitTender: true,
@@ -246,6 +250,7 @@ function walkThroughTerms(
     fallbackPreference: 'decline',
     saleSuspended: false,
     paymentSuspended: false,
+    adverseAnnouncedAt: null,
   }
 }
 

@@ -6,7 +6,27 @@ export {
   type DebitAnswer,
   type DebitOrder,
 } from './bank-debit.ts'
+export {
+  adverseChangeRefundOpen,
+  afterDays,
+  afterMonths,
+  fullRefundGround,
+  fullRefundGrounds,
+  noticeDemand,
+  type FullRefundGround,
+  type NoticeDemand,
+} from './change-notice.ts'
 export { type IssuerRuleDirectory, type IssuingDirectory, type Program } from './directory.ts'
+export {
+  chooseDraws,
+  overlappingPot,
+  potBounds,
+  potInForce,
+  validatePot,
+  type FundingPot,
+  type PotChoice,
+  type PotDirectory,
+} from './funding-pots.ts'
 export {
   isIssuerCode,
   issuerKinds,
@@ -17,6 +37,7 @@ export {
 } from './issuer.ts'
 export {
   initialIssuerRules,
+  reviewedRuleNames,
   issuerRuleNames,
   issuerRuleTable,
   ruleHolds,
@@ -30,6 +51,14 @@ export {
   type RuleValue,
 } from './issuer-rules.ts'
 export { ageAt, memberStatuses, type Member, type MemberStatus } from './member.ts'
+export {
+  paymentsEndAt,
+  stopAt,
+  termsUnder,
+  type Abolition,
+  type ProgramConditions,
+  type ProgramStop,
+} from './program-conditions.ts'
 export {
   benefitModes,
   fallbackPreferences,
@@ -48,6 +77,7 @@ export {
   type PrepaidClass,
   type ProgramTerms,
   type RefundRule,
+  type SaleTime,
   type SaleWindow,
   type StandInLimits,
   type TaxCategory,
@@ -57,6 +87,7 @@ export {
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
+  saleTimeHolds,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {
@@ -73,5 +104,35 @@ export {
   type PurchaseStep,
 } from './purchase-machine.ts'
 export { fundedBy, quoteCashback, quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
+export {
+  draftOf,
+  overridden,
+  programTemplates,
+  templateNamed,
+  templateNames,
+  type ProgramTemplate,
+  type TemplateName,
+  type TermsDraft,
+  type TermsOverrides,
+} from './templates.ts'
+export {
+  compareTerms,
+  EXAMPLE_FACE_WON,
+  fieldText,
+  purchaseExample,
+  type ExampleCost,
+  type PurchaseExample,
+  type TermsDifference,
+} from './terms-changes.ts'
 export { validateTerms, type TermsProblem } from './terms-check.ts'
 export { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
+export {
+  changeAreas,
+  fieldUnits,
+  reviewedMatters,
+  termsFields,
+  type ChangeArea,
+  type FieldUnit,
+  type ReviewedMatter,
+  type TermsField,
+} from './terms-fields.ts'

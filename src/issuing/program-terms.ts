@@ -60,6 +60,20 @@ export interface SaleWindow {
   readonly closesAt: Instant | null
 }
 
+/**
+ * A stretch of hours on some Korean days in which the program sells. Where both kinds of days are given, both must
+ * hold: days 1–5 and Mondays.
+ */
+export interface SaleTime {
+  /** 1…31; `null`: every day of the month. Of a day that a month does not have nothing comes. */
+  readonly daysOfMonth: readonly number[] | null
+  /** 0 is Sunday; `null`: every day of the week. */
+  readonly weekdays: readonly number[] | null
+  /** Minutes since the Korean day began; the latter is the first in which nothing is sold any more. */
+  readonly opensAtMinute: number
+  readonly closesAtMinute: number
+}
+
 /** Balance refund (잔액환급): the part of a lot that must be used before the rest may be paid back. */
 export interface RefundRule {
   readonly usedBasisPointsMin: number
@@ -118,6 +132,8 @@ export interface ProgramTerms {
   readonly usableUntil: BusinessDate | null
   readonly benefit: Benefit
   readonly saleWindow: SaleWindow
+  /** Inside its window the program sells while one of these holds; none at all: always. */
+  readonly saleTimes: readonly SaleTime[]
   /** Face that the whole program may sell in one Korean month. */
   readonly monthlyQuotaWon: Won
   /** Face that one member may buy in one Korean month. */
@@ -151,6 +167,11 @@ export interface ProgramTerms {
   readonly fallbackPreference: FallbackPreference
   readonly saleSuspended: boolean
   readonly paymentSuspended: boolean
+  /**
+   * When it was announced that these terms are worse for members (전금법 §36의2): from then until they take effect,
+   * who held a lot before may have all of it back. `null`: they are not worse, or nothing was asked of them.
+   */
+  readonly adverseAnnouncedAt: Instant | null
 }
 
 /**

@@ -85,6 +85,7 @@ export {
   type PayoutState,
   type PayoutStep,
 } from './payout.ts'
+export { type ProgramHolder, type ProgramHoldings, type ProgramReading } from './program-reading.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 
 /** How a request came in. `card` and `system` are for doors that have no QR code. */

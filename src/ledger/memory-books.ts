@@ -12,6 +12,7 @@ import {
   type LotId,
   type MemberId,
   type OperationId,
+  type PotId,
   type ProgramId,
   type WalletId,
   type Won,
@@ -29,6 +30,13 @@ import type {
   RequestBase,
   Transfer,
 } from './ledger.ts'
+
+/** What an operation drew from a pot; below zero: gave back. */
+export interface PotDrawRow {
+  operationId: OperationId
+  potId: PotId
+  amountWon: Won
+}
 
 export interface WalletRow {
   walletId: WalletId
@@ -96,6 +104,9 @@ export interface Books {
   readonly reserved: Map<WalletId, PurchaseRow[]>
   readonly programSales: Map<string, ProgramSaleRow>
   readonly memberSales: Map<string, MemberSaleRow>
+  /** Drawn less given back. */
+  readonly potUses: Map<PotId, Won>
+  readonly potDraws: PotDrawRow[]
 }
 
 export function createBooks(): Books {
@@ -113,6 +124,8 @@ export function createBooks(): Books {
     reserved: new Map(),
     programSales: new Map(),
     memberSales: new Map(),
+    potUses: new Map(),
+    potDraws: [],
   }
 }
 

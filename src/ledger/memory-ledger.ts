@@ -45,6 +45,8 @@ import {
   decidePurchase,
 } from './memory-purchases.ts'
 import { assertExpiries, type ExpiryOutcome, type ExpiryRequest } from './lot-expiry.ts'
+import { readingPrograms } from './memory-pots.ts'
+import type { ProgramReading } from './program-reading.ts'
 import { SET_SIZE_MAX } from './set-size.ts'
 
 /** All rows of one issuer: operations in the order of recording, the rest by id. */
@@ -59,7 +61,8 @@ export interface LedgerSnapshot {
   memberSales: MemberSaleRow[]
 }
 
-export interface MemoryLedger extends Ledger, CardReading, Pick<LedgerReading, 'merchantPayable'> {
+export interface MemoryLedger
+  extends Ledger, CardReading, ProgramReading, Pick<LedgerReading, 'merchantPayable'> {
   /** A deep copy of everything, comparable with `deepEqual`. */
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */
@@ -84,6 +87,7 @@ export function createMemoryLedger(): MemoryLedger {
     ...posting(booksOf),
     ...enquiring(readBooks),
     ...readingPayables(readBooks),
+    ...readingPrograms(readBooks),
     snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
     issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),
     seal(issuerId, until) {

@@ -65,6 +65,7 @@ export interface CardLinkBody {
  * - `advice_mismatch`: the same card key came with other contents.
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
+ * - `stop_unconfirmed`: one officer stopped a program, and no second one confirmed it in time.
  */
 export const caseKinds = [
   'standin_shortage',
@@ -77,6 +78,7 @@ export const caseKinds = [
   'clearing_amount_differs',
   'hold_expired',
   'conversion_overdue',
+  'stop_unconfirmed',
 ] as const
 export type CaseKind = (typeof caseKinds)[number]
 
@@ -170,6 +172,8 @@ export const noticeKinds = [
   'retro_conversion',
   'retro_conversion_refused',
   'standin_payment',
+  'terms_change',
+  'program_ends',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -17,18 +17,24 @@ import type {
   MerchantId,
   OutletId,
   PartnerId,
+  PotId,
   ProgramId,
   QrKitId,
   WalletId,
 } from '../base/base.ts'
-import type {
-  Issuer,
-  IssuerRuleDirectory,
-  IssuerRules,
-  IssuingDirectory,
-  Program,
-  ProgramTerms,
+import {
+  termsUnder,
+  type FundingPot,
+  type Issuer,
+  type IssuerRuleDirectory,
+  type IssuerRules,
+  type IssuingDirectory,
+  type PotDirectory,
+  type Program,
+  type ProgramConditions,
+  type ProgramTerms,
 } from '../issuing/issuing.ts'
+import type { ProgramBody } from './program-record-bodies.ts'
 import { rulesOf } from './issuer-rule-versions.ts'
 import { termsOf } from './program-versions.ts'
 import { readBody } from './record-bodies.ts'
@@ -48,6 +54,7 @@ export const directoryKinds = [
   'kit',
   'wallet_stop',
   'partner',
+  'funding_pot',
 ] as const satisfies readonly RecordKind[]
 
 /** A card company, as its newest record says. */
@@ -69,8 +76,14 @@ export interface PartnerDirectory {
   partnerByCode(code: string): Partner | undefined
 }
 
-export interface RecordDirectory
-  extends IssuingDirectory, IssuerRuleDirectory, AcquiringDirectory, PartnerDirectory {
+/** What officers change programs by. */
+export interface ProgramDesk extends IssuingDirectory, IssuerRuleDirectory, PotDirectory {
+  /** Terms as they were written, whatever has been stopped or ended since. */
+  writtenTerms(issuerId: IssuerId, programId: ProgramId): readonly ProgramTerms[]
+  conditions(issuerId: IssuerId, programId: ProgramId): ProgramConditions | undefined
+}
+
+export interface RecordDirectory extends ProgramDesk, AcquiringDirectory, PartnerDirectory {
   /** Takes one version in; kinds that the directory does not follow are passed over. */
   apply(issuerId: IssuerId, version: StoredRecord & { readonly kind: RecordKind }): void
   walletStopped(issuerId: IssuerId, walletId: WalletId): boolean
@@ -85,10 +98,11 @@ interface Shelf {
   readonly versions: Map<string, number>
   issuer: Issuer | undefined
   rules: readonly IssuerRules[]
-  readonly programs: Map<ProgramId, { name: string; nameEn: string }>
+  readonly programs: Map<ProgramId, ProgramBody>
   readonly terms: Map<ProgramId, ProgramTerms[]>
   /** What is asked for; made anew after a change. */
   programList: readonly Program[] | undefined
+  readonly pots: Map<PotId, FundingPot>
   readonly merchants: Map<MerchantId, Merchant>
   readonly outlets: Map<OutletId, Outlet>
   readonly clerks: Map<ClerkId, Clerk>
@@ -149,12 +163,7 @@ export function createRecordDirectory(): RecordDirectory {
       const issuerId = byCode.get(code)
       return issuerId === undefined ? undefined : shelves.get(issuerId)?.issuer
     },
-    issuerRules: (issuerId) => shelves.get(issuerId)?.rules ?? [],
-    programs: (issuerId) => programsOf(shelves.get(issuerId), issuerId),
-    program: (issuerId, programId) =>
-      programsOf(shelves.get(issuerId), issuerId).find(
-        (program) => program.programId === programId,
-      ),
+    ...readingPrograms(shelves),
     merchant: (issuerId, merchantId) => shelves.get(issuerId)?.merchants.get(merchantId),
     merchants: (issuerId) => [...(shelves.get(issuerId)?.merchants.values() ?? [])],
     outlet: (issuerId, outletId) => shelves.get(issuerId)?.outlets.get(outletId),
@@ -175,8 +184,35 @@ export function createRecordDirectory(): RecordDirectory {
   }
 }
 
+function readingPrograms(
+  shelves: ReadonlyMap<IssuerId, Shelf>,
+): Omit<ProgramDesk, 'issuers' | 'issuer' | 'issuerByCode'> {
+  return {
+    issuerRules: (issuerId) => shelves.get(issuerId)?.rules ?? [],
+    programs: (issuerId) => programsOf(shelves.get(issuerId), issuerId),
+    program: (issuerId, programId) =>
+      programsOf(shelves.get(issuerId), issuerId).find(
+        (program) => program.programId === programId,
+      ),
+    writtenTerms: (issuerId, programId) => shelves.get(issuerId)?.terms.get(programId) ?? [],
+    conditions: (issuerId, programId) => {
+      const body = shelves.get(issuerId)?.programs.get(programId)
+      return body && conditionsOf(body)
+    },
+    pots: (issuerId) => [...(shelves.get(issuerId)?.pots.values() ?? [])].toSorted(byPot),
+  }
+}
+
 function byNumber(one: Partner, other: Partner): number {
   return one.partnerId - other.partnerId
+}
+
+function conditionsOf({ stops = [], abolition = null }: ProgramBody): ProgramConditions {
+  return { stops, abolition }
+}
+
+function byPot(one: FundingPot, other: FundingPot): number {
+  return one.potId - other.potId
 }
 
 function placeIn(
@@ -208,6 +244,7 @@ function emptyShelf(): Shelf {
     programs: new Map(),
     terms: new Map(),
     programList: undefined,
+    pots: new Map(),
     merchants: new Map(),
     outlets: new Map(),
     clerks: new Map(),
@@ -284,6 +321,11 @@ function applyNewest(
       shelf.partners.set(partnerId, { partnerId, ...readBody(kind, body) })
       return
     }
+    case 'funding_pot': {
+      const potId = recordId as PotId
+      shelf.pots.set(potId, { potId, issuerId, ...readBody(kind, body) })
+      return
+    }
     default:
   }
 }
@@ -307,11 +349,13 @@ function addVersionOfRules(shelf: Shelf, issuerId: IssuerId, stored: StoredRecor
 function programsOf(shelf: Shelf | undefined, issuerId: IssuerId): readonly Program[] {
   if (shelf === undefined) return []
   shelf.programList ??= [...shelf.programs]
-    .map(([programId, names]) => ({
+    .map(([programId, body]) => ({
       programId,
       issuerId,
-      ...names,
-      terms: shelf.terms.get(programId) ?? [],
+      name: body.name,
+      nameEn: body.nameEn,
+      terms: termsUnder(shelf.terms.get(programId) ?? [], conditionsOf(body)),
+      abolition: body.abolition ?? null,
     }))
     .toSorted((a, b) => a.programId - b.programId)
   return shelf.programList

@@ -53,6 +53,11 @@ export function nullable<Value>(reader: Reader<Value>): Reader<Value | null> {
   return (value, path) => (value === null ? null : reader(value, path))
 }
 
+/** For a field that older records do not have. */
+export function orElse<Value>(fallback: Value, reader: Reader<Value>): Reader<Value> {
+  return (value, path) => (value === undefined ? fallback : reader(value, path))
+}
+
 export function list<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (value, path) => {
     assert(Array.isArray(value), `${path} is a list`)

@@ -5,7 +5,7 @@
 import type { SessionRole } from '../access/access.ts'
 import type { Clerk, Merchant, Outlet } from '../acquiring/acquiring.ts'
 import type { IssuerId, MemberId, MerchantId, OutletId, QrKitId, WalletId } from '../base/base.ts'
-import type { IssuerRules, ProgramTerms } from '../issuing/issuing.ts'
+import type { IssuerRules } from '../issuing/issuing.ts'
 import {
   createHandleOwners,
   enrolDevice,
@@ -43,7 +43,6 @@ import {
   type RegisteredMerchant,
 } from './merchants.ts'
 import { rolesOf } from './person-roles.ts'
-import { addTerms, type TermsAddition } from './program-versions.ts'
 import type { Registered } from './refusal.ts'
 import type { RegistrationDeps } from './registration-deps.ts'
 
@@ -121,7 +120,22 @@ export {
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
-export { type TermsAddition } from './program-versions.ts'
+export { type IssuerRulesBody, type RuleSetting } from './issuer-rule-body.ts'
+export {
+  changeKinds,
+  proposalStates,
+  STOPS_REMEMBERED_MAX,
+  type AnnouncementBody,
+  type ChangeKind,
+  type PotBody,
+  type ProgramBody,
+  type ProposalBody,
+  type ProposalState,
+  type ProposedChange,
+  type TermsBody,
+} from './program-record-bodies.ts'
+export { nextIssuerRules } from './issuer-rule-versions.ts'
+export { termsOf, termsVersion } from './program-versions.ts'
 export {
   keyPrefix,
   naturalKey,
@@ -129,16 +143,13 @@ export {
   type ClerkBody,
   type DeviceBody,
   type IssuerBody,
-  type IssuerRulesBody,
   type KitBody,
   type MemberBody,
   type MerchantBody,
   type OfficerBody,
   type OperatorBody,
   type OutletBody,
-  type ProgramBody,
   type RecordBodies,
-  type TermsBody,
   type WalletStopBody,
 } from './record-bodies.ts'
 export {
@@ -147,6 +158,7 @@ export {
   type MerchantPlace,
   type Partner,
   type PartnerDirectory,
+  type ProgramDesk,
   type RecordDirectory,
 } from './record-directory.ts'
 export {
@@ -154,11 +166,13 @@ export {
   changeRecords,
   findRecord,
   newRecord,
+  readRecord,
   recordOf,
   type Change,
   type RecordOf,
 } from './record-store.ts'
 export {
+  refused,
   registrationRefusals,
   type Refused,
   type Registered,
@@ -208,7 +222,6 @@ export interface Registration {
   kit(issuerId: IssuerId, kitId: QrKitId): Promise<IssuedKit | undefined>
   addClerk(addition: ClerkAddition): Promise<Registered<{ readonly clerk: Clerk }>>
   removeClerk(removal: ClerkRemoval): Promise<Registered<{ readonly clerk: Clerk }>>
-  addTerms(addition: TermsAddition): Promise<Registered<{ readonly terms: ProgramTerms }>>
   addIssuerRules(
     addition: IssuerRulesAddition,
   ): Promise<Registered<{ readonly rules: IssuerRules }>>
@@ -244,7 +257,6 @@ export function createRegistration(deps: RegistrationDeps): Registration {
     kit: (issuerId, kitId) => readKit(deps, issuerId, kitId),
     addClerk: (addition) => addClerk(deps, addition),
     removeClerk: (removal) => removeClerk(deps, removal),
-    addTerms: (addition) => addTerms(deps, addition),
     addIssuerRules: (addition) => addIssuerRules(deps, addition),
     rolesOf: (personId) => rolesOf(deps, personId),
   }

@@ -25,6 +25,9 @@ export const recordKinds = [
   'conversion',
   'clearing_file',
   'notice',
+  'proposal',
+  'announcement',
+  'funding_pot',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -1,5 +1,6 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
@@ -13,6 +14,8 @@ import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
+import { registerProposalRoutes } from './proposals.ts'
+import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { registerTillRoutes } from './tills.ts'
@@ -36,6 +39,9 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerProgramRoutes(door, deps)
+  registerProposalRoutes(door, deps)
+  registerProposingRoutes(door, deps)
+  registerAnnouncementRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerOperatorRoutes(door, deps)

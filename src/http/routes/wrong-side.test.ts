@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
+import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
 import {
   created,
   GUNSAN,
@@ -37,6 +38,7 @@ const callers = {
   otherOwner: otherShop.owner,
   iksanOwner: iksanShop.owner,
   officer: await city.caller('officer-of-gunsan'),
+  secondOfficer: await city.caller('second-officer-of-gunsan'),
   iksanOfficer: await city.caller('officer-of-iksan'),
   operator: await city.caller('operator'),
 } as const satisfies Record<string, Caller>
@@ -56,9 +58,8 @@ created(await member.ask('POST', `${base}/purchases`, { body: order, key: purcha
 const clerkId = created(
   await shop.owner.ask('POST', `${shop.merchant}/clerks`, { body: { personId: 'to-go' } }),
 ).json<{ clerkId: string }>().clerkId
-const versions = await callers.officer.ask('GET', `${base}/programs/${programId}/terms`)
-const { version: _version, ...terms } = versions.json<{ items: Record<string, unknown>[] }>()
-  .items[0]!
+const desk = await openProposals(callers.officer, { base, programId })
+const officers = ['officer', 'secondOfficer'] as const
 
 const cardsPath = `${base}/members/me/cards`
 const linkBody = { partnerCode: 'hanbit', linkCode: 'code-1' }
@@ -98,7 +99,7 @@ const rows: Readonly<Record<string, Row>> = {
   'GET /v1/issuers/:issuerCode/rules': { url: `${base}/rules`, allowed: 'open' },
   'POST /v1/issuers/:issuerCode/rules': {
     url: `${base}/rules`,
-    allowed: ['officer'],
+    allowed: officers,
     body: { effectiveFrom: '2027-01-01T00:00:00+09:00', changes: { objectionDays: 30 } },
   },
   'GET /v1/issuers/:issuerCode/programs': { url: `${base}/programs`, allowed: 'open' },
@@ -136,16 +137,16 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${cardsPath}/${cardId}`,
     allowed: ['member'],
   },
-  'GET /v1/issuers/:issuerCode/cases': { url: `${base}/cases`, allowed: ['officer'] },
+  'GET /v1/issuers/:issuerCode/cases': { url: `${base}/cases`, allowed: officers },
   'POST /v1/issuers/:issuerCode/cases/:caseId/closure': {
     url: `${base}/cases/${formatId('cas', issuersCase.caseId)}/closure`,
-    allowed: ['officer'],
+    allowed: officers,
     body: resolution,
   },
-  'GET /v1/issuers/:issuerCode/conversions': { url: `${base}/conversions`, allowed: ['officer'] },
+  'GET /v1/issuers/:issuerCode/conversions': { url: `${base}/conversions`, allowed: officers },
   'GET /v1/issuers/:issuerCode/conversions/report': {
     url: `${base}/conversions/report?from=2026-11-01&to=2026-11-30`,
-    allowed: ['officer'],
+    allowed: officers,
   },
   'GET /v1/conversions/report': {
     url: '/v1/conversions/report?from=2026-11-01&to=2026-11-30&format=csv',
@@ -207,12 +208,12 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'GET /v1/issuers/:issuerCode/merchants/:merchantId': {
     url: shop.merchant,
-    allowed: [...people, 'officer'],
+    allowed: [...people, ...officers],
   },
-  'GET /v1/issuers/:issuerCode/merchants': { url: `${base}/merchants`, allowed: ['officer'] },
+  'GET /v1/issuers/:issuerCode/merchants': { url: `${base}/merchants`, allowed: officers },
   'POST /v1/issuers/:issuerCode/merchants/:merchantId/decision': {
     url: `${shop.merchant}/decision`,
-    allowed: ['officer'],
+    allowed: officers,
     body: { status: 'active' },
   },
   'GET /v1/issuers/:issuerCode/merchants/:merchantId/clerks': {
@@ -240,7 +241,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'GET /v1/issuers/:issuerCode/kits/:kitId/code': {
     url: `${base}/kits/${shop.kitId}/code`,
-    allowed: [...people, 'officer'],
+    allowed: [...people, ...officers],
   },
   'GET /v1/issuers/:issuerCode/merchants/:merchantId/payments': {
     url: `${shop.merchant}/payments`,
@@ -257,13 +258,9 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'GET /v1/issuers/:issuerCode/programs/:programId/terms': {
     url: `${base}/programs/${programId}/terms`,
-    allowed: ['officer'],
+    allowed: officers,
   },
-  'POST /v1/issuers/:issuerCode/programs/:programId/terms': {
-    url: `${base}/programs/${programId}/terms`,
-    allowed: ['officer'],
-    body: { ...terms, effectiveFrom: '2027-01-01T00:00:00+09:00' },
-  },
+  ...proposalRows(desk),
   'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
   'POST /v1/issuers/:issuerCode/merchants': {
     url: `${base}/merchants`,
@@ -293,12 +290,12 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'POST /v1/issuers/:issuerCode/members/:memberId/stop': {
     url: `${base}/members/${member.memberId}/stop`,
-    allowed: ['officer'],
+    allowed: officers,
     body: reason,
   },
   'POST /v1/issuers/:issuerCode/members/:memberId/release': {
     url: `${base}/members/${member.memberId}/release`,
-    allowed: ['officer'],
+    allowed: officers,
     body: reason,
   },
 }
