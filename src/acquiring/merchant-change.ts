@@ -1,4 +1,4 @@
-/** One change in the life of a merchant: an event of the machine with its facts gives the next life, or says why not. */
+/** One change in the life of a merchant: an event with its facts gives the next life, or says why not. */
 import {
   addYears,
   businessDate,

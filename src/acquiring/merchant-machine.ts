@@ -140,7 +140,7 @@ export const merchantTable: Readonly<Record<MerchantState, Row>> = {
     strike_off: closes,
     lapse: lapses,
   }),
-  // Whoever is to be cancelled cannot get past the bar by closing first; and what lapses then lapses after the decision.
+  // Whoever is to be cancelled cannot get past the bar by closing first, and lapses after the decision only.
   cancellation_noticed: row('cancellation_noticed', {
     ...suspensions('cancellation_noticed'),
     notice_cancellation: stays('cancellation_noticed'),

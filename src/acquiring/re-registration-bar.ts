@@ -29,8 +29,8 @@ const ruleOf = {
 } as const satisfies Record<CancellationReason, keyof BarRules>
 
 /**
- * The first instant at which the merchant may apply again; `from` itself where there is no bar. Half of an odd number of
- * months is rounded up to a whole one.
+ * The first instant at which the merchant may apply again; `from` itself where there is no bar. Half of an odd number
+ * of months is rounded up to a whole one.
  */
 export function barEndsAt(
   rules: BarRules,

@@ -53,7 +53,7 @@ export function addYears(at: Instant, years: number): Instant {
   return addMonths(at, years * 12)
 }
 
-/** The same day some months later, or earlier, at the same Korean time; the month's last day where it has no such day. */
+/** The same day some months later or earlier at the same Korean time; the month's last day where there is none. */
 export function addMonths(at: Instant, months: number): Instant {
   const local = new Date(at + KST_OFFSET_MS)
   const day = local.getUTCDate()
