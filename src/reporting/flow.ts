@@ -1,9 +1,13 @@
 /** What can happen to lots, in the words of reports: each movement between a lot and another account has one of them. */
-import type {
-  AccountKind,
-  OperationKind,
-} from '../ledger/ledger.ts'
-import { assert, type LotKind, type MerchantId, type OutletId, type ProgramId, type Won } from '../base/base.ts'
+import type { AccountKind, OperationKind } from '../ledger/ledger.ts'
+import {
+  assert,
+  type LotKind,
+  type MerchantId,
+  type OutletId,
+  type ProgramId,
+  type Won,
+} from '../base/base.ts'
 
 /** Every flow: its Korean and English words, and whether it adds to what is outstanding or takes from it. */
 export const flows = {

@@ -13,7 +13,7 @@ import {
   type IssuerId,
   type WalletId,
 } from '../base/base.ts'
-import { isSector, sectors, type AcquiringDirectory } from '../acquiring/acquiring.ts'
+import { isSector, sectors } from '../acquiring/acquiring.ts'
 import type { IssuingDirectory } from '../issuing/issuing.ts'
 import type { DaySpan, FlowSum, ReportingStore } from './day-figures.ts'
 import { dailyReport, fundReport, issueReport, outstandingOf, placeReport } from './reports.ts'
@@ -43,7 +43,7 @@ export {
   type ReportFacts,
 } from './reports.ts'
 export { column, type Cell, type Column, type ColumnKind, type Sheet } from './sheet.ts'
-export { taxYear, type IsTraditionalMarket, type TaxYear } from './tax.ts'
+export { taxYear, type TaxYear } from './tax.ts'
 
 /** Half a year with a day to spare: longer spans are asked for in parts. */
 export const REPORT_DAYS_MAX = 186
@@ -55,7 +55,6 @@ export type ReportName = (typeof reportNames)[number]
 export interface ReportingDeps {
   readonly store: ReportingStore
   readonly issuing: Pick<IssuingDirectory, 'programs'>
-  readonly acquiring: Pick<AcquiringDirectory, 'merchant'>
   readonly clock: Clock
 }
 
@@ -91,8 +90,6 @@ export function createReporting(deps: ReportingDeps): Reporting {
       return taxYear(year, uses, {
         programs: deps.issuing.programs(issuerId),
         at: Math.min(ends - 1, deps.clock()),
-        isTraditionalMarket: ({ merchantId }) =>
-          deps.acquiring.merchant(issuerId, merchantId)?.sector === 'traditional_market',
       })
     },
   }

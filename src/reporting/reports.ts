@@ -104,8 +104,14 @@ export function issueReport(facts: ReportFacts, sums: readonly FlowSum[]): Sheet
 }
 
 /** 업종·지역별 사용: what was used less what was given back, by sector and district. */
-export function placeReport(sums: readonly FlowSum[], sectorName: (sector: string) => string): Sheet {
-  const places = new Map<string, { sector: string; district: string; usedWon: number; count: number }>()
+export function placeReport(
+  sums: readonly FlowSum[],
+  sectorName: (sector: string) => string,
+): Sheet {
+  const places = new Map<
+    string,
+    { sector: string; district: string; usedWon: number; count: number }
+  >()
   for (const { flow, sector, district, amountWon, count } of sums) {
     if (!isUse(flow) || sector === null || district === null) continue
     const key = JSON.stringify([sector, district])
@@ -125,7 +131,12 @@ export function placeReport(sums: readonly FlowSum[], sectorName: (sector: strin
     ],
     rows: [...places.values()]
       .toSorted((a, b) => b.usedWon - a.usedWon)
-      .map(({ sector, district, usedWon, count }) => [sectorName(sector), district, usedWon, count]),
+      .map(({ sector, district, usedWon, count }) => [
+        sectorName(sector),
+        district,
+        usedWon,
+        count,
+      ]),
   }
 }
 
@@ -167,10 +178,7 @@ const creditBalances: ReadonlySet<AccountKind> = new Set([
 ])
 
 /** 운영자금 현황 (지역사랑상품권법 §4의2): each account before, what came and went, and after. */
-export function fundReport(
-  before: readonly AccountSum[],
-  during: readonly AccountSum[],
-): Sheet {
+export function fundReport(before: readonly AccountSum[], during: readonly AccountSum[]): Sheet {
   const lines = [
     ...accountLines.map(([kind, ko]) => ({ kind, id: 0, ko })),
     ...funders.map((funder, index) => ({

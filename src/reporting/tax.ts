@@ -1,6 +1,6 @@
 /**
- * Tax data for a member: what was *used* in a year, never what was bought (조세특례제한법 §126의2): used at traditional
- * markets apart, for the deduction there is higher; what is not deductible is shown and not counted.
+ * Tax data for a member: what was *used* in a year, never what was bought (조세특례제한법 §126의2), by the category of the
+ * program: used at traditional markets apart, for the deduction there is higher; what is not deductible is shown too.
  */
 import { won, type Instant, type Won } from '../base/base.ts'
 import { termsAt, type Program, type TaxCategory } from '../issuing/issuing.ts'
@@ -10,9 +10,6 @@ export interface TaxYear {
   readonly year: number
   readonly usedWon: Readonly<Record<TaxCategory, Won>>
 }
-
-/** Sectors that are traditional markets wherever the program's own category is `general`. */
-export type IsTraditionalMarket = (use: WalletUse) => boolean
 
 /**
  * @param at the end of the year, or now where it is not over: whose terms say the category
@@ -24,7 +21,6 @@ export function taxYear(
   facts: {
     readonly programs: readonly Pick<Program, 'programId' | 'terms'>[]
     readonly at: Instant
-    readonly isTraditionalMarket: IsTraditionalMarket
   },
 ): TaxYear {
   const sums: Record<TaxCategory, number> = { general: 0, traditional_market: 0, not_deductible: 0 }
@@ -32,8 +28,7 @@ export function taxYear(
     const program = facts.programs.find(({ programId }) => programId === use.programId)
     const terms = program && (termsAt(program.terms, facts.at) ?? program.terms[0])
     const category = terms?.taxCategory ?? 'not_deductible'
-    const isMarket = category === 'general' && facts.isTraditionalMarket(use)
-    sums[isMarket ? 'traditional_market' : category] += use.usedWon
+    sums[category] += use.usedWon
   }
   return {
     year,

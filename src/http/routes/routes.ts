@@ -14,6 +14,7 @@ import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
+import { registerReportRoutes } from './reports.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
@@ -38,6 +39,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerProgramRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
+  registerReportRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
 }
