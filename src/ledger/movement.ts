@@ -26,7 +26,7 @@ import type { NewPayout, PayoutStep } from './payout.ts'
  * - `gift`, `gift_acceptance`, `gift_return` (선물): target of the latter two: the gift.
  * - `cashback`, `cashback_return` (캐시백): target: the payment that earned it.
  * - `clawback` (환수): what is left of a granted lot goes back to its funders; target: the issue of the lot.
- * - `payout` (정산): a merchant is paid what it is owed, less its fee; a fee that is given back comes out of the fees.
+ * - `payout` (정산): a merchant is paid what it is owed, less its fee.
  * - `payout_confirmation`, `payout_return`, `payout_retry`: what the bank said of a payout; target: what caused it.
  * - `funder_payment` (보조금 교부): a funder pays what it owes.
  * - `unidentified_deposit`, `deposit_return`, `deposit_assignment`: money that came in and nobody expected.
@@ -50,8 +50,6 @@ export const movementAccounts = {
   payout: [
     ['merchant_payable', 'settlement_in_transit'],
     ['merchant_payable', 'merchant_fee'],
-    ['merchant_fee', 'settlement_in_transit'],
-    ['merchant_fee', 'merchant_payable'],
   ],
   payout_confirmation: [['settlement_in_transit', 'operating_fund']],
   payout_return: [['settlement_in_transit', 'returned_payout']],
