@@ -1,6 +1,6 @@
 /** What is read of settlements in memory. */
-import { sumWon, won, type IssuerId } from '../base/base.ts'
-import { netWon } from './merchant-settlement.ts'
+import { sumWon, type IssuerId } from '../base/base.ts'
+import { payoutWon } from './merchant-settlement.ts'
 import type { SettlementRow, Shelf } from './memory-settlements.ts'
 import type {
   RunTotals,
@@ -91,7 +91,7 @@ function totalsOf(run: SettlementRun, rows: readonly SettlementRow[]): RunTotals
     paymentsWon: sumWon(records.map(({ paymentsWon }) => paymentsWon)),
     cancellationsWon: sumWon(records.map(({ cancellationsWon }) => cancellationsWon)),
     feeWon: sumWon(records.map(({ lineFeeWon }) => lineFeeWon)),
-    payoutsWon: sumWon(paid.map(netWon)),
-    heldWon: sumWon(held.map((each) => won(netWon(each)))),
+    payoutsWon: sumWon(paid.map(payoutWon)),
+    heldWon: sumWon(held.map(payoutWon)),
   }
 }

@@ -16,8 +16,8 @@ import {
 } from '../base/base.ts'
 import type { LedgerSnapshot, MemoryLedger } from '../ledger/ledger.ts'
 import {
+  carriedAfter,
   NOTHING_CARRIED,
-  type Carried,
   type DaySums,
   type SettlementLine,
   type SettlementOutcome,
@@ -234,7 +234,12 @@ function find(
     })
   const newest = own.at(-1)
   const standing = newest && { outcome: newest.outcome, reason: newest.reason }
-  return { merchantId, carried: carriedOf(newest), standing, sums }
+  return {
+    merchantId,
+    carried: newest === undefined ? NOTHING_CARRIED : carriedAfter(newest),
+    standing,
+    sums,
+  }
 }
 
 function sumsOf(
@@ -256,12 +261,6 @@ function sumsOf(
     settledWon: sumWon(before.map((line) => won(line.paymentsWon - line.cancellationsWon))),
     settledFeeWon: sumWon(before.map(({ feeWon }) => feeWon)),
   }
-}
-
-/** What the newest settlement left. */
-export function carriedOf(row: SettlementRow | undefined): Carried {
-  if (row === undefined || row.outcome === 'paid' || row.outcome === 'due') return NOTHING_CARRIED
-  return { payableWon: row.payableWon, feeWon: row.feeWon }
 }
 
 /** Payments and cancellations that are owed to merchants, by the program of the lots that they moved. */

@@ -108,7 +108,7 @@ export function settleMerchant(facts: MerchantFacts): MerchantSettlement | undef
     ...lines.map(({ paymentsWon, cancellationsWon }) => won(paymentsWon - cancellationsWon)),
   ])
   const feeWon = sumWon([carried.feeWon, ...lines.map((line) => line.feeWon)])
-  const decision = decide(won(payableWon - feeWon), facts)
+  const decision = decide(payoutWon({ payableWon, feeWon }), facts)
   const isAsBefore = standing?.outcome === decision.outcome && standing.reason === decision.reason
   const wasPaid = standing === undefined || standing.outcome === 'paid'
   if (lines.length === 0 && (isAsBefore || wasPaid)) return undefined
@@ -118,13 +118,13 @@ export function settleMerchant(facts: MerchantFacts): MerchantSettlement | undef
 }
 
 function decide(
-  netWon: Won,
+  amountWon: Won,
   { payee, minimumPayoutWon }: MerchantFacts,
 ): Pick<MerchantSettlement, 'outcome' | 'reason'> {
-  if (netWon <= 0) return { outcome: 'carried', reason: undefined }
+  if (amountWon <= 0) return { outcome: 'carried', reason: undefined }
   if (payee.status === 'held') return { outcome: 'held', reason: payee.reason }
   // A closed shop will not come to more, so the minimum no longer keeps from it what it is owed.
-  const isEnough = payee.closed || netWon >= minimumPayoutWon
+  const isEnough = payee.closed || amountWon >= minimumPayoutWon
   return { outcome: isEnough ? 'due' : 'carried', reason: undefined }
 }
 
@@ -135,39 +135,27 @@ function lineOf(sums: DaySums, feeBasisPoints: number): SettlementLine {
   return { ...line, feeBasisPoints, feeWon }
 }
 
-/** What goes to the bank account. */
-export function netWon({ payableWon, feeWon }: Carried): Won {
-  return won(payableWon - feeWon)
+/** What goes to the bank account. A fee that is to be given back waits for the next fee that is due. */
+export function payoutWon({ payableWon, feeWon }: Carried): Won {
+  return won(payableWon - Math.max(0, feeWon))
 }
 
-/**
- * How a payout moves: the merchant's payable falls by all its takings, the fee rises by the fee, and the rest goes in
- * transit. Where more fee is given back than taken, the fee's account pays the difference.
- */
-export function payoutLines(
-  merchantId: MerchantId,
-  { payableWon, feeWon }: Carried,
-): MovementRequest['lines'] {
-  const payable = { debitKind: 'merchant_payable', debitId: merchantId } as const
-  const fee = { debitKind: 'merchant_fee', debitId: 0 } as const
-  const transit = { creditKind: 'settlement_in_transit', creditId: 0 } as const
-  assert(payableWon > feeWon, 'a payout is above zero')
-  if (feeWon >= 0) {
-    const taken = {
-      ...payable,
-      creditKind: 'merchant_fee',
-      creditId: 0,
-      amountWon: feeWon,
-    } as const
-    return [
-      { ...payable, ...transit, amountWon: won(payableWon - feeWon) },
-      ...(feeWon > 0 ? [taken] : []),
-    ]
-  }
-  const givenBackWon = won(Math.min(0 - feeWon, payableWon - feeWon))
-  const lines = [{ ...fee, ...transit, amountWon: givenBackWon }]
-  if (payableWon > 0) return [{ ...payable, ...transit, amountWon: payableWon }, ...lines]
-  if (payableWon === 0) return lines
-  const owed = { creditKind: 'merchant_payable', creditId: merchantId } as const
-  return [...lines, { ...fee, ...owed, amountWon: won(0 - payableWon) }]
+/** What a settlement leaves for the next one. */
+export function carriedAfter({
+  outcome,
+  payableWon,
+  feeWon,
+}: Carried & { readonly outcome: SettlementOutcome }): Carried {
+  const isMoved = outcome === 'paid' || outcome === 'due'
+  return isMoved ? { payableWon: won(0), feeWon: won(Math.min(0, feeWon)) } : { payableWon, feeWon }
+}
+
+/** How a payout moves: what the merchant is owed falls by all its takings, the fee and the rest of them. */
+export function payoutLines(merchantId: MerchantId, settled: Carried): MovementRequest['lines'] {
+  const payable = { debitKind: 'merchant_payable', debitId: merchantId, creditId: 0 } as const
+  const amountWon = payoutWon(settled)
+  assert(amountWon > 0, 'a payout is above zero')
+  const lines = [{ ...payable, creditKind: 'settlement_in_transit', amountWon } as const]
+  if (settled.feeWon <= 0) return lines
+  return [...lines, { ...payable, creditKind: 'merchant_fee', amountWon: settled.feeWon } as const]
 }

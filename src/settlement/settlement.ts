@@ -18,9 +18,10 @@ export {
 export { feeBasisPointsOf, feeOn } from './settlement-fee.ts'
 export {
   heldReasons,
-  netWon,
+  carriedAfter,
   NOTHING_CARRIED,
   payoutLines,
+  payoutWon,
   settlementOutcomes,
   settleMerchant,
   type Carried,
