@@ -73,8 +73,13 @@ export function createMemorySettlements(
     return shelf
   }
   const takings = (issuerId: IssuerId): Taking[] => takingsOf(ledger.snapshot(issuerId))
+  const booked = (issuerId: IssuerId): Instant[] =>
+    ledger
+      .snapshot(issuerId)
+      .operations.map(({ bookedAt }) => bookedAt)
+      .toSorted((one, other) => one - other)
   return {
-    ...running(shelfOf, takings),
+    ...running(shelfOf, booked),
     ...settling(shelfOf, takings),
     ...memorySettlementReading(shelfOf),
     async sealedUntil(issuerId, at) {
@@ -88,19 +93,19 @@ type ShelfOf = (issuerId: IssuerId) => Shelf
 
 function running(
   shelfOf: ShelfOf,
-  takings: (issuerId: IssuerId) => Taking[],
+  /** When operations were booked, rising. */
+  booked: (issuerId: IssuerId) => Instant[],
 ): Pick<
   SettlementStore,
-  | ('position' | 'closeDays' | 'unsettledDays' | 'openRun')
-  | ('programDaysOf' | 'closeRun' | 'countMerchants')
+  ('position' | 'closeDays' | 'unsettledDays') | ('openRun' | 'programDaysOf' | 'closeRun')
 > {
   return {
     async position(issuerId) {
       const { days, runs } = shelfOf(issuerId)
-      const first = takings(issuerId).map(({ bookedAt }) => bookedAt)
+      const [first] = booked(issuerId)
       const run = runs.at(-1)
       return {
-        firstDay: first.length === 0 ? undefined : businessDate(Math.min(...first)),
+        firstDay: first === undefined ? undefined : businessDate(first),
         lastDay: days.at(-1),
         run: run && { ...run },
       }
@@ -141,10 +146,6 @@ function running(
       if (run?.state !== 'open') return
       run.state = 'closed'
       run.closedAt = now
-    },
-    async countMerchants(issuerId, reached) {
-      const ids = merchantIdsOf(takings(issuerId))
-      return { done: ids.filter((merchantId) => merchantId <= reached).length, whole: ids.length }
     },
   }
 }

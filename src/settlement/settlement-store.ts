@@ -39,7 +39,7 @@ export interface SettlementRun {
 
 /** Where an issuer stands. */
 export interface SettlementPosition {
-  /** The Korean day of the first operation of any merchant; `undefined`: there is nothing to settle. */
+  /** The Korean day of the first operation; `undefined`: there is nothing to settle. */
   readonly firstDay: BusinessDate | undefined
   readonly lastDay: ClosedDay | undefined
   /** The newest run. */
@@ -132,11 +132,6 @@ export interface SettlementStore {
   ): Promise<void>
   /** Closes a run in which nothing is due. */
   closeRun(issuerId: IssuerId, settlementDay: BusinessDate, now: Instant): Promise<void>
-  /** Merchants that ever took money: how many there are, and how many of them have numbers up to one. */
-  countMerchants(
-    issuerId: IssuerId,
-    reached: MerchantId | 0,
-  ): Promise<{ readonly done: number; readonly whole: number }>
 }
 
 /** A settlement as it is read. */

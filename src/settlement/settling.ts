@@ -72,6 +72,8 @@ export interface SettlingDeps extends MerchantKnowledge {
   readonly ledger: Pick<Movements, 'move'>
   readonly issuing: Pick<IssuingDirectory, 'programs'>
   readonly rulesOf: (issuerId: IssuerId) => SettlementRules
+  /** All there are, for progress. */
+  readonly merchantIds: (issuerId: IssuerId) => readonly MerchantId[]
   readonly holidays: readonly BusinessDate[]
   readonly ids: IdSource
   readonly sha256: Sha256
@@ -150,8 +152,7 @@ async function workOn(
   const due = await store.dueSettlements(issuerId, settlementDay, limit)
   if (due.length > 0) {
     await payOut(deps, issuerId, due, now)
-    const progress = await store.countMerchants(issuerId, run.reached)
-    return { status: 'working', settlementDay, progress }
+    return { status: 'working', settlementDay, progress: progressOf(deps, issuerId, run) }
   }
   const programDays = await store.programDaysOf(issuerId, settlementDay)
   const found = await store.findMerchants(issuerId, { programDays, after: run.reached, limit })
@@ -164,7 +165,17 @@ async function workOn(
   const settlements = await decidePage(deps, issuerId, run, found)
   const fixed = settlements.map((each) => named(deps, issuerId, settlementDay, each))
   await store.fixSettlements(issuerId, page, fixed)
-  return { status: 'working', settlementDay }
+  const progress = progressOf(deps, issuerId, { reached: last.merchantId })
+  return { status: 'working', settlementDay, progress }
+}
+
+function progressOf(
+  { merchantIds }: SettlingDeps,
+  issuerId: IssuerId,
+  { reached }: Pick<SettlementRun, 'reached'>,
+): NonNullable<SettlingStep['progress']> {
+  const ids = merchantIds(issuerId)
+  return { done: ids.filter((merchantId) => merchantId <= reached).length, whole: ids.length }
 }
 
 /** What a run says about some merchants, as things are now. */

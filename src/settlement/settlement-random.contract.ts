@@ -6,13 +6,38 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { id, won, type BusinessDate, type MerchantId, type OperationId } from '../base/base.ts'
-import { createMemoryLedger, type MemoryLedger } from '../ledger/ledger.ts'
-import { at, openMarket, PROGRAMS, termsOf, TOWN, type Market, ACCOUNT } from './fixtures/market.ts'
+import {
+  id,
+  won,
+  type BusinessDate,
+  type Instant,
+  type IssuerId,
+  type MerchantId,
+  type OperationId,
+} from '../base/base.ts'
+import type { Ledger, LedgerReading, Movements, Payouts } from '../ledger/ledger.ts'
+import { ACCOUNT, at, openMarket, PROGRAMS, termsOf, type Market } from './fixtures/market.ts'
 import { createPlainAccounts, type PlainAccounts } from './fixtures/plain-accounts.ts'
-import { carriedAfter, createMemorySettlements, NOTHING_CARRIED } from './settlement.ts'
+import {
+  carriedAfter,
+  NOTHING_CARRIED,
+  type SettlementReading,
+  type SettlementStore,
+} from './settlement.ts'
 
-const RUNS = 150
+/** One issuer that nobody has used yet, over the implementation under test. */
+export interface SettlementBench {
+  readonly issuerId: IssuerId
+  readonly ledger: Pick<Ledger, 'openWallets' | 'issue' | 'pay' | 'cancel' | 'find'> &
+    Pick<Movements, 'move'> &
+    Pick<Payouts, 'payouts'> &
+    Pick<LedgerReading, 'merchantPayable'>
+  readonly store: SettlementStore
+  readonly reading: SettlementReading
+  readonly seal?: ((issuerId: IssuerId, now: Instant) => Promise<void>) | undefined
+}
+export type OpenSettlements = () => Promise<SettlementBench>
+
 const FIRST_DAY = Date.UTC(2026, 11, 1)
 const DAYS = 31
 const MERCHANTS = [id('mrc', 11), id('mrc', 12), id('mrc', 13)]
@@ -103,12 +128,14 @@ const month = fc.record({
 })
 
 interface Scene {
+  readonly issuerId: IssuerId
   readonly market: Market
   readonly plain: PlainAccounts
   readonly payments: { id: OperationId; merchantId: MerchantId; leftWon: number }[]
 }
 
-async function take({ market, plain, payments }: Scene, event: Event, now: number): Promise<void> {
+async function take(scene: Scene, event: Event, now: number): Promise<void> {
+  const { market, plain, payments } = scene
   const { state } = market
   switch (event.kind) {
     case 'pay': {
@@ -160,71 +187,67 @@ async function take({ market, plain, payments }: Scene, event: Event, now: numbe
       return
     }
     case 'run':
-      await run({ market, plain, payments }, event, now)
+      await run(scene, event, now)
   }
 }
 
 /** The room may be interrupted; the plain accounts know that a run that was begun is ended with what it began with. */
 async function run(
-  { market, plain }: Scene,
+  { issuerId, market, plain }: Scene,
   { manner, steps }: Extract<Event, { kind: 'run' }>,
   now: number,
 ): Promise<void> {
   const workers = { alone: 0, two: 2, killed: 1 }[manner]
   const before = Array.from({ length: workers }, () => market.worker())
   for (let step = 0; step < steps; step += 1) {
-    await Promise.all(before.map((worker) => worker.step(TOWN, now)))
+    await Promise.all(before.map((worker) => worker.step(issuerId, now)))
   }
   await market.settle(now)
   plain.run(now)
 }
 
-test('a month at random is settled to the won as a plain recalculation says', async () => {
-  await fc.assert(
-    fc.asyncProperty(month, async ({ holidays, events }) => {
-      const ledger = createMemoryLedger()
-      const store = createMemorySettlements(ledger)
-      const market = await openMarket({ ledger, store, merchantsPage: 2 })
-      market.state.holidays = holidays.map((offset) => dayOf(offset) as BusinessDate)
-      market.state.terms = PROGRAMS.map((each) => termsOf(each, { feeTiers: tiers(30) }))
-      const plain = createPlainAccounts(market.state)
-      const scene = { market, plain, payments: [] }
-      for (const { day, minute, event } of events) {
-        await take(scene, event, at(dayOf(day), 0, minute))
-      }
-      await market.settle(at(dayOf(DAYS + 20), 12))
-      plain.run(at(dayOf(DAYS + 20), 12))
-      assert.deepEqual(payoutsOf(ledger), plain.payouts())
-      for (const merchantId of MERCHANTS) {
-        const [newest] = await store.settlementsOf(TOWN, merchantId, { limit: 1 })
-        const left = newest === undefined ? NOTHING_CARRIED : carriedAfter(newest)
-        assert.equal(left.payableWon - left.feeWon, plain.waitingWon(merchantId))
-        assert.equal(newest?.outcome === 'held', plain.isHeld(merchantId))
-        assert.equal(await ledger.merchantPayable(TOWN, merchantId), left.payableWon)
-      }
-    }),
-    { numRuns: RUNS },
-  )
-})
+export function settledAtRandom(open: OpenSettlements, runs: number): void {
+  test('a month at random is settled to the won as a plain recalculation says', async () => {
+    await fc.assert(
+      fc.asyncProperty(month, async ({ holidays, events }) => {
+        const bench = await open()
+        const { issuerId, ledger, reading } = bench
+        const days = holidays.map((offset) => dayOf(offset) as BusinessDate) // Days of this month.
+        const market = await openMarket({ ...bench, merchantsPage: 2, holidays: days })
+        market.state.terms = PROGRAMS.map((each) => termsOf(each, { feeTiers: tiers(30) }))
+        const plain = createPlainAccounts(market.state)
+        const scene = { issuerId, market, plain, payments: [] }
+        for (const { day, minute, event } of events) {
+          await take(scene, event, at(dayOf(day), 0, minute))
+        }
+        await market.settle(at(dayOf(DAYS + 20), 12))
+        plain.run(at(dayOf(DAYS + 20), 12))
+        assert.deepEqual(await payoutsOf(bench), plain.payouts())
+        for (const merchantId of MERCHANTS) {
+          const [newest] = await reading.settlementsOf(issuerId, merchantId, { limit: 1 })
+          const left = newest === undefined ? NOTHING_CARRIED : carriedAfter(newest)
+          assert.equal(left.payableWon - left.feeWon, plain.waitingWon(merchantId))
+          assert.equal(newest?.outcome === 'held', plain.isHeld(merchantId))
+          assert.equal(await ledger.merchantPayable(issuerId, merchantId), left.payableWon)
+        }
+      }),
+      { numRuns: runs },
+    )
+  })
+}
 
-function payoutsOf(ledger: MemoryLedger) {
-  const dueOn = new Map(ledger.snapshot(TOWN).payouts.map((each) => [each.causedBy, each.dueOn]))
-  return ledger
-    .snapshot(TOWN)
-    .operations.filter(({ kind }) => kind === 'payout')
-    .map(({ operationId, merchantId, amountWon, transfers }) => {
-      const credited = (kind: string) =>
-        transfers.reduce((sum, each) => sum + (each.creditKind === kind ? each.amountWon : 0), 0)
-      return {
-        merchantId,
-        netWon: credited('settlement_in_transit'),
-        feeWon: credited('merchant_fee'),
-        payableWon: amountWon,
-        dueOn: dueOn.get(operationId),
-      }
+async function payoutsOf({ issuerId, ledger }: SettlementBench) {
+  const payouts = await ledger.payouts(issuerId, { limit: 1_000 })
+  const causes = await ledger.find(
+    issuerId,
+    payouts.map(({ causedBy }) => causedBy),
+  )
+  return payouts
+    .map(({ amountWon: netWon, dueOn }, index) => {
+      const { merchantId, amountWon: payableWon } = causes[index]!
+      return { merchantId, netWon, feeWon: payableWon - netWon, payableWon, dueOn }
     })
     .toSorted(
-      (one, other) =>
-        String(one.dueOn).localeCompare(String(other.dueOn)) || one.merchantId! - other.merchantId!,
+      (one, other) => one.dueOn.localeCompare(other.dueOn) || one.merchantId! - other.merchantId!,
     )
 }
