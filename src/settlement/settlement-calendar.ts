@@ -15,7 +15,7 @@ import {
   type ProgramId,
   type Won,
 } from '../base/base.ts'
-import { termsAt, type Program } from '../issuing/issuing.ts'
+import { rulesAt, termsAt, type IssuerRules, type Program } from '../issuing/issuing.ts'
 
 /** What an issuer chooses about settlement. */
 export interface SettlementRules {
@@ -25,11 +25,14 @@ export interface SettlementRules {
   readonly minimumPayoutWon: Won
 }
 
-export const settlementBounds = {
-  cutOffMinuteMin: 1,
-  cutOffMinuteMax: 1_440,
-  minimumPayoutWonMax: 100_000,
-} as const
+/** Those among an issuer's rules that are in force. */
+export function settlementRulesAt(versions: readonly IssuerRules[], now: Instant): SettlementRules {
+  const rules = rulesAt(versions, now)
+  return {
+    cutOffMinute: rules.settlementCutOffMinute,
+    minimumPayoutWon: rules.settlementMinimumPayoutWon,
+  }
+}
 
 /** A day whose cut-off has come: all that was booked after `fromAt` and not after `untilAt`. */
 export interface ClosedDay {

@@ -71,7 +71,7 @@ export interface SettlingDeps extends MerchantKnowledge {
   readonly store: SettlementStore
   readonly ledger: Pick<Movements, 'move'>
   readonly issuing: Pick<IssuingDirectory, 'programs'>
-  readonly rulesOf: (issuerId: IssuerId) => SettlementRules
+  readonly rulesAt: (issuerId: IssuerId, now: Instant) => SettlementRules
   /** All there are, for progress. */
   readonly merchantIds: (issuerId: IssuerId) => readonly MerchantId[]
   readonly holidays: readonly BusinessDate[]
@@ -118,7 +118,7 @@ async function begin(
 ): Promise<SettlingStep> {
   if (firstDay === undefined) return { status: 'idle' }
   const { store, holidays } = deps
-  const rules = deps.rulesOf(issuerId)
+  const rules = deps.rulesAt(issuerId, now)
   const days = daysToClose({ last: lastDay, firstDay, rules, now })
   if (days.length > 0) {
     await store.closeDays(issuerId, days)
