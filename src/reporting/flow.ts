@@ -1,4 +1,4 @@
-/** What can happen to lots, in the words of reports: each movement between a lot and another account has one of them. */
+/** What can happen to lots, in the words of reports: one for each movement between a lot and another account. */
 import type { AccountKind, OperationKind } from '../ledger/ledger.ts'
 import {
   assert,

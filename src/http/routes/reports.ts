@@ -1,4 +1,4 @@
-/** Reports of an issuer for its officers, as JSON, CSV or XLSX; and what a member used in a year, for the tax office. */
+/** Reports of an issuer for its officers, as rows or files; and what a member used in a year, for the tax office. */
 import { Type } from 'typebox'
 import { parseBusinessDate, type BusinessDate } from '../../base/base.ts'
 import {
@@ -149,7 +149,7 @@ function tax({ app }: Door, { reporting }: RouteDeps): void {
           '소득공제 자료 · What one used in a year, less what was cancelled; not what one bought',
         params: Type.Object({
           ...issuerParam,
-          year: Type.Integer({ minimum: 2019, maximum: 2100 }),
+          year: Type.String({ pattern: '^20\\d{2}$' }),
         }),
         response: {
           200: Type.Object({
@@ -164,7 +164,7 @@ function tax({ app }: Door, { reporting }: RouteDeps): void {
     },
     async (request) => {
       const { issuerId, walletId } = requireMember(request)
-      const { year, usedWon } = await reporting.tax(issuerId, walletId, request.params.year)
+      const { year, usedWon } = await reporting.tax(issuerId, walletId, Number(request.params.year))
       return {
         year,
         generalWon: usedWon.general,

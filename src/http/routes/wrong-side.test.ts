@@ -120,6 +120,14 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/members/me/conversions`,
     allowed: members,
   },
+  'GET /v1/issuers/:issuerCode/members/me/tax/:year': {
+    url: `${base}/members/me/tax/2026`,
+    allowed: members,
+  },
+  'GET /v1/issuers/:issuerCode/reports/:report': {
+    url: `${base}/reports/daily?from=2026-11-01&through=2026-11-30`,
+    allowed: ['officer'],
+  },
   'GET /v1/partners': { url: '/v1/partners', allowed: 'open' },
   'GET /v1/issuers/:issuerCode/members/me/cards': { url: cardsPath, allowed: members },
   'POST /v1/issuers/:issuerCode/members/me/cards': {
