@@ -38,6 +38,8 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
   [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },
+    { name: 'reporting', isPure: true },
+    { name: 'settlement', isPure: true },
   ],
   [
     { name: 'postgres', isPure: false },

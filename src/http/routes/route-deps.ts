@@ -2,7 +2,7 @@
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
-import type { IssuingDirectory } from '../../issuing/issuing.ts'
+import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
 import type { Ledger, LedgerReading, RecordedOperation } from '../../ledger/ledger.ts'
 import type { SignBytes } from '../../qr/qr.ts'
 import type {
@@ -12,6 +12,7 @@ import type {
   Registration,
 } from '../../registration/registration.ts'
 import type { Selling } from '../../selling/selling.ts'
+import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayReport } from './gateways.ts'
 
 export interface RouteDeps {
@@ -28,7 +29,9 @@ export interface RouteDeps {
   readonly gateways: () => Promise<readonly GatewayReport[]>
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
   readonly reading: LedgerReading
+  readonly reporting: Reporting
   readonly issuing: IssuingDirectory
+  readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed

@@ -4,6 +4,7 @@ import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerGatewayRoutes } from './gateways.ts'
+import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
@@ -13,6 +14,7 @@ import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
+import { registerReportRoutes } from './reports.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
@@ -24,6 +26,7 @@ export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './rout
 /** Call once, before the server listens. */
 export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerIssuerRoutes(door, deps)
+  registerIssuerRuleRoutes(door, deps)
   registerMemberRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
@@ -36,6 +39,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerProgramRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
+  registerReportRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
 }

@@ -95,6 +95,12 @@ const reason = { reason: '분실' }
 const rows: Readonly<Record<string, Row>> = {
   'GET /v1/issuers': { url: '/v1/issuers', allowed: 'open' },
   'GET /v1/issuers/:issuerCode': { url: base, allowed: 'open' },
+  'GET /v1/issuers/:issuerCode/rules': { url: `${base}/rules`, allowed: 'open' },
+  'POST /v1/issuers/:issuerCode/rules': {
+    url: `${base}/rules`,
+    allowed: ['officer'],
+    body: { effectiveFrom: '2027-01-01T00:00:00+09:00', changes: { objectionDays: 30 } },
+  },
   'GET /v1/issuers/:issuerCode/programs': { url: `${base}/programs`, allowed: 'open' },
   'GET /v1/issuers/:issuerCode/members/me': { url: `${base}/members/me`, allowed: members },
   'POST /v1/issuers/:issuerCode/members/me/devices': {
@@ -113,6 +119,14 @@ const rows: Readonly<Record<string, Row>> = {
   'GET /v1/issuers/:issuerCode/members/me/conversions': {
     url: `${base}/members/me/conversions`,
     allowed: members,
+  },
+  'GET /v1/issuers/:issuerCode/members/me/tax/:year': {
+    url: `${base}/members/me/tax/2026`,
+    allowed: members,
+  },
+  'GET /v1/issuers/:issuerCode/reports/:report': {
+    url: `${base}/reports/daily?from=2026-11-01&through=2026-11-30`,
+    allowed: ['officer'],
   },
   'GET /v1/partners': { url: '/v1/partners', allowed: 'open' },
   'GET /v1/issuers/:issuerCode/members/me/cards': { url: cardsPath, allowed: members },
