@@ -24,7 +24,7 @@ import type {
 } from '../base/base.ts'
 import type { LotExpiry } from './lot-expiry.ts'
 
-export { accountKinds, type AccountKind, type Transfer } from './account.ts'
+export { accountKinds, funderAccountIds, type AccountKind, type Transfer } from './account.ts'
 export {
   batchingDefaults,
   createBatcher,

@@ -27,9 +27,11 @@ import {
 import {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   issuerKinds,
   prepaidClasses,
   provinces,
+  refundDeductions,
   taxCategories,
   type Benefit,
   type FeeTier,
@@ -51,7 +53,9 @@ import {
   type CaseKind,
   type NoticeKind,
 } from './card-record-bodies.ts'
+import { memberMoneyReaders, type MemberMoneyBodies } from './member-money-bodies.ts'
 import {
+  absentAs,
   date,
   flag,
   idNumber,
@@ -113,7 +117,7 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies {
+export interface RecordBodies extends CardBodies, MemberMoneyBodies {
   readonly issuer: IssuerBody
   readonly program: ProgramBody
   readonly terms: TermsBody
@@ -127,6 +131,10 @@ export interface RecordBodies extends CardBodies {
   readonly officer: OfficerBody
   readonly operator: OperatorBody
 }
+
+/** What terms said that were written before they could say it: the law's own 20 %, and the next business day. */
+const SMALL_REMAINDER_BEFORE = 2_000
+const PAYOUT_LAG_BEFORE = 1
 
 const merchantRules = shape<MerchantRules>({
   revenueWonMax: shape<MerchantRules['revenueWonMax']>({
@@ -164,6 +172,10 @@ const terms = shape<TermsBody>({
       usedBasisPointsMin: integer,
       smallLotWonMax: wonAmount,
       smallLotUsedBasisPointsMin: integer,
+      deduction: absentAs('proportional', oneOf(refundDeductions)),
+      fullRefund: absentAs('paid_part', oneOf(fullRefundBases)),
+      smallRemainderBasisPointsMax: absentAs(SMALL_REMAINDER_BEFORE, integer),
+      payoutLagDays: absentAs(PAYOUT_LAG_BEFORE, integer),
     }),
   ),
   purchaseCancelDays: integer,
@@ -249,6 +261,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...memberMoneyReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */
