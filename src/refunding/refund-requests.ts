@@ -3,25 +3,17 @@ import {
   assert,
   cleanText,
   DAY_MS,
-  derivedOperationId,
-  Fault,
   formatId,
-  requestHash,
-  type CaseId,
   type IssuerId,
   type LotId,
   type MemberId,
-  type OfficerId,
   type OperationId,
 } from '../base/base.ts'
 import {
   decideFullRefund,
   groundTable,
-  nextRefundRequestStep,
-  quoteFullRefund,
   remainderIsSmall,
   type FullRefundGround,
-  type LotReturn,
   type MemberMoneyRefusal,
 } from '../issuing/issuing.ts'
 import {
@@ -30,10 +22,8 @@ import {
   keyPrefix,
   naturalKey,
   newRecord,
-  readRecord,
   recordOf,
   type Change,
-  type MemberAccount,
   type RecordOf,
   type RefundRequestBody,
 } from '../registration/registration.ts'
