@@ -41,8 +41,8 @@ ${table('registration')}
 
 ## Members' money: what a member asked for beside paying and buying is not possible
 
-From \`src/http/routes/member-money-answers.ts\`. Nothing was recorded under the \`Idempotency-Key\`: the same request may be
-made again when things have changed.
+From \`src/http/routes/member-money-answers.ts\`. Nothing was recorded under the
+\`Idempotency-Key\`: the same request may be made again when things have changed.
 
 ${table('member_money')}
 

@@ -21,7 +21,7 @@ export interface ProblemEntry {
   readonly certainty: FaultCertainty
 }
 
-/** Refusals in the order in which a request meets them, registration's, those about members' money, declines by precedence, faults. */
+/** Refusals in the order of meeting them, registration's, of members' money, declines by precedence, faults. */
 export const problemCatalogue: readonly ProblemEntry[] = [
   ...Object.entries(refusals).map(([code, { status, title }]): ProblemEntry => ({
     code,

@@ -90,6 +90,14 @@ export interface RefundRule {
   readonly payoutLagDays: number
 }
 
+/** What no ordinance has chosen: the price of the rest, the law's own 20 %, and the next business day. */
+export const usualRefund = {
+  deduction: 'proportional',
+  fullRefund: 'paid_part',
+  smallRemainderBasisPointsMax: 2_000,
+  payoutLagDays: 1,
+} as const satisfies Partial<RefundRule>
+
 /** Where the program's money may be spent. */
 export interface MerchantRules {
   /** Highest yearly revenue of a merchant that may take lots of this kind; `null` = any. */

@@ -14,9 +14,11 @@ import {
   type Sector,
 } from '../acquiring/acquiring.ts'
 import {
+  assert,
   funders,
   lotKinds,
   type BusinessDate,
+  type Instant,
   type MemberId,
   type MerchantId,
   type OperationId,
@@ -32,7 +34,10 @@ import {
   prepaidClasses,
   provinces,
   refundDeductions,
+  ruleHolds,
+  issuerRuleTable,
   taxCategories,
+  usualRefund,
   type Benefit,
   type FeeTier,
   type FundingShare,
@@ -43,6 +48,7 @@ import {
   type ProgramTerms,
   type Province,
   type RefundRule,
+  type RuleValue,
   type SaleWindow,
   type StandInLimits,
 } from '../issuing/issuing.ts'
@@ -79,6 +85,17 @@ export interface ProgramBody {
 export interface TermsBody extends Omit<ProgramTerms, 'programId' | 'issuerId' | 'version'> {
   /** The request that brought this version: a repeat of it is known by it. */
   readonly requestId: OperationId | null
+}
+/** The record id is the issuer's and the record's version is that of the rules. */
+export interface IssuerRulesBody {
+  readonly requestId: OperationId | null
+  readonly effectiveFrom: Instant
+  /** Every rule that was known when it was written. */
+  readonly rules: readonly RuleSetting[]
+}
+export interface RuleSetting {
+  readonly name: string
+  readonly value: RuleValue
 }
 /** Whether the wallet is stopped stands in `wallet_stop`, not here. */
 export interface MemberBody extends Pick<Member, 'personId' | 'name' | 'birthDate' | 'phone'> {
@@ -119,6 +136,7 @@ export type OperatorBody = Omit<OfficerBody, 'title'>
 /** The body of each kind of record. */
 export interface RecordBodies extends CardBodies, MemberMoneyBodies {
   readonly issuer: IssuerBody
+  readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
   readonly terms: TermsBody
   readonly member: MemberBody
@@ -132,9 +150,14 @@ export interface RecordBodies extends CardBodies, MemberMoneyBodies {
   readonly operator: OperatorBody
 }
 
-/** What terms said that were written before they could say it: the law's own 20 %, and the next business day. */
-const SMALL_REMAINDER_BEFORE = 2_000
-const PAYOUT_LAG_BEFORE = 1
+/** A rule of a newer program keeps its name and is not looked into. */
+const ruleSetting: Reader<RuleSetting> = (value, path) => {
+  const { name } = shape<{ name: string }>({ name: text })(value, path)
+  const setting: unknown = Reflect.get(Object(value), 'value')
+  const known = Object.entries(issuerRuleTable).find(([candidate]) => candidate === name)
+  assert(known === undefined || ruleHolds(known[1], setting), `${path}: ${name} is in its bounds`)
+  return { name, value: setting as RuleValue } // Plain JSON, and in its rule's bounds.
+}
 
 const merchantRules = shape<MerchantRules>({
   revenueWonMax: shape<MerchantRules['revenueWonMax']>({
@@ -172,10 +195,10 @@ const terms = shape<TermsBody>({
       usedBasisPointsMin: integer,
       smallLotWonMax: wonAmount,
       smallLotUsedBasisPointsMin: integer,
-      deduction: absentAs('proportional', oneOf(refundDeductions)),
-      fullRefund: absentAs('paid_part', oneOf(fullRefundBases)),
-      smallRemainderBasisPointsMax: absentAs(SMALL_REMAINDER_BEFORE, integer),
-      payoutLagDays: absentAs(PAYOUT_LAG_BEFORE, integer),
+      deduction: absentAs(usualRefund.deduction, oneOf(refundDeductions)),
+      fullRefund: absentAs(usualRefund.fullRefund, oneOf(fullRefundBases)),
+      smallRemainderBasisPointsMax: absentAs(usualRefund.smallRemainderBasisPointsMax, integer),
+      payoutLagDays: absentAs(usualRefund.payoutLagDays, integer),
     }),
   ),
   purchaseCancelDays: integer,
@@ -223,6 +246,11 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
     province: nullable(oneOf(Object.keys(provinces) as Province[])), // The table's own keys.
     kind: oneOf(issuerKinds),
     treasuryBank: text,
+  }),
+  issuer_rules: shape<IssuerRulesBody>({
+    requestId: nullable(text) as Reader<OperationId | null>, // Written from a parsed key.
+    effectiveFrom: integer,
+    rules: list(ruleSetting),
   }),
   program: shape<ProgramBody>({ name: text, nameEn: text }),
   terms,

@@ -15,7 +15,6 @@ import {
   notFound,
   operationIdSchema,
   pageQuery,
-  PAGE_SIZE_DEFAULT,
   problemResponses,
   readId,
   readOperationId,
@@ -226,7 +225,7 @@ function deciding({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { limit = PAGE_SIZE_DEFAULT, cursor, state } = request.query
+      const { limit, cursor, state } = request.query
       const page = await room.requests(issuerId, {
         limit: limit + 1,
         ...(cursor === undefined ? {} : { before: readId('cas', cursor) }),
