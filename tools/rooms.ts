@@ -34,7 +34,10 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'registration', isPure: true },
     { name: 'audit', isPure: true },
   ],
-  [{ name: 'cards', isPure: true }],
+  [
+    { name: 'cards', isPure: true },
+    { name: 'refunding', isPure: true },
+  ],
   [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },

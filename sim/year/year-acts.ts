@@ -8,9 +8,10 @@ import {
 } from '../../src/base/base.ts'
 import { fundedBy, lotExpiresAt, termsAt } from '../../src/issuing/issuing.ts'
 import type { Outcome } from '../../src/ledger/ledger.ts'
+import type { ReturnAnswer } from '../../src/refunding/refunding.ts'
 import { makeStaticCode } from '../../src/qr/qr.ts'
 import { sha256 } from '../crypto-ports.ts'
-import type { Told, WishOf, YearEvent } from './year-events.ts'
+import { declined, type Told, type WishOf, type YearEvent } from './year-events.ts'
 import {
   accountOf,
   clerkOf,

@@ -25,7 +25,7 @@ import type {
 import type { LotExpiry } from './lot-expiry.ts'
 import { movementKinds, type HoldingCap, type MovementKind } from './movement.ts'
 
-export { accountKinds, type AccountKind, type Transfer } from './account.ts'
+export { accountKinds, funderAccountIds, type AccountKind, type Transfer } from './account.ts'
 export {
   batchingDefaults,
   createBatcher,

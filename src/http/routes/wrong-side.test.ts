@@ -16,6 +16,7 @@ import {
   PROGRAM,
   type Caller,
 } from './fixtures/small-city.ts'
+import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 
 const city = await openCity()
 after(() => city.app.close())
@@ -52,7 +53,8 @@ const payment = { code: staticCode, amountWon: 5_000 }
 created(await member.ask('POST', `${base}/payments`, { body: payment, key: paymentId }))
 const purchaseId = randomUUID()
 const order = { programId, faceWon: 10_000 }
-created(await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId }))
+const bought = await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId })
+const { lotId } = created(bought).json<{ lotId: string }>()
 const clerkId = created(
   await shop.owner.ask('POST', `${shop.merchant}/clerks`, { body: { personId: 'to-go' } }),
 ).json<{ clerkId: string }>().clerkId
@@ -187,6 +189,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/purchases/${purchaseId}`,
     allowed: ['member'],
   },
+  ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
   'POST /v1/issuers/:issuerCode/payments': {
     url: `${base}/payments`,
     allowed: members,
