@@ -34,10 +34,15 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'registration', isPure: true },
     { name: 'audit', isPure: true },
   ],
-  [{ name: 'cards', isPure: true }],
+  [
+    { name: 'cards', isPure: true },
+    { name: 'refunding', isPure: true },
+  ],
   [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },
+    { name: 'reporting', isPure: true },
+    { name: 'settlement', isPure: true },
   ],
   [
     { name: 'postgres', isPure: false },

@@ -43,7 +43,13 @@ export {
   type OperationId,
 } from './operation-id.ts'
 export { requestHash, type Sha256 } from './request-hash.ts'
-export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
+export {
+  BASIS_POINTS_WHOLE,
+  ceilShare,
+  floorShare,
+  floorToWon,
+  splitByLargestRemainder,
+} from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {
   addMonths,

@@ -11,11 +11,13 @@ import {
 } from '../base/base.ts'
 import {
   provinces,
+  usualRefund,
   type Benefit,
   type Issuer,
   type Program,
   type ProgramTerms,
   type Province,
+  type RefundRule,
 } from '../issuing/issuing.ts'
 import type { Municipality, SupportClass } from './municipalities.ts'
 import type { Random } from './random.ts'
@@ -159,6 +161,7 @@ function saleTerms(
       usedBasisPointsMin: random.pick([6_000, 6_000, 7_000, 8_000]),
       smallLotWonMax: won(10_000),
       smallLotUsedBasisPointsMin: 8_000,
+      ...usualRefund,
     },
     splitTender: random.chance(70),
     merchantRules: {
@@ -175,6 +178,13 @@ function saleTerms(
     settlementLagDays: { qr: random.pick([1, 2]), card: 3 },
     fallbackPreference: random.pick(['decline', 'provisional_debit']),
   }
+}
+
+const refundRule: RefundRule = {
+  usedBasisPointsMin: 6_000,
+  smallLotWonMax: won(10_000),
+  smallLotUsedBasisPointsMin: 8_000,
+  ...usualRefund,
 }
 
 /** 10 % off, ₩700,000 a month, ₩1,500,000 held: the numbers that the walk-through counts with. */
@@ -210,11 +220,7 @@ function walkThroughTerms(
     purchaseWonMin: won(10_000),
     purchaseUnitWon: won(10_000),
     purchaseAgeMin: 14,
-    refund: {
-      usedBasisPointsMin: 6_000,
-      smallLotWonMax: won(10_000),
-      smallLotUsedBasisPointsMin: 8_000,
-    },
+    refund: refundRule,
     purchaseCancelDays: 7,
     tenderRank: 20,
     splitTender: true,

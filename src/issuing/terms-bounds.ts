@@ -23,6 +23,10 @@ export const termsBounds = {
   refundUsedBasisPointsMax: 8_000,
   /** "Small" lots, for which standard terms ask 80 %, are those of ₩10,000 or less. */
   refundSmallLotWonMax: won(10_000),
+  /** A rest of 20 % at least is refunded in full, an issuer may be kinder: 전자금융거래법 §19②. */
+  refundSmallRemainderBasisPointsMin: 2_000,
+  refundSmallRemainderBasisPointsMax: 4_000,
+  refundPayoutLagDaysMax: 3,
   /** Five years from issue, which an ordinance may shorten or extend: 지역사랑상품권법 §4②. */
   validityYearsMin: 1,
   validityYearsMax: 10,

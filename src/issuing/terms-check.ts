@@ -154,6 +154,21 @@ function checkRefund({ refund, kind }: ProgramTerms, check: Check): void {
     isWithin(refund.smallLotUsedBasisPointsMin, refundUsedBasisPointsMin, refundUsedBasisPointsMax),
     `${clause} (지역사랑상품권법 §10②, 시행령 §3)`,
   )
+  const { refundSmallRemainderBasisPointsMin, refundSmallRemainderBasisPointsMax } = termsBounds
+  check(
+    'refund.smallRemainderBasisPointsMax',
+    isWithin(
+      refund.smallRemainderBasisPointsMax,
+      refundSmallRemainderBasisPointsMin,
+      refundSmallRemainderBasisPointsMax,
+    ),
+    `is ${refundSmallRemainderBasisPointsMin}…${refundSmallRemainderBasisPointsMax} basis points left (전자금융거래법 §19②)`,
+  )
+  check(
+    'refund.payoutLagDays',
+    isWithin(refund.payoutLagDays, 0, termsBounds.refundPayoutLagDaysMax),
+    `is 0…${termsBounds.refundPayoutLagDaysMax} business days`,
+  )
 }
 
 function checkMerchantRules({ merchantRules }: ProgramTerms, check: Check): void {

@@ -19,6 +19,9 @@ export { migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { createPostgresReporting } from './reporting-store.ts'
+export { createPostgresSettlements } from './postgres-settlements.ts'
+export { createPostgresSettlementReading } from './settlement-reading.ts'
 export { findPrimary, hostUrls } from './primary.ts'
 export {
   createPostgresRegistry,

@@ -29,12 +29,15 @@ import {
 import {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   issuerKinds,
   prepaidClasses,
   provinces,
+  refundDeductions,
   ruleHolds,
   issuerRuleTable,
   taxCategories,
+  usualRefund,
   type Benefit,
   type FeeTier,
   type FundingShare,
@@ -56,7 +59,9 @@ import {
   type CaseKind,
   type NoticeKind,
 } from './card-record-bodies.ts'
+import { memberMoneyReaders, type MemberMoneyBodies } from './member-money-bodies.ts'
 import {
+  absentAs,
   date,
   flag,
   idNumber,
@@ -129,7 +134,7 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies {
+export interface RecordBodies extends CardBodies, MemberMoneyBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
@@ -190,6 +195,10 @@ const terms = shape<TermsBody>({
       usedBasisPointsMin: integer,
       smallLotWonMax: wonAmount,
       smallLotUsedBasisPointsMin: integer,
+      deduction: absentAs(usualRefund.deduction, oneOf(refundDeductions)),
+      fullRefund: absentAs(usualRefund.fullRefund, oneOf(fullRefundBases)),
+      smallRemainderBasisPointsMax: absentAs(usualRefund.smallRemainderBasisPointsMax, integer),
+      payoutLagDays: absentAs(usualRefund.payoutLagDays, integer),
     }),
   ),
   purchaseCancelDays: integer,
@@ -280,6 +289,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...memberMoneyReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */

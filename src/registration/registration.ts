@@ -80,6 +80,7 @@ export {
   type PartnerBody,
   type SaleKeyBody,
 } from './card-record-bodies.ts'
+export { type MemberMoneyBodies, type RefundRequestBody } from './member-money-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,
@@ -154,6 +155,7 @@ export {
   changeRecords,
   findRecord,
   newRecord,
+  readRecord,
   recordOf,
   type Change,
   type RecordOf,

@@ -1,8 +1,11 @@
 /** What a member reads of a notice, in both languages; an app may say it in its own way from the facts. */
 import type { NoticeBody, NoticeKind } from '../../registration/registration.ts'
 import type { Words } from '../door.ts'
+import { memberMoneySentences } from './member-money-notices.ts'
+import { wonOf } from './notice-facts.ts'
 
 const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Words>> = {
+  ...memberMoneySentences,
   retro_conversion: (facts) => {
     const account = wonOf(facts, 'accountWon')
     const voucher = wonOf(facts, 'voucherWon')
@@ -43,10 +46,4 @@ export function noticeWords({
   facts,
 }: Pick<NoticeBody, 'noticeKind' | 'facts'>): Words {
   return sentences[noticeKind](facts)
-}
-
-/** `₩12,000`; a fact that is not there reads as nothing paid. */
-function wonOf(facts: NoticeBody['facts'], name: string): string {
-  const amount = facts[name]
-  return `₩${(typeof amount === 'number' ? amount : 0).toLocaleString('en-US')}`
 }
