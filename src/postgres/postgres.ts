@@ -15,8 +15,9 @@ export {
   type CardLedgerOperation,
 } from './card-books.ts'
 export { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
-export { migrate, programVersion, type MigrationReport } from './migrator.ts'
+export { ensureRole, migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
+export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
 export { createPostgresReporting } from './reporting-store.ts'

@@ -6,6 +6,7 @@ import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
+import { registerJobRoutes } from './jobs.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
 import { registerMerchantRoutes } from './merchants.ts'
@@ -43,4 +44,5 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
+  registerJobRoutes(door, deps)
 }

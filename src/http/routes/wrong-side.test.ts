@@ -169,6 +169,8 @@ const rows: Readonly<Record<string, Row>> = {
     keyless: true,
   },
   'GET /v1/gateways': { url: '/v1/gateways', allowed: ['operator'] },
+  'GET /v1/operator/jobs': { url: '/v1/operator/jobs', allowed: ['operator'] },
+  'GET /v1/issuers/:issuerCode/jobs': { url: `${base}/jobs`, allowed: ['officer'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId/operations': {
     url: `${member.wallet}/operations`,
