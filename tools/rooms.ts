@@ -34,7 +34,11 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'registration', isPure: true },
     { name: 'audit', isPure: true },
   ],
-  [{ name: 'cards', isPure: true }],
+  [
+    { name: 'cards', isPure: true },
+    // Only computes: cells from a line of CSV.
+    { name: 'granting', isPure: true, packages: ['csv-parse/sync'] },
+  ],
   [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },
