@@ -36,6 +36,7 @@ export {
   type RefundRule,
   type SaleWindow,
   type StandInLimits,
+  type StipendRules,
   type TaxCategory,
 } from './program-terms.ts'
 export {
@@ -43,6 +44,7 @@ export {
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
+  stipendExpiresAt,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {

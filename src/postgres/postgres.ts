@@ -19,6 +19,7 @@ export { migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { createPostgresGrantMembers, createPostgresLineStore } from './postgres-line-store.ts'
 export { findPrimary, hostUrls } from './primary.ts'
 export {
   createPostgresRegistry,

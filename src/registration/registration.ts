@@ -151,10 +151,23 @@ export {
   changeRecords,
   findRecord,
   newRecord,
+  readRecord,
   recordOf,
   type Change,
   type RecordOf,
 } from './record-store.ts'
+export {
+  appealGrounds,
+  appealStates,
+  batchStates,
+  clawbackStates,
+  type AppealBody,
+  type AppealGround,
+  type BatchCheckBody,
+  type BatchState,
+  type ClawbackBody,
+  type StipendBatchBody,
+} from './stipend-record-bodies.ts'
 export {
   registrationRefusals,
   type Refused,

@@ -24,6 +24,9 @@ export const recordKinds = [
   'conversion',
   'clearing_file',
   'notice',
+  'stipend_batch',
+  'appeal',
+  'clawback',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 
