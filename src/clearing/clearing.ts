@@ -3,13 +3,11 @@ export { cardFiles, lineKey, type CardFile, type FileLines } from './files/card-
 export {
   FILE_BYTES_MAX,
   formatFileName,
-  PROBLEMS_MAX,
   readCardFile,
   readFileName,
   writeCardFile,
   type FileContent,
   type FileName,
-  type FileProblem,
   type FileReading,
 } from './files/file-codec.ts'
 export {

@@ -10,6 +10,7 @@ import {
   type BusinessDate,
   type Sha256,
 } from '../base/base.ts'
+import type { FileProblem } from '../iso8583/iso8583.ts'
 import type { CardFileKind, Partner } from '../registration/registration.ts'
 import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
 import { findFile, recordFile, type FileRecord } from './file-records.ts'
@@ -19,7 +20,6 @@ import {
   readingCardFile,
   type FileContent,
   type FileName,
-  type FileProblem,
   type FileReading,
 } from './files/file-codec.ts'
 

@@ -1,5 +1,6 @@
 /**
- * ISO 8583:1987 messages and fixed-length telegrams (전문), between bytes and values; profiles and layouts are data.
+ * ISO 8583:1987 messages and fixed-length telegrams (전문), between bytes and values, and files of
+ * such records; profiles and layouts are data.
  * Pure: keys and bytes are arguments, and no partner is known here.
  */
 export { contentClasses, type ContentClass } from './content-class.ts'
@@ -23,6 +24,40 @@ export {
   unwrapKey,
   wrapKey,
 } from './message-mac.ts'
+export {
+  amount,
+  choice,
+  constant,
+  count,
+  day,
+  dayTime,
+  digitText,
+  koreanText,
+  signedAmount,
+  sum,
+  text,
+  yesNo,
+  type Field,
+} from './record-field.ts'
+export {
+  fileRecords,
+  joinRecords,
+  PROBLEMS_MAX,
+  readingRecords,
+  recordFile,
+  splitRecords,
+  type FileProblem,
+  type RecordFile,
+  type RecordFileContent,
+  type RecordFileReading,
+  type SplitRecord,
+} from './record-file.ts'
+export {
+  recordLayout,
+  type FieldProblem,
+  type PlacedField,
+  type RecordLayout,
+} from './record-layout.ts'
 export { readTags, writeTags, type ReadTags, type Tags } from './tagged-data.ts'
 export {
   createTelegramCodec,

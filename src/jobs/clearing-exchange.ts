@@ -7,7 +7,8 @@ import { constants } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Instant } from '../base/base.ts'
-import { FILE_BYTES_MAX, type ClearingFiles, type FileProblem } from '../clearing/clearing.ts'
+import { FILE_BYTES_MAX, type ClearingFiles } from '../clearing/clearing.ts'
+import type { FileProblem } from '../iso8583/iso8583.ts'
 
 /** What the clearing run needs of the exchange. */
 export interface ClearingArrivals {

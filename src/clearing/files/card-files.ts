@@ -4,6 +4,12 @@
  */
 import { sumWon, won, type PartnerId, type Won } from '../../base/base.ts'
 import type { CardKey } from '../../cards/cards.ts'
+import {
+  recordFile,
+  type FieldProblem,
+  type RecordFile,
+  type RecordLayout,
+} from '../../iso8583/iso8583.ts'
 import type { CardFileKind } from '../../registration/registration.ts'
 import {
   clearingEnd,
@@ -27,7 +33,6 @@ import {
   type SettlementLine,
   type SettlementTotals,
 } from './line-layouts.ts'
-import type { FieldProblem, PlacedField, RecordLayout } from './record-layout.ts'
 
 /** The detail of each kind of file. */
 export interface FileLines {
@@ -38,22 +43,12 @@ export interface FileLines {
   readonly refund_result: RefundResultLine
 }
 
-export interface CardFile<Detail> {
+export interface CardFile<Detail> extends RecordFile<FileHeader, Detail> {
   /** Two letters that stand in the header and begin the file's name. */
   readonly letters: string
   readonly writtenBy: 'card company' | 'Dure'
-  readonly header: RecordLayout<FileHeader>
-  readonly detail: RecordLayout<Detail & { readonly line: number }>
-  readonly trailerFields: readonly PlacedField[]
-  writeTrailer(details: readonly Detail[]): Uint8Array
-  /** None where the trailer says what the details come to. */
-  trailerProblems(bytes: Uint8Array, details: readonly Detail[]): readonly FieldProblem[]
   /** What a line adds to the sum of its file; a cancellation takes away. */
   amountOf(detail: Detail): Won
-  /** Two lines of one name are one too many. */
-  nameOf(detail: Detail): string
-  /** What is wrong with a line although each of its fields is well written. */
-  problems(detail: Detail): readonly FieldProblem[]
 }
 
 interface Parts<Detail, Totals extends object> extends Pick<
@@ -65,24 +60,7 @@ interface Parts<Detail, Totals extends object> extends Pick<
 }
 
 function cardFile<Detail, Totals extends object>(parts: Parts<Detail, Totals>): CardFile<Detail> {
-  const { trailer, totals, ...file } = parts
-  return {
-    ...file,
-    header: fileHeader(file.letters),
-    trailerFields: trailer.fields,
-    writeTrailer: (details) => trailer.write(totals(details)),
-    trailerProblems(bytes, details) {
-      const read = trailer.read(bytes)
-      if (!read.ok) return read.problems
-      const right = new Map<string, unknown>(Object.entries(totals(details)))
-      return Object.entries(read.content)
-        .filter(([field, value]) => right.get(field) !== value)
-        .map(([field]) => ({
-          field,
-          expected: `${String(right.get(field))}, as the records come to`,
-        }))
-    },
-  }
+  return recordFile({ ...parts, header: fileHeader(parts.letters) })
 }
 
 type KeyFields = Omit<CardKey, 'partnerId' | 'cardClass'> & { readonly cardClass: string }

@@ -10,10 +10,9 @@ import {
   RECORD_BYTES,
   writeCardFile,
 } from '../clearing.ts'
-import { decodeEucKr } from '../../iso8583/iso8583.ts'
+import { decodeEucKr, PROBLEMS_MAX, type PlacedField } from '../../iso8583/iso8583.ts'
 import { cardFiles } from './card-files.ts'
-import { FILE_BYTES_MAX, PROBLEMS_MAX } from './file-codec.ts'
-import type { PlacedField } from './record-layout.ts'
+import { FILE_BYTES_MAX } from './file-codec.ts'
 
 const page = readFileSync(
   new URL('../../../docs/reference/clearing-files.md', import.meta.url),

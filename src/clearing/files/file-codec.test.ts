@@ -12,10 +12,9 @@ import {
   writeCardFile,
   type ClearingLine,
   type FileLines,
-  type FileProblem,
 } from '../clearing.ts'
 import { cardFiles } from './card-files.ts'
-import { PROBLEMS_MAX } from './file-codec.ts'
+import { PROBLEMS_MAX, type FileProblem } from '../../iso8583/iso8583.ts'
 
 const DATE = '2026-11-22' as BusinessDate
 const MADE_AT = Date.parse('2026-11-23T01:10:05+09:00')

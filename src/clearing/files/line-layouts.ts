@@ -8,12 +8,13 @@ import {
   dayTime,
   digitText,
   koreanText,
+  recordLayout,
   signedAmount,
   sum,
   text,
   yesNo,
-} from './record-field.ts'
-import { recordLayout, type RecordLayout } from './record-layout.ts'
+  type RecordLayout,
+} from '../../iso8583/iso8583.ts'
 
 /** Of every record, without its line feed. */
 export const RECORD_BYTES = 240

@@ -1,5 +1,5 @@
 /** A record of fixed length as a table of fields, read and written by that table alone. */
-import { assert } from '../../base/base.ts'
+import { assert } from '../base/base.ts'
 import type { ConstantField, Field } from './record-field.ts'
 
 /** A field whatever its value. */

@@ -11,8 +11,8 @@ import {
   type BusinessDate,
   type Instant,
   type Won,
-} from '../../base/base.ts'
-import { decodeEucKr, encodeEucKr } from '../../iso8583/iso8583.ts'
+} from '../base/base.ts'
+import { decodeEucKr, encodeEucKr } from './euc-kr.ts'
 
 export interface Field<Value> {
   readonly bytes: number
