@@ -37,6 +37,8 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
   [
     { name: 'cards', isPure: true },
     { name: 'refunding', isPure: true },
+    // Only computes: cells from a line of CSV.
+    { name: 'granting', isPure: true, packages: ['csv-parse/sync'] },
   ],
   [
     { name: 'standin', isPure: true },

@@ -4,5 +4,6 @@ export const schemas: readonly string[] = [
   'registry',
   'settlement',
   'reporting',
+  'granting',
   'clockwork',
 ]

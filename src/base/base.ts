@@ -15,8 +15,10 @@ export {
   id,
   idPrefixes,
   parseId,
+  type AppealId,
   type CardLinkId,
   type CaseId,
+  type ClawbackId,
   type GiftId,
   type ClerkId,
   type Id,
@@ -31,6 +33,7 @@ export {
   type PayoutId,
   type ProgramId,
   type QrKitId,
+  type StipendBatchId,
   type WalletId,
 } from './id.ts'
 export { funders, type FundedAmount, type Funder } from './funder.ts'

@@ -186,6 +186,7 @@ const refundRule: RefundRule = {
   smallLotUsedBasisPointsMin: 8_000,
   ...usualRefund,
 }
+const nothingSuspended = { saleSuspended: false, paymentSuspended: false } as const
 
 /** 10 % off, ₩700,000 a month, ₩1,500,000 held: the numbers that the walk-through counts with. */
 function walkThroughTerms(
@@ -250,10 +251,20 @@ function walkThroughTerms(
       snapshotAgeHoursMax: 24,
     },
     fallbackPreference: 'decline',
-    saleSuspended: false,
-    paymentSuspended: false,
+    stipend: null,
+    ...nothingSuspended,
   }
 }
+
+const STIPEND_RULES = {
+  ageMin: 0,
+  validityDays: 120,
+  joinDays: 60,
+  appealDays: 30,
+  appealAnswerDays: 14,
+  clawbackAtExpiry: true,
+  retentionDays: 90,
+} as const
 
 /** Granted lots: shorter of life, consumed first, never paid back, welcome in larger shops too. */
 function stipendTerms(
@@ -277,6 +288,7 @@ function stipendTerms(
     tenderRank: 10,
     taxCategory: 'not_deductible',
     offlineAllowance: offlineAllowanceOf(won(30_000)),
+    stipend: STIPEND_RULES,
     saleSuspended: true,
   }
 }

@@ -55,6 +55,7 @@ export {
   type RefundRule,
   type SaleWindow,
   type StandInLimits,
+  type StipendRules,
   type TaxCategory,
 } from './program-terms.ts'
 export {
@@ -86,6 +87,7 @@ export {
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
+  stipendExpiresAt,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {

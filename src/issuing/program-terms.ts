@@ -131,6 +131,24 @@ export interface StandInLimits {
   readonly snapshotAgeHoursMax: number
 }
 
+/** How a stipend (정책수당) is granted, and what becomes of what is not spent. */
+export interface StipendRules {
+  /** Full years on the day of the grant; 0 = any age. */
+  readonly ageMin: number
+  /** Days from the grant to the end of use; `null` = as the program's lots in general. */
+  readonly validityDays: number | null
+  /** So long after its release those on the list who are no members yet may become some. */
+  readonly joinDays: number
+  /** So long after its release a member may appeal (이의신청). */
+  readonly appealDays: number
+  /** An appeal is answered within so many days. */
+  readonly appealAnswerDays: number
+  /** True: what is left when a lot expires goes back to its funders (환수); false: to breakage (낙전). */
+  readonly clawbackAtExpiry: boolean
+  /** Names and telephones of a list are erased so long after its batch was closed. */
+  readonly retentionDays: number
+}
+
 /** One version of a program's rules, in force from `effectiveFrom` until a later one. */
 export interface ProgramTerms {
   readonly programId: ProgramId
@@ -179,6 +197,8 @@ export interface ProgramTerms {
   readonly offlineAllowance: OfflineAllowance
   readonly standInLimits: StandInLimits
   readonly fallbackPreference: FallbackPreference
+  /** Set where the program grants stipends. */
+  readonly stipend: StipendRules | null
   readonly saleSuspended: boolean
   readonly paymentSuspended: boolean
 }

@@ -48,6 +48,13 @@ export const termsBounds = {
   regionLengthMax: 100,
   /** A smaller unit than ₩1,000 is not in use and would only make splits ugly. */
   purchaseUnitWonMin: won(1_000),
+  stipendValidityDaysMax: 1_825,
+  stipendJoinDaysMax: 365,
+  stipendAppealDaysMax: 180,
+  /** Two weeks, as for every error that somebody reports (전자금융거래법 §8); a month for a large list. */
+  stipendAppealAnswerDaysMax: 30,
+  /** Five years: records of electronic payments are kept no longer (전자금융거래법 §22, 시행령 §12). */
+  stipendRetentionDaysMax: 1_825,
   offlineAllowanceWonMax: won(100_000),
   offlineSpendsMax: 20,
   /** 72 hours bound what a cloned telephone can cost. */

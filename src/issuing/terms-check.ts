@@ -30,6 +30,7 @@ export function validateTerms(terms: ProgramTerms): readonly TermsProblem[] {
   checkPayment(terms, check)
   checkOffline(terms, check)
   checkStandIn(terms, check)
+  checkStipend(terms, check)
   return problems
 }
 
@@ -290,6 +291,29 @@ function checkStandIn({ standInLimits }: ProgramTerms, check: Check): void {
     isWithin(snapshotAgeHoursMax, 0, termsBounds.standInSnapshotAgeHoursMax),
     `is 0…${termsBounds.standInSnapshotAgeHoursMax} hours`,
   )
+}
+
+function checkStipend({ kind, stipend }: ProgramTerms, check: Check): void {
+  check(
+    'stipend',
+    (kind === 'stipend') === (stipend !== null),
+    'is set exactly for a program that grants stipends',
+  )
+  if (stipend === null) return
+  const { validityDays } = stipend
+  const days = (name: keyof typeof stipend, min: number, max: number): void => {
+    check(
+      `stipend.${name}`,
+      isWithin(Number(stipend[name]), min, max),
+      `is ${min}…${max} ${name === 'ageMin' ? 'years' : 'days'}`,
+    )
+  }
+  days('ageMin', 0, termsBounds.purchaseAgeMinMax)
+  if (validityDays !== null) days('validityDays', 1, termsBounds.stipendValidityDaysMax)
+  days('joinDays', 0, termsBounds.stipendJoinDaysMax)
+  days('appealDays', 0, termsBounds.stipendAppealDaysMax)
+  days('appealAnswerDays', 1, termsBounds.stipendAppealAnswerDaysMax)
+  days('retentionDays', 0, termsBounds.stipendRetentionDaysMax)
 }
 
 function isWithin(value: number, min: number, max: number): boolean {

@@ -23,6 +23,7 @@ export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
 export { createPostgresReporting } from './reporting-store.ts'
 export { createPostgresSettlements } from './postgres-settlements.ts'
 export { createPostgresSettlementReading } from './settlement-reading.ts'
+export { createPostgresGrantMembers, createPostgresLineStore } from './postgres-line-store.ts'
 export { findPrimary, hostUrls } from './primary.ts'
 export {
   createPostgresRegistry,

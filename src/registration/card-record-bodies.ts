@@ -65,6 +65,7 @@ export interface CardLinkBody {
  * - `advice_mismatch`: the same card key came with other contents.
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
+ * - `appeal_overdue`: nobody has answered a member's appeal by its day.
  */
 export const caseKinds = [
   'standin_shortage',
@@ -77,6 +78,7 @@ export const caseKinds = [
   'clearing_amount_differs',
   'hold_expired',
   'conversion_overdue',
+  'appeal_overdue',
 ] as const
 export type CaseKind = (typeof caseKinds)[number]
 
@@ -171,6 +173,10 @@ export const noticeKinds = [
   'retro_conversion_refused',
   'standin_payment',
   'refund_request_ended',
+  'stipend_granted',
+  'stipend_clawed_back',
+  'appeal_accepted',
+  'appeal_refused',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -51,6 +51,7 @@ import {
   type RuleValue,
   type SaleWindow,
   type StandInLimits,
+  type StipendRules,
 } from '../issuing/issuing.ts'
 import {
   cardReaders,
@@ -75,6 +76,7 @@ import {
   type Reader,
 } from './record-shape.ts'
 import type { RecordKind } from './registry.ts'
+import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
 
 export type IssuerBody = Omit<Issuer, 'issuerId'>
 export interface ProgramBody {
@@ -134,7 +136,7 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies, MemberMoneyBodies {
+export interface RecordBodies extends CardBodies, MemberMoneyBodies, StipendBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
@@ -222,6 +224,20 @@ const terms = shape<TermsBody>({
     snapshotAgeHoursMax: integer,
   }),
   fallbackPreference: oneOf(fallbackPreferences),
+  stipend: absentAs(
+    null,
+    nullable(
+      shape<StipendRules>({
+        ageMin: integer,
+        validityDays: nullable(integer),
+        joinDays: integer,
+        appealDays: integer,
+        appealAnswerDays: integer,
+        clawbackAtExpiry: flag,
+        retentionDays: integer,
+      }),
+    ),
+  ),
   saleSuspended: flag,
   paymentSuspended: flag,
 })
@@ -290,6 +306,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
   ...memberMoneyReaders,
+  ...stipendReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */
@@ -332,6 +349,14 @@ export const naturalKey = {
     date: BusinessDate,
     sequence: number,
   ): string => `${fileKind}:${partnerId}:${date}:${sequence}`,
+  /** The same file again for a round is the batch that it made; counted up where that one was cancelled. */
+  stipendFile: (programId: number, round: string, sha256: string, count: number): string =>
+    `file:${programId}:${round}:${sha256}:${count}`,
+  /** One appeal of a member about a batch at a time; counted up when that one has ended. */
+  appeal: (batchId: number, memberId: MemberId, count: number): string =>
+    `appeal:${batchId}:${memberId}:${count}`,
+  /** One decision about the grant of a lot. */
+  clawback: (grantId: OperationId, count: number): string => `clawback:${grantId}:${count}`,
   /** Makes a request that has no other natural key safe to repeat. */
   request: (requestId: OperationId): string => `request:${requestId}`,
 } as const

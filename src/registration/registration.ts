@@ -161,6 +161,18 @@ export {
   type RecordOf,
 } from './record-store.ts'
 export {
+  appealGrounds,
+  appealStates,
+  batchStates,
+  clawbackStates,
+  type AppealBody,
+  type AppealGround,
+  type BatchCheckBody,
+  type BatchState,
+  type ClawbackBody,
+  type StipendBatchBody,
+} from './stipend-record-bodies.ts'
+export {
   registrationRefusals,
   type Refused,
   type Registered,

@@ -26,6 +26,9 @@ export const recordKinds = [
   'clearing_file',
   'notice',
   'refund_request',
+  'stipend_batch',
+  'appeal',
+  'clawback',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -88,6 +88,19 @@ const publicFields = {
     validHours: count,
   }),
   fallbackPreference: wordOut(fallbackPreferences),
+  stipend: Type.Optional(
+    nullable(
+      Type.Object({
+        ageMin: count,
+        validityDays: nullable(count),
+        joinDays: count,
+        appealDays: count,
+        appealAnswerDays: count,
+        clawbackAtExpiry: Type.Boolean(),
+        retentionDays: count,
+      }),
+    ),
+  ),
   saleSuspended: Type.Boolean(),
   paymentSuspended: Type.Boolean(),
 }
@@ -144,6 +157,7 @@ export function readTerms(body: TermsIn): Omit<ProgramTerms, 'programId' | 'issu
   }
   return {
     ...body,
+    stipend: body.stipend ?? null,
     effectiveFrom: readInstant(body.effectiveFrom, 'effectiveFrom'),
     usableUntil: usableUntil === null ? null : readDay(usableUntil, 'usableUntil'),
     saleWindow: {
