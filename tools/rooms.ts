@@ -38,6 +38,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
   [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },
+    { name: 'treasury', isPure: true },
   ],
   [
     { name: 'postgres', isPure: false },
