@@ -11,6 +11,7 @@ import {
 } from './arguments.ts'
 import { runCardCity } from './cards/card-city.ts'
 import { runCity, type CityResult } from './city.ts'
+import { runScenario } from './year/scenario.ts'
 import { lineText, violationReport } from './violation-report.ts'
 
 const PROGRESS_EVERY_MS = 3_000
@@ -33,6 +34,7 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(USAGE)
     return 0
   }
+  if (read.arguments.scenario !== undefined) return runScenario(read.arguments)
   const { seeds, events, violations } = await runSeeds(read.arguments)
   process.stdout.write(
     read.arguments.json

@@ -1,5 +1,6 @@
 /** What the payment path may ask about issuers and programs: answered from memory, never by a call. */
 import type { IssuerId, ProgramId } from '../base/base.ts'
+import type { IssuerRules } from './issuer-rules.ts'
 import type { Issuer } from './issuer.ts'
 import type { ProgramTerms } from './program-terms.ts'
 
@@ -18,4 +19,10 @@ export interface IssuingDirectory {
   issuerByCode(code: string): Issuer | undefined
   programs(issuerId: IssuerId): readonly Program[]
   program(issuerId: IssuerId, programId: ProgramId): Program | undefined
+}
+
+/** What desks and clockwork ask about the rules of an issuer itself. */
+export interface IssuerRuleDirectory {
+  /** Every version; `rulesAt` says which is in force, and what an issuer without any has. */
+  issuerRules(issuerId: IssuerId): readonly IssuerRules[]
 }

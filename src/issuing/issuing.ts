@@ -6,7 +6,7 @@ export {
   type DebitAnswer,
   type DebitOrder,
 } from './bank-debit.ts'
-export { type IssuingDirectory, type Program } from './directory.ts'
+export { type IssuerRuleDirectory, type IssuingDirectory, type Program } from './directory.ts'
 export {
   isIssuerCode,
   issuerKinds,
@@ -15,6 +15,20 @@ export {
   type IssuerKind,
   type Province,
 } from './issuer.ts'
+export {
+  initialIssuerRules,
+  issuerRuleNames,
+  issuerRuleTable,
+  ruleHolds,
+  rulesAt,
+  rulesFrom,
+  validateIssuerRules,
+  type IssuerRule,
+  type IssuerRuleName,
+  type IssuerRules,
+  type IssuerRuleValues,
+  type RuleValue,
+} from './issuer-rules.ts'
 export { ageAt, memberStatuses, type Member, type MemberStatus } from './member.ts'
 export {
   benefitModes,

@@ -356,6 +356,7 @@ function openDoor(given: {
         ledger,
         reading: stores.reading,
         issuing: directory,
+        issuerRules: directory,
         acquiring: directory,
         walletStopped: (issuerId, walletId) => directory.walletStopped(issuerId, walletId),
         feed,

@@ -17,6 +17,14 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     kind: 'municipality',
     treasuryBank: '농협은행',
   },
+  issuer_rules: {
+    requestId: null,
+    effectiveFrom: 1,
+    rules: [
+      { name: 'merchantDecisionDays', value: 5 },
+      { name: 'ofALaterRelease', value: 'anything' },
+    ],
+  },
   program: { name: '군산사랑상품권', nameEn: 'Gunsan Love Voucher' },
   terms: { ...terms, requestId: null },
   member: {

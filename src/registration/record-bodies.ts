@@ -14,9 +14,11 @@ import {
   type Sector,
 } from '../acquiring/acquiring.ts'
 import {
+  assert,
   funders,
   lotKinds,
   type BusinessDate,
+  type Instant,
   type MemberId,
   type MerchantId,
   type OperationId,
@@ -30,6 +32,8 @@ import {
   issuerKinds,
   prepaidClasses,
   provinces,
+  ruleHolds,
+  issuerRuleTable,
   taxCategories,
   type Benefit,
   type FeeTier,
@@ -41,6 +45,7 @@ import {
   type ProgramTerms,
   type Province,
   type RefundRule,
+  type RuleValue,
   type SaleWindow,
   type StandInLimits,
 } from '../issuing/issuing.ts'
@@ -75,6 +80,17 @@ export interface ProgramBody {
 export interface TermsBody extends Omit<ProgramTerms, 'programId' | 'issuerId' | 'version'> {
   /** The request that brought this version: a repeat of it is known by it. */
   readonly requestId: OperationId | null
+}
+/** The record id is the issuer's and the record's version is that of the rules. */
+export interface IssuerRulesBody {
+  readonly requestId: OperationId | null
+  readonly effectiveFrom: Instant
+  /** Every rule that was known when it was written. */
+  readonly rules: readonly RuleSetting[]
+}
+export interface RuleSetting {
+  readonly name: string
+  readonly value: RuleValue
 }
 /** Whether the wallet is stopped stands in `wallet_stop`, not here. */
 export interface MemberBody extends Pick<Member, 'personId' | 'name' | 'birthDate' | 'phone'> {
@@ -115,6 +131,7 @@ export type OperatorBody = Omit<OfficerBody, 'title'>
 /** The body of each kind of record. */
 export interface RecordBodies extends CardBodies {
   readonly issuer: IssuerBody
+  readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
   readonly terms: TermsBody
   readonly member: MemberBody
@@ -126,6 +143,15 @@ export interface RecordBodies extends CardBodies {
   readonly kit: KitBody
   readonly officer: OfficerBody
   readonly operator: OperatorBody
+}
+
+/** A rule of a newer program keeps its name and is not looked into. */
+const ruleSetting: Reader<RuleSetting> = (value, path) => {
+  const { name } = shape<{ name: string }>({ name: text })(value, path)
+  const setting: unknown = Reflect.get(Object(value), 'value')
+  const known = Object.entries(issuerRuleTable).find(([candidate]) => candidate === name)
+  assert(known === undefined || ruleHolds(known[1], setting), `${path}: ${name} is in its bounds`)
+  return { name, value: setting as RuleValue } // Plain JSON, and in its rule's bounds.
 }
 
 const merchantRules = shape<MerchantRules>({
@@ -211,6 +237,11 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
     province: nullable(oneOf(Object.keys(provinces) as Province[])), // The table's own keys.
     kind: oneOf(issuerKinds),
     treasuryBank: text,
+  }),
+  issuer_rules: shape<IssuerRulesBody>({
+    requestId: nullable(text) as Reader<OperationId | null>, // Written from a parsed key.
+    effectiveFrom: integer,
+    rules: list(ruleSetting),
   }),
   program: shape<ProgramBody>({ name: text, nameEn: text }),
   terms,

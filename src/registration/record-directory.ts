@@ -21,7 +21,15 @@ import type {
   QrKitId,
   WalletId,
 } from '../base/base.ts'
-import type { Issuer, IssuingDirectory, Program, ProgramTerms } from '../issuing/issuing.ts'
+import type {
+  Issuer,
+  IssuerRuleDirectory,
+  IssuerRules,
+  IssuingDirectory,
+  Program,
+  ProgramTerms,
+} from '../issuing/issuing.ts'
+import { rulesOf } from './issuer-rule-versions.ts'
 import { termsOf } from './program-versions.ts'
 import { readBody } from './record-bodies.ts'
 import type { PartnerBody } from './card-record-bodies.ts'
@@ -31,6 +39,7 @@ import type { RecordKind, StoredRecord } from './registry.ts'
 /** The kinds a directory follows; members and devices are too many and are asked of the registry. */
 export const directoryKinds = [
   'issuer',
+  'issuer_rules',
   'program',
   'terms',
   'merchant',
@@ -60,7 +69,8 @@ export interface PartnerDirectory {
   partnerByCode(code: string): Partner | undefined
 }
 
-export interface RecordDirectory extends IssuingDirectory, AcquiringDirectory, PartnerDirectory {
+export interface RecordDirectory
+  extends IssuingDirectory, IssuerRuleDirectory, AcquiringDirectory, PartnerDirectory {
   /** Takes one version in; kinds that the directory does not follow are passed over. */
   apply(issuerId: IssuerId, version: StoredRecord & { readonly kind: RecordKind }): void
   walletStopped(issuerId: IssuerId, walletId: WalletId): boolean
@@ -74,6 +84,7 @@ export interface RecordDirectory extends IssuingDirectory, AcquiringDirectory, P
 interface Shelf {
   readonly versions: Map<string, number>
   issuer: Issuer | undefined
+  rules: readonly IssuerRules[]
   readonly programs: Map<ProgramId, { name: string; nameEn: string }>
   readonly terms: Map<ProgramId, ProgramTerms[]>
   /** What is asked for; made anew after a change. */
@@ -138,6 +149,7 @@ export function createRecordDirectory(): RecordDirectory {
       const issuerId = byCode.get(code)
       return issuerId === undefined ? undefined : shelves.get(issuerId)?.issuer
     },
+    issuerRules: (issuerId) => shelves.get(issuerId)?.rules ?? [],
     programs: (issuerId) => programsOf(shelves.get(issuerId), issuerId),
     program: (issuerId, programId) =>
       programsOf(shelves.get(issuerId), issuerId).find(
@@ -192,6 +204,7 @@ function emptyShelf(): Shelf {
   return {
     versions: new Map(),
     issuer: undefined,
+    rules: [],
     programs: new Map(),
     terms: new Map(),
     programList: undefined,
@@ -214,6 +227,7 @@ function applyVersion(
 ): void {
   const { kind, recordId, version } = record
   if (kind === 'terms') return addVersionOfTerms(shelf, issuerId, record)
+  if (kind === 'issuer_rules') return addVersionOfRules(shelf, issuerId, record)
   const place = `${kind}/${recordId}`
   if ((shelf.versions.get(place) ?? 0) >= version) return
   shelf.versions.set(place, version)
@@ -282,6 +296,12 @@ function addVersionOfTerms(shelf: Shelf, issuerId: IssuerId, stored: StoredRecor
   const versions = [...known, terms].toSorted((a, b) => a.version - b.version)
   shelf.terms.set(terms.programId, versions)
   shelf.programList = undefined
+}
+
+function addVersionOfRules(shelf: Shelf, issuerId: IssuerId, stored: StoredRecord): void {
+  if (shelf.rules.some(({ version }) => version === stored.version)) return
+  const rules = rulesOf(issuerId, recordOf('issuer_rules', stored))
+  shelf.rules = [...shelf.rules, rules].toSorted((a, b) => a.version - b.version)
 }
 
 function programsOf(shelf: Shelf | undefined, issuerId: IssuerId): readonly Program[] {

@@ -5,7 +5,7 @@
 import type { SessionRole } from '../access/access.ts'
 import type { Clerk, Merchant, Outlet } from '../acquiring/acquiring.ts'
 import type { IssuerId, MemberId, MerchantId, OutletId, QrKitId, WalletId } from '../base/base.ts'
-import type { ProgramTerms } from '../issuing/issuing.ts'
+import type { IssuerRules, ProgramTerms } from '../issuing/issuing.ts'
 import {
   createHandleOwners,
   enrolDevice,
@@ -13,6 +13,7 @@ import {
   type EnrolledDevice,
   type HandleOwner,
 } from './devices.ts'
+import { addIssuerRules, type IssuerRulesAddition } from './issuer-rule-versions.ts'
 import {
   buyerAccount,
   join,
@@ -103,6 +104,7 @@ export {
   type OpenedConversion,
 } from './casebook.ts'
 export { CARDS_REMEMBERED_MAX, createLinkedCards, type LinkedCards } from './linked-cards.ts'
+export { type IssuerRulesAddition } from './issuer-rule-versions.ts'
 export { type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
 export { followedBy } from './followed-registry.ts'
 export { createMemoryPersonIndex, type MemoryPersonIndex } from './memory-person-index.ts'
@@ -127,6 +129,7 @@ export {
   type ClerkBody,
   type DeviceBody,
   type IssuerBody,
+  type IssuerRulesBody,
   type KitBody,
   type MemberBody,
   type MerchantBody,
@@ -206,6 +209,9 @@ export interface Registration {
   addClerk(addition: ClerkAddition): Promise<Registered<{ readonly clerk: Clerk }>>
   removeClerk(removal: ClerkRemoval): Promise<Registered<{ readonly clerk: Clerk }>>
   addTerms(addition: TermsAddition): Promise<Registered<{ readonly terms: ProgramTerms }>>
+  addIssuerRules(
+    addition: IssuerRulesAddition,
+  ): Promise<Registered<{ readonly rules: IssuerRules }>>
   /** What a session is opened with. */
   rolesOf(personId: string): Promise<SessionRole[]>
 }
@@ -239,6 +245,7 @@ export function createRegistration(deps: RegistrationDeps): Registration {
     addClerk: (addition) => addClerk(deps, addition),
     removeClerk: (removal) => removeClerk(deps, removal),
     addTerms: (addition) => addTerms(deps, addition),
+    addIssuerRules: (addition) => addIssuerRules(deps, addition),
     rolesOf: (personId) => rolesOf(deps, personId),
   }
 }

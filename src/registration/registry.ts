@@ -7,6 +7,7 @@ import type { Instant, IssuerId } from '../base/base.ts'
 /** What a record can be about. Officers and operators are records too; issuer 0 is the operator itself. */
 export const recordKinds = [
   'issuer',
+  'issuer_rules',
   'program',
   'terms',
   'member',

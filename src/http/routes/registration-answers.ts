@@ -124,7 +124,7 @@ export const registrationAnswers = {
 /** The result of a use case. @param place where its fields stand in the request @throws HttpProblem */
 export function registered<Result>(
   answer: Registered<Result>,
-  place: 'body' | 'path' = 'body',
+  place: 'body' | 'body.changes' | 'path' = 'body',
 ): { readonly status: 'registered' } & Result {
   if (answer.status === 'registered') return answer
   const { reason, field, problems } = answer

@@ -2,7 +2,7 @@
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
-import type { IssuingDirectory } from '../../issuing/issuing.ts'
+import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
 import type { Ledger, LedgerReading, RecordedOperation } from '../../ledger/ledger.ts'
 import type { SignBytes } from '../../qr/qr.ts'
 import type {
@@ -29,6 +29,7 @@ export interface RouteDeps {
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
   readonly reading: LedgerReading
   readonly issuing: IssuingDirectory
+  readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed

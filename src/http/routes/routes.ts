@@ -4,6 +4,7 @@ import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerGatewayRoutes } from './gateways.ts'
+import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
@@ -24,6 +25,7 @@ export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './rout
 /** Call once, before the server listens. */
 export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerIssuerRoutes(door, deps)
+  registerIssuerRuleRoutes(door, deps)
   registerMemberRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)

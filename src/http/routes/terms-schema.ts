@@ -182,7 +182,8 @@ export function readTerms(body: TermsIn): Omit<ProgramTerms, 'programId' | 'issu
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/
 
-function readInstant(text: string, field: string): Instant {
+/** @throws HttpProblem 400 for text that is no instant with its zone */
+export function readInstant(text: string, field: string): Instant {
   const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(at)) throw unreadable(field)
   return at

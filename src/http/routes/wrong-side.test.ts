@@ -95,6 +95,12 @@ const reason = { reason: '분실' }
 const rows: Readonly<Record<string, Row>> = {
   'GET /v1/issuers': { url: '/v1/issuers', allowed: 'open' },
   'GET /v1/issuers/:issuerCode': { url: base, allowed: 'open' },
+  'GET /v1/issuers/:issuerCode/rules': { url: `${base}/rules`, allowed: 'open' },
+  'POST /v1/issuers/:issuerCode/rules': {
+    url: `${base}/rules`,
+    allowed: ['officer'],
+    body: { effectiveFrom: '2027-01-01T00:00:00+09:00', changes: { objectionDays: 30 } },
+  },
   'GET /v1/issuers/:issuerCode/programs': { url: `${base}/programs`, allowed: 'open' },
   'GET /v1/issuers/:issuerCode/members/me': { url: `${base}/members/me`, allowed: members },
   'POST /v1/issuers/:issuerCode/members/me/devices': {

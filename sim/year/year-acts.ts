@@ -1,0 +1,163 @@
+/** Carries out what people wish, by the product's own use cases, and gives back what they are told. */
+import {
+  derivedOperationId,
+  requestHash,
+  unreachable,
+  won,
+  type OperationId,
+} from '../../src/base/base.ts'
+import { fundedBy, lotExpiresAt, termsAt } from '../../src/issuing/issuing.ts'
+import type { Outcome } from '../../src/ledger/ledger.ts'
+import { makeStaticCode } from '../../src/qr/qr.ts'
+import { sha256 } from '../crypto-ports.ts'
+import type { Told, WishOf, YearEvent } from './year-events.ts'
+import {
+  accountOf,
+  clerkOf,
+  ISSUER,
+  ISSUER_CODE,
+  kitOf,
+  memberIdOf,
+  merchantOf,
+  outletOf,
+  personOf,
+  programIdOf,
+  walletOf,
+} from './year-terms.ts'
+import type { YearTown } from './year-town.ts'
+
+/** @param eventOf finds an earlier event by its number */
+export async function act(
+  town: YearTown,
+  event: YearEvent,
+  eventOf: (number: number) => YearEvent,
+): Promise<Told> {
+  town.setTime(event.at)
+  const { wish } = event
+  switch (wish.what) {
+    case 'buy':
+      return buy(town, event, wish)
+    case 'pay':
+      return pay(town, event, wish)
+    case 'cancel_payment':
+      return cancelPayment(town, event, wish, eventOf(wish.payment))
+    case 'grant':
+      return grant(town, event, wish)
+    default:
+      return unreachable(wish)
+  }
+}
+
+/** The key that the person's device made for an event. */
+export function keyOf(number: number): OperationId {
+  return derivedOperationId(requestHash(sha256, ['year', number]))
+}
+
+async function buy(
+  town: YearTown,
+  event: YearEvent,
+  { member, program, faceWon }: WishOf<'buy'>,
+): Promise<Told> {
+  const answer = await town.selling.buy({
+    issuerId: ISSUER,
+    operationId: keyOf(event.number),
+    member: {
+      issuerId: ISSUER,
+      memberId: memberIdOf(member),
+      personId: personOf(member),
+      name: `주민${member}`,
+      birthDate: '1980-04-17' as never,
+      phone: `010-0000-${String(member).padStart(4, '0')}`,
+      status: 'active',
+    },
+    walletId: walletOf(member),
+    programId: programIdOf(program),
+    faceWon: won(faceWon),
+    accountToken: accountOf(member),
+  })
+  if (answer.status === 'completed') {
+    return { status: 'done', won: { faceWon: answer.leg.amountWon, payWon: answer.payWon } }
+  }
+  return {
+    status: 'declined',
+    reason: answer.status === 'declined' ? answer.reason : answer.status,
+  }
+}
+
+async function pay(
+  town: YearTown,
+  event: YearEvent,
+  { member, shop, amountWon }: WishOf<'pay'>,
+): Promise<Told> {
+  const { outcome } = await town.authorization.payMerchantCode({
+    issuerId: ISSUER,
+    operationId: keyOf(event.number),
+    payer: { walletId: walletOf(member), personId: personOf(member) },
+    code: makeStaticCode({
+      issuerCode: ISSUER_CODE,
+      outletId: outletOf(shop),
+      mcc: '5812',
+      names: { nameKorean: `가게${shop}`, nameLatin: `Shop ${shop}`, cityLatin: 'Ieodo' },
+      kitId: kitOf(shop),
+    }),
+    amountWon: won(amountWon),
+  })
+  return toldOf(outcome)
+}
+
+async function cancelPayment(
+  town: YearTown,
+  event: YearEvent,
+  { payment, amountWon }: WishOf<'cancel_payment'>,
+  paid: YearEvent,
+): Promise<Told> {
+  const shop = paid.wish.what === 'pay' ? paid.wish.shop : 0
+  const outcome = await town.authorization.cancel({
+    issuerId: ISSUER,
+    operationId: keyOf(event.number),
+    clerk: { clerkId: clerkOf(shop), merchantId: merchantOf(shop) },
+    paymentId: keyOf(payment),
+    ...(amountWon === undefined ? {} : { amountWon: won(amountWon) }),
+  })
+  return toldOf(outcome)
+}
+
+async function grant(
+  town: YearTown,
+  event: YearEvent,
+  { member, program, amountWon }: WishOf<'grant'>,
+): Promise<Told> {
+  const terms = termsAt(town.directory.program(ISSUER, programIdOf(program))!.terms, event.at)!
+  const shares = fundedBy(terms.benefit, won(amountWon))
+  const part = (funder: string) =>
+    shares.find((share) => share.funder === funder)?.amountWon ?? won(0)
+  const [outcome] = await town.ledger.issue(
+    ISSUER,
+    [
+      {
+        operationId: keyOf(event.number),
+        requestHash: requestHash(sha256, ['grant', event.number]),
+        walletId: walletOf(member),
+        lotId: town.ids.next('lot'),
+        programId: programIdOf(program),
+        kind: 'stipend',
+        expiresAt: lotExpiresAt(terms, event.at),
+        sources: {
+          payWon: won(0),
+          nationalWon: part('national'),
+          provinceWon: part('province'),
+          cityWon: part('city'),
+        },
+      },
+    ],
+    event.at,
+  )
+  return toldOf(outcome!)
+}
+
+function toldOf(outcome: Outcome): Told {
+  if (outcome.status === 'declined') return { status: 'declined', reason: outcome.reason }
+  if (outcome.status === 'key_reused') return { status: 'declined', reason: 'key_reused' }
+  const amountWon = outcome.legs.reduce((sum, leg) => sum + leg.amountWon, 0)
+  return { status: 'done', won: { amountWon } }
+}

@@ -1,0 +1,54 @@
+/**
+ * What happens in the scripted year: what people wish, in the order of time, and what they were told. This list is all
+ * that the recalculation gets; it never sees the ledger.
+ */
+
+/** Programs of the town, by their part in the story. */
+export const programNames = ['voucher', 'cashback', 'allowance', 'relief', 'festival'] as const
+export type ProgramName = (typeof programNames)[number]
+
+/** Members and shops are numbers from 0; what an event refers to is an earlier event's number. */
+export type Wish =
+  | {
+      readonly what: 'buy'
+      readonly member: number
+      readonly program: ProgramName
+      readonly faceWon: number
+    }
+  | {
+      readonly what: 'pay'
+      readonly member: number
+      readonly shop: number
+      readonly amountWon: number
+    }
+  /** By the shop; without an amount all that is left. */
+  | { readonly what: 'cancel_payment'; readonly payment: number; readonly amountWon?: number }
+  | {
+      readonly what: 'grant'
+      readonly member: number
+      readonly program: ProgramName
+      readonly amountWon: number
+    }
+
+export type WishOf<What extends Wish['what']> = Extract<Wish, { what: What }>
+
+export interface YearEvent {
+  /** Its place in the list, from 0. */
+  readonly number: number
+  /** From 0. */
+  readonly day: number
+  /** UTC milliseconds. */
+  readonly at: number
+  readonly wish: Wish
+}
+
+/** The answer as the person got it: done, with the sums that count, or the reason why not. */
+export type Told =
+  | { readonly status: 'done'; readonly won: Readonly<Record<string, number>> }
+  | { readonly status: 'declined'; readonly reason: string }
+
+/** A sentence for whoever has to look; the year is then worth nothing. */
+export interface YearViolation {
+  readonly day: number
+  readonly sentence: string
+}

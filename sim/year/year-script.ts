@@ -1,0 +1,101 @@
+/** Draws what people wish in the year, day by day. The same seed makes the same year; nothing here knows a balance. */
+import { createRandom, type Random } from '../../src/demonstration/random.ts'
+import { dayOf, DAYS, startOfDay } from './year-calendar.ts'
+import type { Wish, YearEvent } from './year-events.ts'
+import { townRules } from './year-town-rules.ts'
+
+const MINUTE_MS = 60_000
+/** People are up from eight to ten; the clockwork has the night. */
+const OPENS_MINUTE = 8 * 60
+const CLOSES_MINUTE = 22 * 60
+const PAYMENTS_A_DAY = { min: 8, max: 24 }
+/** Of a hundred payments, so many are cancelled later, whole or in part. */
+const CANCELLED_PERCENT = 6
+const CANCELLED_WITHIN_DAYS = 9
+
+interface Planned {
+  readonly minute: number
+  readonly wish: Wish
+}
+
+export function writeScript(seed: number, days = DAYS): readonly YearEvent[] {
+  const random = createRandom(seed)
+  const later = new Map<number, Planned[]>()
+  const events: YearEvent[] = []
+  for (let day = 0; day < days; day += 1) {
+    const planned = [...(later.get(day) ?? []), ...wishesOf(random, day)]
+    for (const { minute, wish } of planned.toSorted((a, b) => a.minute - b.minute)) {
+      const number = events.length
+      // A second apart at least: no two events of the year share an instant.
+      const at = startOfDay(day) + minute * MINUTE_MS + (number % 60) * 1_000
+      events.push({ number, day, at, wish })
+      for (const next of follow(random, day, number, wish)) {
+        later.set(next.day, [...(later.get(next.day) ?? []), next])
+      }
+    }
+  }
+  return events
+}
+
+function wishesOf(random: Random, day: number): Planned[] {
+  const { members, shops } = townRules
+  const minute = (): number => random.integer(OPENS_MINUTE, CLOSES_MINUTE)
+  const member = (): number => random.integer(0, members.length - 1)
+  const planned: Planned[] = []
+  const isFirstOfMonth = dayOf(day).endsWith('-01')
+  for (let count = random.integer(2, 6) + (isFirstOfMonth ? 16 : 0); count > 0; count -= 1) {
+    const program = random.pickWeighted([
+      ['voucher', 6],
+      ['cashback', 3],
+      ['festival', 2],
+    ] as const)
+    const faceWon = random.integer(1, 12) * 10_000 + (random.chance(3) ? 500 : 0)
+    planned.push({ minute: minute(), wish: { what: 'buy', member: member(), program, faceWon } })
+  }
+  for (let count = random.integer(PAYMENTS_A_DAY.min, PAYMENTS_A_DAY.max); count > 0; count -= 1) {
+    const amountWon = random.integer(1, random.chance(10) ? 120_000 : 20_000)
+    const shop = random.integer(0, shops.length - 1)
+    planned.push({ minute: minute(), wish: { what: 'pay', member: member(), shop, amountWon } })
+  }
+  return [...planned, ...grantsOf(random, day)]
+}
+
+/** Some days on which a list of members is granted something. */
+const GRANTS: Readonly<Record<number, { program: 'allowance' | 'relief'; amountWon: number }>> = {
+  40: { program: 'allowance', amountWon: 150_001 },
+  120: { program: 'allowance', amountWon: 50_000 },
+  200: { program: 'relief', amountWon: 99_999 },
+  290: { program: 'relief', amountWon: 130_000 },
+}
+
+function grantsOf(random: Random, day: number): Planned[] {
+  const given = GRANTS[day]
+  if (given === undefined) return []
+  return townRules.members
+    .map((_, member) => member)
+    .filter(() => random.chance(60))
+    .map((member, index) => ({
+      minute: OPENS_MINUTE + index,
+      wish: { what: 'grant', member, ...given },
+    }))
+}
+
+/** What one event leads to on that day or a later one. */
+function follow(
+  random: Random,
+  day: number,
+  number: number,
+  wish: Wish,
+): readonly (Planned & { readonly day: number })[] {
+  if (wish.what !== 'pay' || !random.chance(CANCELLED_PERCENT)) return []
+  const minute = random.integer(OPENS_MINUTE, CLOSES_MINUTE)
+  const on = day + random.integer(1, CANCELLED_WITHIN_DAYS)
+  const part = random.chance(40) ? { amountWon: random.integer(1, wish.amountWon) } : {}
+  const cancel = {
+    day: on,
+    minute,
+    wish: { what: 'cancel_payment', payment: number, ...part },
+  } as const
+  // Some shops press the button twice.
+  return random.chance(10) ? [cancel, { ...cancel, minute: minute + 1 }] : [cancel]
+}

@@ -1,0 +1,179 @@
+/** The town's rules as the product takes them: records of an issuer, its programs, members and shops. */
+import {
+  id,
+  parseBusinessDate,
+  won,
+  type BusinessDate,
+  type Instant,
+  type ProgramId,
+  type WalletId,
+} from '../../src/base/base.ts'
+import { sampleTerms } from '../../src/issuing/terms-sample.ts'
+import { naturalKey, newRecord, type NewRecord } from '../../src/registration/registration.ts'
+import { dayNumber, startOfDay } from './year-calendar.ts'
+import { programNames, type ProgramName } from './year-events.ts'
+import { townRules, type ProgramRules } from './year-town-rules.ts'
+
+export const ISSUER = id('iss', 1)
+export const ISSUER_CODE = 'ieodo'
+/** Terms are in force an hour before the first day begins. */
+const BEGINS_BEFORE_MS = 3_600_000
+
+export function programIdOf(program: ProgramName): ProgramId {
+  return id('prg', 1 + programNames.indexOf(program))
+}
+export const memberIdOf = (member: number) => id('mbr', 101 + member)
+export const walletOf = (member: number): WalletId => id('wlt', 101 + member)
+export const accountOf = (member: number): string => `account-${member}`
+export const personOf = (member: number): string => `person-m${String(member).padStart(4, '0')}`
+export const merchantOf = (shop: number) => id('mrc', 301 + shop)
+export const outletOf = (shop: number) => id('out', 401 + shop)
+export const clerkOf = (shop: number) => id('clk', 501 + shop)
+export const kitOf = (shop: number) => id('kit', 601 + shop)
+
+/** Everything that is there when the year begins. */
+export function openingRecords(): readonly NewRecord[] {
+  return [issuerRecord(), ...programRecords(), ...memberRecords(), ...shopRecords()]
+}
+
+function issuerRecord(): NewRecord {
+  const body = {
+    code: ISSUER_CODE,
+    nameKo: '이어도시',
+    nameEn: 'Ieodo',
+    province: 'jeju',
+    kind: 'municipality',
+    treasuryBank: '제주은행',
+  } as const
+  return newRecord('issuer', {
+    recordId: ISSUER,
+    version: 1,
+    body,
+    keys: [naturalKey.issuerCode(ISSUER_CODE)],
+  })
+}
+
+function programRecords(): NewRecord[] {
+  return programNames.flatMap((name) => {
+    const recordId = programIdOf(name)
+    const rules = townRules.programs[name]
+    const program = newRecord('program', {
+      recordId,
+      version: 1,
+      body: { name: `이어도 ${name}`, nameEn: `Ieodo ${name}` },
+    })
+    const versions = rules.rates.map((rate, index) =>
+      newRecord('terms', { recordId, version: index + 1, body: termsBody(rules, rate) }),
+    )
+    return [program, ...versions]
+  })
+}
+
+function termsBody(rules: ProgramRules, rate: ProgramRules['rates'][number]) {
+  const { programId: _program, issuerId: _issuer, version: _version, ...sample } = sampleTerms
+  const [national, province, city] = rules.weights
+  const cap = rules.revenueWonMax === null ? null : won(rules.revenueWonMax)
+  const opensAt = openingInstant(rules.soldFrom)
+  return {
+    ...sample,
+    requestId: null,
+    effectiveFrom: rate.fromDay === 0 ? startOfDay(0) - BEGINS_BEFORE_MS : startOfDay(rate.fromDay),
+    kind: rules.kind,
+    tenderRank: rules.rank,
+    validityYears: rules.validityYears,
+    usableUntil: rules.usableUntil === null ? null : parseBusinessDate(rules.usableUntil)!,
+    benefit: {
+      mode: rules.mode,
+      rateBasisPoints: rate.basisPoints,
+      fundingShares: [
+        { funder: 'national', weight: national } as const,
+        { funder: 'province', weight: province } as const,
+        { funder: 'city', weight: city } as const,
+      ],
+    },
+    saleWindow: {
+      opensAt,
+      closesAt: rules.soldUntil === null ? null : openingInstant(rules.soldUntil),
+    },
+    monthlyQuotaWon: won(rules.quotaWon),
+    monthlyPurchaseCapWon: won(rules.monthlyCapWon),
+    holdingCapWon: won(rules.holdingCapWon),
+    purchaseWonMin: won(rules.leastWon),
+    purchaseUnitWon: won(rules.unitWon),
+    merchantRules: {
+      ...sample.merchantRules,
+      revenueWonMax: { purchase: cap, stipend: cap, cashback: cap, gift: cap },
+    },
+    settlementLagDays: { ...sample.settlementLagDays, qr: rules.lagDays },
+    feeTiers: rules.fees.map(({ revenueWonMax, basisPoints }) => ({
+      revenueWonMax: revenueWonMax === null ? null : won(revenueWonMax),
+      feeBasisPoints: basisPoints,
+    })),
+    refund: rules.kind === 'purchase' ? sample.refund : null,
+  }
+}
+
+function openingInstant(day: string): Instant {
+  return startOfDay(dayNumber(day))
+}
+
+function memberRecords(): NewRecord[] {
+  const birthDate = '1980-04-17' as BusinessDate // A day that exists.
+  return townRules.members.map((_, member) => {
+    const personId = personOf(member)
+    return newRecord('member', {
+      recordId: memberIdOf(member),
+      version: 1,
+      body: {
+        personId,
+        name: `주민${member}`,
+        birthDate,
+        phone: `010-0000-${String(member).padStart(4, '0')}`,
+        status: 'active',
+        walletId: walletOf(member),
+        accountToken: accountOf(member),
+      },
+      keys: [naturalKey.person(personId)],
+    })
+  })
+}
+
+function shopRecords(): NewRecord[] {
+  return townRules.shops.flatMap(({ revenueWon }, shop) => {
+    const merchantId = merchantOf(shop)
+    const personId = `person-s${String(shop).padStart(4, '0')}`
+    const merchant = {
+      name: `가게${shop}`,
+      nameLatin: `Shop ${shop}`,
+      businessNumber: String(1_000_000_000 + shop),
+      ownerPersonId: personId,
+      sector: 'restaurant',
+      annualRevenueWon: won(revenueWon),
+      district: '중앙동',
+      status: 'active',
+      registeredAt: startOfDay(0) - BEGINS_BEFORE_MS,
+    } as const
+    const outlet = { merchantId, name: merchant.name, district: '중앙동', address: '1', open: true }
+    const clerk = { merchantId, personId, role: 'owner', active: true } as const
+    return [
+      newRecord('merchant', {
+        recordId: merchantId,
+        version: 1,
+        body: merchant,
+        keys: [naturalKey.businessNumber(merchant.businessNumber)],
+      }),
+      newRecord('outlet', { recordId: outletOf(shop), version: 1, body: outlet }),
+      newRecord('clerk', {
+        recordId: clerkOf(shop),
+        version: 1,
+        body: clerk,
+        keys: [naturalKey.clerk(merchantId, personId)],
+      }),
+      newRecord('kit', {
+        recordId: kitOf(shop),
+        version: 1,
+        body: { outletId: outletOf(shop), active: true },
+      }),
+    ]
+  })
+}

@@ -1,0 +1,124 @@
+/**
+ * The rules of the scripted town as plain numbers. The town is set up from them, and the recalculation reads the same
+ * numbers: what the two do not share is how one gets from the rules to a won.
+ */
+import type { ProgramName } from './year-events.ts'
+
+export interface FeeStep {
+  /** `null`: any revenue. */
+  readonly revenueWonMax: number | null
+  readonly basisPoints: number
+}
+
+export interface ProgramRules {
+  readonly kind: 'purchase' | 'stipend'
+  /** The lowest is spent first. */
+  readonly rank: number
+  readonly mode: 'pre_discount' | 'cashback' | 'none'
+  /** In force from the day on; rising. */
+  readonly rates: readonly { readonly fromDay: number; readonly basisPoints: number }[]
+  /** Of state, province and city. */
+  readonly weights: readonly [number, number, number]
+  readonly unitWon: number
+  readonly leastWon: number
+  readonly quotaWon: number
+  readonly monthlyCapWon: number
+  readonly holdingCapWon: number
+  readonly validityYears: number
+  readonly usableUntil: string | null
+  readonly soldFrom: string
+  /** The first day on which it is sold no more. */
+  readonly soldUntil: string | null
+  /** Highest yearly revenue of a shop that takes what was bought or granted; `null`: any. */
+  readonly revenueWonMax: number | null
+  readonly lagDays: number
+  readonly fees: readonly FeeStep[]
+}
+
+export interface ShopRules {
+  readonly revenueWon: number
+}
+
+export interface MemberRules {
+  /** What the bank has of theirs when the year begins. */
+  readonly accountWon: number
+}
+
+const fees: readonly FeeStep[] = [
+  { revenueWonMax: 800_000_000, basisPoints: 0 },
+  { revenueWonMax: 1_200_000_000, basisPoints: 30 },
+  { revenueWonMax: null, basisPoints: 50 },
+]
+
+const voucher: ProgramRules = {
+  kind: 'purchase',
+  rank: 20,
+  mode: 'pre_discount',
+  rates: [
+    { fromDay: 0, basisPoints: 1_000 },
+    { fromDay: 181, basisPoints: 700 },
+    { fromDay: 243, basisPoints: 1_333 },
+  ],
+  weights: [5, 2, 3],
+  unitWon: 10_000,
+  leastWon: 10_000,
+  quotaWon: 1_500_000,
+  monthlyCapWon: 300_000,
+  holdingCapWon: 500_000,
+  validityYears: 5,
+  usableUntil: null,
+  soldFrom: '2026-01-01',
+  soldUntil: null,
+  revenueWonMax: 3_000_000_000,
+  lagDays: 1,
+  fees,
+}
+
+const stipend: ProgramRules = {
+  ...voucher,
+  kind: 'stipend',
+  rank: 5,
+  mode: 'none',
+  rates: [{ fromDay: 0, basisPoints: 0 }],
+  quotaWon: 0,
+  monthlyCapWon: 0,
+  revenueWonMax: null,
+  lagDays: 2,
+}
+
+const programs: Readonly<Record<ProgramName, ProgramRules>> = {
+  voucher,
+  cashback: {
+    ...voucher,
+    rank: 30,
+    mode: 'cashback',
+    rates: [{ fromDay: 0, basisPoints: 550 }],
+    weights: [8, 2, 3],
+    lagDays: 2,
+    quotaWon: 4_000_000,
+  },
+  allowance: { ...stipend, weights: [0, 4, 6], usableUntil: '2026-06-30' },
+  relief: { ...stipend, rank: 6, weights: [9, 0, 1], usableUntil: '2026-11-30' },
+  // Sold in spring, worthless in autumn: what expires of purchases within the year.
+  festival: {
+    ...voucher,
+    rank: 10,
+    rates: [{ fromDay: 0, basisPoints: 1_500 }],
+    weights: [0, 0, 1],
+    usableUntil: '2026-09-30',
+    soldFrom: '2026-02-01',
+    soldUntil: '2026-06-01',
+    lagDays: 3,
+  },
+}
+
+const members: readonly MemberRules[] = Array.from({ length: 40 }, (_, index) => ({
+  accountWon: index % 9 === 8 ? 150_000 : 20_000_000,
+}))
+
+const shops: readonly ShopRules[] = [
+  80_000_000, 250_000_000, 480_000_000, 790_000_000, 800_000_000, 800_000_001, 1_150_000_000,
+  1_200_000_001, 2_900_000_000, 5_000_000_000,
+].map((revenueWon) => ({ revenueWon }))
+
+export const townRules = { programs, members, shops } as const

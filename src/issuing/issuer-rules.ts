@@ -1,0 +1,203 @@
+/**
+ * Rules of an issuer itself, beside the terms of its programs: deadlines of its desks, what applicants bring, how long
+ * a bar lasts. Versions take effect at an instant, like terms.
+ *
+ * A rule is added by one line in the table below. Its bounds, its place in the record and in the HTTP schema, and what
+ * it is in versions that were written before it, all follow from that line.
+ */
+import { isWon, type Instant, type IssuerId, type Won } from '../base/base.ts'
+import { termsAt } from './program-terms.ts'
+import type { TermsProblem } from './terms-check.ts'
+
+interface RuleOf<Kind extends string, Value> {
+  readonly kind: Kind
+  /** What it is for an issuer that has chosen nothing. */
+  readonly initial: Value
+  /** The clause it comes from, or what it is for. */
+  readonly because: string
+}
+interface Bounds {
+  readonly min: number
+  readonly max: number
+}
+
+/** A whole number of what the name ends with: days, months, hours. */
+export type WholeRule = RuleOf<'whole', number> & Bounds
+/** The same, or `null` for none. */
+export type LimitRule = RuleOf<'limit', number | null> & Bounds
+export type WonRule = RuleOf<'won', Won> & Bounds
+export type FlagRule = RuleOf<'flag', boolean>
+/** A list of words without repeats. */
+export type WordsRule = RuleOf<'words', readonly string[]> & { readonly countMax: number }
+export type IssuerRule = WholeRule | LimitRule | WonRule | FlagRule | WordsRule
+
+const whole = (initial: number, min: number, max: number, because: string): WholeRule => ({
+  kind: 'whole',
+  initial,
+  min,
+  max,
+  because,
+})
+const limit = (initial: number | null, min: number, max: number, because: string): LimitRule => ({
+  kind: 'limit',
+  initial,
+  min,
+  max,
+  because,
+})
+const flag = (initial: boolean, because: string): FlagRule => ({ kind: 'flag', initial, because })
+const words = (initial: readonly string[], countMax: number, because: string): WordsRule => ({
+  kind: 'words',
+  initial,
+  countMax,
+  because,
+})
+
+export const issuerRuleTable = {
+  // The life of a merchant.
+  merchantDecisionDays: whole(7, 1, 7, '지역사랑상품권법 §7: decided within seven days'),
+  merchantReminderDays: whole(3, 0, 6, 'days left when a decision counts as due soon'),
+  merchantEscalationDays: whole(2, 0, 6, 'days left when an open decision becomes a case'),
+  documentsStopClock: flag(true, 'asking for more documents stops the days of the decision'),
+  documentsAnswerDays: whole(30, 1, 90, 'days in which an applicant brings what was asked for'),
+  documentsRequired: words(['business_registration'], 10, 'what every application is to bring'),
+  sectorsRestricted: words(
+    ['gambling', 'adult_entertainment'],
+    40,
+    '지역사랑상품권법 §7 and ordinances: sectors that are not registered',
+  ),
+  districtsRegistered: words([], 500, '읍·면·동 of the issuer; empty: looked at by the officer'),
+  objectionDays: whole(20, 7, 60, 'days between notice of a cancellation and the decision'),
+  objectionDecisionDays: whole(15, 1, 60, 'days in which an objection is decided'),
+  barMonthsFraudulentRegistration: whole(12, 0, 60, '지역사랑상품권법 §8②, 시행령 §2의2: 1 year'),
+  barMonthsRestrictedSector: whole(6, 0, 60, '지역사랑상품권법 §8②, 시행령 §2의2: 6 months'),
+  barMonthsFalseRedemption: whole(12, 0, 60, '지역사랑상품권법 §8②, §10①: by kind'),
+  barMonthsRefusal: whole(6, 0, 60, '지역사랑상품권법 §8②, §10①: by kind'),
+  barMonthsOther: whole(6, 0, 60, '지역사랑상품권법 §8②: by kind'),
+  barMayBeHalved: flag(true, '지역사랑상품권법 시행령 §2의2: a bar may be halved'),
+  registrationYears: limit(null, 1, 10, 'validity of a registration (Onnuri: 3 years)'),
+  renewalOpensMonths: whole(3, 1, 12, 'months before its end from which it may be renewed'),
+  renewalClosesDays: whole(10, 0, 60, 'days before its end until which it may be renewed'),
+  revenueRenewalMonths: whole(12, 6, 24, 'age of a yearly revenue at which it is asked anew'),
+  revenueAnswerDays: whole(30, 7, 90, 'days in which a merchant tells its revenue'),
+  cancellationPublishedMonths: whole(12, 1, 60, 'how long a cancellation stays published'),
+  // Reports of errors, and disputes.
+  errorReportDays: whole(14, 1, 14, '전자금융거래법 §8: answered within two weeks'),
+  disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),
+  caseReminderDays: whole(3, 0, 13, 'days left when a case counts as due soon'),
+  caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
+} as const satisfies Record<string, IssuerRule>
+
+type ValueOf<Rule extends IssuerRule> = Rule extends WholeRule
+  ? number
+  : Rule extends LimitRule
+    ? number | null
+    : Rule extends WonRule
+      ? Won
+      : Rule extends FlagRule
+        ? boolean
+        : readonly string[]
+
+export type IssuerRuleName = keyof typeof issuerRuleTable
+/** Every rule with what it is. */
+export type IssuerRuleValues = {
+  readonly [Name in IssuerRuleName]: ValueOf<(typeof issuerRuleTable)[Name]>
+}
+
+/** One version of an issuer's rules, in force from `effectiveFrom` until a later one. */
+export interface IssuerRules {
+  readonly issuerId: IssuerId
+  readonly version: number
+  readonly effectiveFrom: Instant
+  readonly rules: IssuerRuleValues
+}
+
+export const issuerRuleNames = Object.keys(issuerRuleTable) as IssuerRuleName[] // The table's own keys.
+
+/** The rules of an issuer that has chosen none. */
+export const initialIssuerRules = Object.fromEntries(
+  issuerRuleNames.map((name) => [name, issuerRuleTable[name].initial]),
+) as unknown as IssuerRuleValues // Every name of the table with a value of its kind.
+
+/** The rules in force; those that nobody chose are as the table says. */
+export function rulesAt(versions: readonly IssuerRules[], at: Instant): IssuerRuleValues {
+  return termsAt(versions, at)?.rules ?? initialIssuerRules
+}
+
+/** What may stand as the value of a rule. */
+export type RuleValue = number | boolean | string | null | readonly string[]
+
+/** True for a value of the rule's kind, within its bounds. */
+export function ruleHolds(rule: IssuerRule, value: unknown): boolean {
+  switch (rule.kind) {
+    case 'flag':
+      return typeof value === 'boolean'
+    case 'words':
+      return (
+        Array.isArray(value) &&
+        value.length <= rule.countMax &&
+        new Set(value).size === value.length &&
+        value.every((word) => typeof word === 'string' && WORD.test(word))
+      )
+    case 'won':
+      return isWon(value) && value >= rule.min && value <= rule.max
+    case 'limit':
+      return value === null || isWithin(rule, value)
+    default:
+      return isWithin(rule, value)
+  }
+}
+
+/** One word, in any script: `cafe`, `월명동`. */
+const WORD = /^[\p{L}\p{N}_.·-]{1,40}$/u
+
+function isWithin({ min, max }: Bounds, value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max
+}
+
+/** What of the rules is out of bounds, in the order of the table. */
+export function validateIssuerRules(rules: IssuerRuleValues): readonly TermsProblem[] {
+  const problems: TermsProblem[] = issuerRuleNames
+    .filter((name) => !ruleHolds(issuerRuleTable[name], rules[name]))
+    .map((name) => ({ field: name, sentence: sentenceOf(issuerRuleTable[name]) }))
+  const check = (field: IssuerRuleName, holds: boolean, sentence: string): void => {
+    if (!holds) problems.push({ field, sentence })
+  }
+  check(
+    'merchantEscalationDays',
+    rules.merchantEscalationDays <= rules.merchantReminderDays,
+    'is not before the reminder',
+  )
+  check(
+    'merchantReminderDays',
+    rules.merchantReminderDays < rules.merchantDecisionDays,
+    'leaves days before the reminder',
+  )
+  return problems
+}
+
+function sentenceOf(rule: IssuerRule): string {
+  switch (rule.kind) {
+    case 'flag':
+      return `is true or false (${rule.because})`
+    case 'words':
+      return `is a list of at most ${rule.countMax} words, each once (${rule.because})`
+    case 'limit':
+      return `is ${rule.min}…${rule.max}, or null for none (${rule.because})`
+    default:
+      return `is ${rule.min}…${rule.max} (${rule.because})`
+  }
+}
+
+/** The rules that a stored list of names and values is; names that nobody knows any more are left alone. */
+export function rulesFrom(
+  settings: readonly { readonly name: string; readonly value: RuleValue }[],
+): IssuerRuleValues {
+  const given = new Map(settings.map(({ name, value }) => [name, value]))
+  return Object.fromEntries(
+    issuerRuleNames.map((name) => {
+      const value = given.get(name)
+      return [name, value === undefined ? issuerRuleTable[name].initial : value]
+    }),
+  ) as unknown as IssuerRuleValues // Written from a checked version: each value is of its rule's kind.
+}
