@@ -1,10 +1,8 @@
 /** The treasury bank (금고은행): payout files and results, statements, and what its account and our ledger agree on. */
 export {
   FILE_BYTES_MAX,
-  fileFormatNames,
   payoutFormat,
   statementFormat,
-  type FileFormatName,
   type PayoutFileFormat,
   type StatementFormat,
 } from './files/file-formats.ts'

@@ -7,13 +7,8 @@ import iconv from 'iconv-lite'
 import { won, type BusinessDate } from '../../base/base.ts'
 import { decodeEucKr, type FileProblem, type PlacedField } from '../../iso8583/iso8583.ts'
 import { rowCells } from './csv-records.ts'
-import {
-  FILE_BYTES_MAX,
-  fileFormatNames,
-  payoutFormat,
-  statementFormat,
-  type FileFormatName,
-} from './file-formats.ts'
+import { fileFormatNames, type FileFormatName } from '../../issuing/issuing.ts'
+import { FILE_BYTES_MAX, payoutFormat, statementFormat } from './file-formats.ts'
 import { RECORD_BYTES } from './file-layouts.ts'
 import { formatFileName, readFileName, type TreasuryFileName } from './file-names.ts'
 import {

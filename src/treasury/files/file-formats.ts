@@ -11,6 +11,7 @@ import {
   type RecordFileContent,
   type RecordFileReading,
 } from '../../iso8583/iso8583.ts'
+import type { FileFormatName } from '../../issuing/issuing.ts'
 import { fieldsOfFile, joinRows, splitRows, type CsvCharset } from './csv-records.ts'
 import {
   RECORD_BYTES,
@@ -27,9 +28,6 @@ import {
   type PayoutFile,
   type PayoutResult,
 } from './treasury-files.ts'
-
-export const fileFormatNames = ['telegram', 'csv_utf8', 'csv_euc_kr'] as const
-export type FileFormatName = (typeof fileFormatNames)[number]
 
 /** Some 100,000 entries of a day's statement; a larger file is refused unread. */
 export const FILE_BYTES_MAX = 32 * 1024 * 1024

@@ -1,6 +1,6 @@
 /** Names of files: kind, issuer, date and number. What the header says must be the same. */
 import { parseBusinessDate, type BusinessDate } from '../../base/base.ts'
-import { fileFormatNames, type FileFormatName } from './file-formats.ts'
+import { fileFormatNames, type FileFormatName } from '../../issuing/issuing.ts'
 
 export const fileKinds = ['payout', 'result', 'statement'] as const
 export type FileKind = (typeof fileKinds)[number]
