@@ -12,7 +12,7 @@ import { migrate } from '../src/postgres/migrator.ts'
 import { filePaths, repositoryRoot } from './repository.ts'
 import { functionOf, statementsOf } from './sql-text.ts'
 
-const SCHEMAS = ['ledger', 'registry']
+const SCHEMAS = ['ledger', 'registry', 'treasury']
 
 export async function schemaPage(): Promise<string> {
   const comments = await functionComments()
