@@ -1,5 +1,12 @@
 /** The treasury bank's files and results in PostgreSQL. */
-import { assert, Bug, type BusinessDate, type OperationId, type PayoutId, type Won } from '../base/base.ts'
+import {
+  assert,
+  Bug,
+  type BusinessDate,
+  type OperationId,
+  type PayoutId,
+  type Won,
+} from '../base/base.ts'
 import type { Outcome, StoredFile, TreasuryStore } from '../treasury/treasury.ts'
 import { numberArray } from './array-literal.ts'
 import type { PostgresPool } from './postgres-pool.ts'
@@ -122,14 +129,14 @@ function createOutcomeStore(
     },
     async outcomesTold(issuerId, limit) {
       const rows = await pool.run(
-        (sql) => sql<OutcomeRow[]>`select * from treasury.read_outcomes(${issuerId}, null, ${limit})`,
+        (sql) =>
+          sql<OutcomeRow[]>`select * from treasury.read_outcomes(${issuerId}, null, ${limit})`,
       )
       return rows.map(outcome)
     },
     async endOutcome(issuerId, { payoutId, attempt }, state) {
       await pool.run(
-        (sql) =>
-          sql`select treasury.end_outcome(${issuerId}, ${payoutId}, ${attempt}, ${state})`,
+        (sql) => sql`select treasury.end_outcome(${issuerId}, ${payoutId}, ${attempt}, ${state})`,
       )
     },
   }

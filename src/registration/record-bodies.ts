@@ -70,6 +70,7 @@ import {
   type Reader,
 } from './record-shape.ts'
 import type { RecordKind } from './registry.ts'
+import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
 export type IssuerBody = Omit<Issuer, 'issuerId'>
 export interface ProgramBody {
@@ -129,7 +130,7 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies {
+export interface RecordBodies extends CardBodies, TreasuryBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
@@ -280,6 +281,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...treasuryReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */

@@ -121,6 +121,7 @@ export {
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
+export { expectedPaymentStates, type ExpectedPaymentBody } from './treasury-record-bodies.ts'
 export { type TermsAddition } from './program-versions.ts'
 export {
   keyPrefix,
@@ -154,11 +155,13 @@ export {
   changeRecords,
   findRecord,
   newRecord,
+  readRecord,
   recordOf,
   type Change,
   type RecordOf,
 } from './record-store.ts'
 export {
+  refused,
   registrationRefusals,
   type Refused,
   type Registered,

@@ -25,6 +25,7 @@ export const recordKinds = [
   'conversion',
   'clearing_file',
   'notice',
+  'expected_payment',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

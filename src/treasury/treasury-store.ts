@@ -187,7 +187,11 @@ export interface TreasuryStore {
    */
   advanceTally(
     issuerId: IssuerId,
-    options: { readonly until: Instant; readonly limit: number; readonly payoutEntries: 'each' | 'file' },
+    options: {
+      readonly until: Instant
+      readonly limit: number
+      readonly payoutEntries: 'each' | 'file'
+    },
   ): Promise<Instant>
   balances(issuerId: IssuerId, date: BusinessDate): Promise<readonly AccountBalance[]>
   /** All items of the next keys that have open ones, by key. */
