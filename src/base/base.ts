@@ -46,10 +46,12 @@ export { requestHash, type Sha256 } from './request-hash.ts'
 export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {
+  addMonths,
   addYears,
   businessDate,
   businessMonth,
   DAY_MS,
+  endOfDaysAfter,
   HOUR_MS,
   MINUTE_MS,
   parseBusinessDate,
