@@ -45,6 +45,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'clearing', isPure: true },
     { name: 'reporting', isPure: true },
     { name: 'settlement', isPure: true },
+    { name: 'treasury', isPure: true },
   ],
   [
     { name: 'postgres', isPure: false },

@@ -117,3 +117,11 @@ export {
 } from './refund-request-machine.ts'
 export { validateTerms, type TermsProblem } from './terms-check.ts'
 export { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
+export {
+  fileFormatNames,
+  payoutEntryKinds,
+  treasuryBankCode,
+  treasuryBankCodes,
+  UNKNOWN_BANK_CODE,
+  type FileFormatName,
+} from './treasury-bank.ts'

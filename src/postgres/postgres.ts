@@ -42,4 +42,5 @@ export {
   type SealerOptions,
   type SealResult,
 } from './sealer.ts'
+export { createPostgresTreasuryStore } from './treasury-store.ts'
 export { readWrittenJournal } from './written-journal.ts'

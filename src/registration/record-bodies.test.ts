@@ -25,6 +25,15 @@ const samples: { readonly [Kind in RecordKind]: object } = {
       { name: 'ofALaterRelease', value: 'anything' },
     ],
   },
+  expected_payment: {
+    requestId: '00000000-0000-4000-8000-000000000001',
+    funder: 'city',
+    amountWon: 1_000,
+    expectedOn: '2026-11-30',
+    reference: '군산시 교부금',
+    state: 'open',
+    entryNumber: null,
+  },
   program: { name: '군산사랑상품권', nameEn: 'Gunsan Love Voucher' },
   terms: { ...terms, requestId: null },
   member: {

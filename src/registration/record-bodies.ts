@@ -77,6 +77,7 @@ import {
 } from './record-shape.ts'
 import type { RecordKind } from './registry.ts'
 import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
+import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
 export type IssuerBody = Omit<Issuer, 'issuerId'>
 export interface ProgramBody {
@@ -136,7 +137,7 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies, MemberMoneyBodies, StipendBodies {
+export interface RecordBodies extends CardBodies, MemberMoneyBodies, StipendBodies, TreasuryBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
@@ -307,6 +308,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   ...cardReaders,
   ...memberMoneyReaders,
   ...stipendReaders,
+  ...treasuryReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */

@@ -122,6 +122,7 @@ export {
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
+export { expectedPaymentStates, type ExpectedPaymentBody } from './treasury-record-bodies.ts'
 export { type TermsAddition } from './program-versions.ts'
 export {
   keyPrefix,
@@ -173,6 +174,7 @@ export {
   type StipendBatchBody,
 } from './stipend-record-bodies.ts'
 export {
+  refused,
   registrationRefusals,
   type Refused,
   type Registered,

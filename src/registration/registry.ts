@@ -29,6 +29,7 @@ export const recordKinds = [
   'stipend_batch',
   'appeal',
   'clawback',
+  'expected_payment',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 
