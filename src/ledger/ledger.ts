@@ -26,7 +26,7 @@ import type { LotExpiry } from './lot-expiry.ts'
 import { movementKinds, type HoldingCap, type MovementKind, type Movements } from './movement.ts'
 import type { Payouts } from './payout.ts'
 
-export { accountKinds, type AccountKind, type Transfer } from './account.ts'
+export { accountKinds, funderAccountIds, type AccountKind, type Transfer } from './account.ts'
 export {
   batchingDefaults,
   createBatcher,
