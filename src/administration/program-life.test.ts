@@ -10,7 +10,13 @@ import {
   type MemberId,
   type WalletId,
 } from '../base/base.ts'
-import { afterDays, afterMonths, fullRefundGround, stopAt, termsAt } from '../issuing/issuing.ts'
+import {
+  afterDays,
+  afterMonths,
+  announcedRefundGround,
+  stopAt,
+  termsAt,
+} from '../issuing/issuing.ts'
 import { done } from '../registration/fixtures/registration-bench.ts'
 import { announcementTurn, type Wish } from './administration.ts'
 import {
@@ -106,9 +112,9 @@ describe('an adverse change', () => {
     await carried(desk, lowerRate(effectiveFrom))
     const program = desk.directory.program(issuerId, programId)!
     const bought = desk.time.now - DAY_MS
-    assert.equal(fullRefundGround(program, bought, desk.time.now), 'adverse_change')
-    assert.equal(fullRefundGround(program, desk.time.now + 1, desk.time.now + 2), undefined)
-    assert.equal(fullRefundGround(program, bought, effectiveFrom), undefined)
+    assert.equal(announcedRefundGround(program, bought, desk.time.now), 'adverse_change')
+    assert.equal(announcedRefundGround(program, desk.time.now + 1, desk.time.now + 2), undefined)
+    assert.equal(announcedRefundGround(program, bought, effectiveFrom), undefined)
   })
 
   test('is not hidden behind a better version that ends when an old one begins', async () => {
@@ -321,7 +327,7 @@ describe('the end of a program', () => {
     assert.deepEqual(at(desk.time.now), [true, false])
     assert.deepEqual(at(earliestAt - 1), [true, false])
     assert.deepEqual(at(earliestAt), [true, true])
-    assert.equal(fullRefundGround(program, desk.time.now - 1, desk.time.now), 'abolition')
+    assert.equal(announcedRefundGround(program, desk.time.now - 1, desk.time.now), 'abolition')
     const [told] = await desk.registry.read(issuerId, 'announcement', [proposalId])
     assert.equal(Reflect.get(Object(told?.body), 'about'), 'abolition')
   })

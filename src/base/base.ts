@@ -15,8 +15,10 @@ export {
   id,
   idPrefixes,
   parseId,
+  type AppealId,
   type CardLinkId,
   type CaseId,
+  type ClawbackId,
   type GiftId,
   type ClerkId,
   type Id,
@@ -33,6 +35,7 @@ export {
   type ProgramId,
   type ProposalId,
   type QrKitId,
+  type StipendBatchId,
   type WalletId,
 } from './id.ts'
 export { funders, type FundedAmount, type Funder, type PotDraw } from './funder.ts'
@@ -45,15 +48,21 @@ export {
   type OperationId,
 } from './operation-id.ts'
 export { requestHash, type Sha256 } from './request-hash.ts'
-export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
+export {
+  BASIS_POINTS_WHOLE,
+  ceilShare,
+  floorShare,
+  floorToWon,
+  splitByLargestRemainder,
+} from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {
-  addDays,
   addMonths,
   addYears,
   businessDate,
   businessMonth,
   DAY_MS,
+  endOfDaysAfter,
   HOUR_MS,
   MINUTE_MS,
   minuteOfDay,

@@ -30,6 +30,12 @@ export type GiftId = Id<'gft'>
 export type ProposalId = Id<'prp'>
 /** What a funder has granted for benefits. */
 export type PotId = Id<'pot'>
+/** The lines of one eligibility file, from upload to the last grant. */
+export type StipendBatchId = Id<'stb'>
+/** A member says that a list is wrong about them. */
+export type AppealId = Id<'apl'>
+/** A decision to take back what is left of one grant. */
+export type ClawbackId = Id<'clw'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -50,6 +56,9 @@ export const idPrefixes = [
   'gft',
   'prp',
   'pot',
+  'stb',
+  'apl',
+  'clw',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

@@ -50,25 +50,16 @@ export function parseBusinessDate(text: string): BusinessDate | undefined {
  * Validity "5 years from issue" (지역사랑상품권법 §4②) is counted so.
  */
 export function addYears(at: Instant, years: number): Instant {
+  return addMonths(at, years * 12)
+}
+
+/** The same day some months later or earlier at the same Korean time; the month's last day where there is none. */
+export function addMonths(at: Instant, months: number): Instant {
   const local = new Date(at + KST_OFFSET_MS)
   const day = local.getUTCDate()
-  local.setUTCFullYear(local.getUTCFullYear() + years)
+  local.setUTCMonth(local.getUTCMonth() + months)
   if (local.getUTCDate() !== day) local.setUTCDate(0)
   return local.getTime() - KST_OFFSET_MS
-}
-
-/** The day so many days later. */
-export function addDays(date: BusinessDate, days: number): BusinessDate {
-  return businessDate(startOfBusinessDate(date) + days * DAY_MS)
-}
-
-/** The same day some months later; the month's last day where it has no such day (민법 §160③). */
-export function addMonths(date: BusinessDate, months: number): BusinessDate {
-  const at = new Date(`${date}T00:00:00Z`)
-  const day = at.getUTCDate()
-  at.setUTCMonth(at.getUTCMonth() + months)
-  if (at.getUTCDate() !== day) at.setUTCDate(0)
-  return at.toISOString().slice(0, 10) as BusinessDate // Brand constructor.
 }
 
 /** Of a day in Korea: 0 is Sunday. */
@@ -79,4 +70,9 @@ export function weekdayOf(date: BusinessDate): number {
 /** Minutes since the Korean day began. */
 export function minuteOfDay(at: Instant): number {
   return Math.floor((at - startOfBusinessDate(businessDate(at))) / MINUTE_MS)
+}
+
+/** The first instant after the `days`-th Korean day that follows that of an instant: the day itself is not counted. */
+export function endOfDaysAfter(at: Instant, days: number): Instant {
+  return startOfBusinessDate(businessDate(at)) + (days + 1) * DAY_MS
 }

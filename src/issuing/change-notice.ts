@@ -1,11 +1,6 @@
 /** How long before a change members are told, and what they may ask back until then. */
-import {
-  addDays,
-  addMonths,
-  businessDate,
-  startOfBusinessDate,
-  type Instant,
-} from '../base/base.ts'
+import { addMonths, endOfDaysAfter, type Instant } from '../base/base.ts'
+import type { FullRefundGround } from './full-refund-ground.ts'
 import type { IssuerRuleValues } from './issuer-rules.ts'
 import type { Abolition } from './program-conditions.ts'
 import type { ProgramTerms } from './program-terms.ts'
@@ -45,12 +40,12 @@ export function noticeDemand(
 
 /** The first day is not counted (민법 §157): what is announced on the 1st with seven days takes effect on the 9th. */
 export function afterDays(announcedAt: Instant, days: number): Instant {
-  return startOfBusinessDate(addDays(businessDate(announcedAt), days + 1))
+  return endOfDaysAfter(announcedAt, days)
 }
 
 /** Announced on 15 January with two months: from 16 March. */
 export function afterMonths(announcedAt: Instant, months: number): Instant {
-  return startOfBusinessDate(addDays(addMonths(businessDate(announcedAt), months), 1))
+  return endOfDaysAfter(addMonths(announcedAt, months), 0)
 }
 
 /**
@@ -71,18 +66,15 @@ export function adverseChangeRefundOpen(
   )
 }
 
-export const fullRefundGrounds = ['abolition', 'adverse_change'] as const
-export type FullRefundGround = (typeof fullRefundGrounds)[number]
-
 /** Why a lot may be paid back in full now, however much of it was used; `undefined`: for neither reason. */
-export function fullRefundGround(
+export function announcedRefundGround(
   program: {
     readonly terms: readonly Pick<ProgramTerms, 'adverseAnnouncedAt' | 'effectiveFrom'>[]
     readonly abolition?: Abolition | null
   },
   lotIssuedAt: Instant,
   now: Instant,
-): FullRefundGround | undefined {
+): Extract<FullRefundGround, 'abolition' | 'adverse_change'> | undefined {
   const { abolition = null } = program
   // Once a program ends nobody can spend what is left, so this ground stays.
   if (abolition !== null && now >= abolition.announcedAt) return 'abolition'

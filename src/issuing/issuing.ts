@@ -10,10 +10,8 @@ export {
   adverseChangeRefundOpen,
   afterDays,
   afterMonths,
-  fullRefundGround,
-  fullRefundGrounds,
+  announcedRefundGround,
   noticeDemand,
-  type FullRefundGround,
   type NoticeDemand,
 } from './change-notice.ts'
 export { type IssuerRuleDirectory, type IssuingDirectory, type Program } from './directory.ts'
@@ -62,32 +60,63 @@ export {
 export {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   paymentChannels,
   prepaidClasses,
+  refundDeductions,
   taxCategories,
   termsAt,
+  usualRefund,
   type Benefit,
   type BenefitMode,
   type FallbackPreference,
   type FeeTier,
+  type FullRefundBasis,
   type FundingShare,
   type MerchantRules,
   type OfflineAllowance,
   type PaymentChannel,
   type PrepaidClass,
   type ProgramTerms,
+  type RefundDeduction,
   type RefundRule,
   type SaleTime,
   type SaleWindow,
   type StandInLimits,
+  type StipendRules,
   type TaxCategory,
 } from './program-terms.ts'
+export {
+  cancellableUntil,
+  decideCancellation,
+  decideFullRefund,
+  decideRefund,
+  quoteFullRefund,
+  quoteRefund,
+  remainderIsSmall,
+  shareOfSources,
+  usedBasisPoints,
+  usedBasisPointsMin,
+  type LotReturn,
+  type ReturnDecision,
+  type ReturnedLot,
+  type ValueSources,
+} from './lot-return.ts'
+export {
+  fullRefundGrounds,
+  groundProofs,
+  groundTable,
+  type FullRefundGround,
+  type GroundProof,
+} from './full-refund-ground.ts'
+export { memberMoneyRefusals, type MemberMoneyRefusal } from './member-money-refusal.ts'
 export {
   amountIsOffered,
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
   saleTimeHolds,
+  stipendExpiresAt,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {
@@ -130,9 +159,28 @@ export {
   changeAreas,
   fieldUnits,
   reviewedMatters,
-  termsFields,
   type ChangeArea,
   type FieldUnit,
   type ReviewedMatter,
   type TermsField,
-} from './terms-fields.ts'
+} from './change-areas.ts'
+export { termsFields } from './terms-fields.ts'
+export {
+  nextRefundRequestStep,
+  refundRequestActions,
+  refundRequestEvents,
+  refundRequestStates,
+  refundRequestTable,
+  type RefundRequestAction,
+  type RefundRequestEvent,
+  type RefundRequestState,
+  type RefundRequestStep,
+} from './refund-request-machine.ts'
+export {
+  fileFormatNames,
+  payoutEntryKinds,
+  treasuryBankCode,
+  treasuryBankCodes,
+  UNKNOWN_BANK_CODE,
+  type FileFormatName,
+} from './treasury-bank.ts'

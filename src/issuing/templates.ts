@@ -3,7 +3,12 @@
  * another value, and the terms that come of it are checked like any others.
  */
 import { won, type Instant, type LotKind } from '../base/base.ts'
-import type { MerchantRules, ProgramTerms } from './program-terms.ts'
+import {
+  usualRefund,
+  type MerchantRules,
+  type ProgramTerms,
+  type StipendRules,
+} from './program-terms.ts'
 
 export const templateNames = ['pre_discount', 'cashback', 'stipend', 'corporate'] as const
 export type TemplateName = (typeof templateNames)[number]
@@ -99,6 +104,7 @@ const preDiscount: ProgramTemplate['fields'] = {
     usedBasisPointsMin: 6_000,
     smallLotWonMax: won(10_000),
     smallLotUsedBasisPointsMin: 8_000,
+    ...usualRefund,
   },
   purchaseCancelDays: 7,
   tenderRank: 20,
@@ -125,9 +131,21 @@ const preDiscount: ProgramTemplate['fields'] = {
     snapshotAgeHoursMax: 24,
   },
   fallbackPreference: 'decline',
+  stipend: null,
   saleSuspended: false,
   paymentSuspended: false,
   adverseAnnouncedAt: null,
+}
+
+/** Any age, a month to join and to appeal; what is not spent goes back to its funders. */
+const stipendRules: StipendRules = {
+  ageMin: 0,
+  validityDays: null,
+  joinDays: 30,
+  appealDays: 30,
+  appealAnswerDays: 14,
+  clawbackAtExpiry: true,
+  retentionDays: 30,
 }
 
 export const programTemplates: readonly ProgramTemplate[] = [
@@ -158,6 +176,7 @@ export const programTemplates: readonly ProgramTemplate[] = [
       tenderRank: 10,
       merchantRules: merchantRules([]),
       taxCategory: 'not_deductible',
+      stipend: stipendRules,
       saleSuspended: true,
     },
   },

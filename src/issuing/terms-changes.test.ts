@@ -9,7 +9,7 @@ import {
   afterMonths,
   compareTerms,
   fieldText,
-  fullRefundGround,
+  announcedRefundGround,
   initialIssuerRules,
   noticeDemand,
   purchaseExample,
@@ -17,7 +17,7 @@ import {
   termsUnder,
   type ProgramTerms,
 } from './issuing.ts'
-import { sampleTerms } from './terms-sample.ts'
+import { sampleStipendTerms, sampleTerms } from './terms-sample.ts'
 
 const differences = (changes: Partial<ProgramTerms>, base: ProgramTerms = sampleTerms) =>
   compareTerms(base, { ...base, ...changes })
@@ -34,12 +34,14 @@ function leaves(value: unknown, path: string): string[] {
 }
 
 test('every rule of the terms is compared under its own name', () => {
-  const paths = Object.entries(sampleTerms).flatMap(([name, value]) => leaves(value, name))
+  const paths = [sampleTerms, sampleStipendTerms].flatMap((terms) =>
+    Object.entries(terms).flatMap(([name, value]) => leaves(value, name)),
+  )
   const compared = termsFields.map((field) => field.path)
   const missing = paths.filter((path) => !compared.includes(path) && !notCompared.includes(path))
   assert.deepEqual(missing, [])
   assert.deepEqual(
-    compared.filter((path) => !paths.includes(path) && path !== 'refund'),
+    compared.filter((path) => !paths.includes(path)),
     [],
   )
   assert.equal(new Set(compared).size, compared.length)
@@ -79,6 +81,21 @@ const worse: readonly (readonly [string, Partial<ProgramTerms>, Partial<ProgramT
     'small lots',
     { refund: { ...refund, smallLotWonMax: won(10_001) } },
     { refund: { ...refund, smallLotWonMax: won(9_999) } },
+  ],
+  [
+    'deduction',
+    { refund: { ...refund, deduction: 'whole_support' } },
+    { refund: { ...refund, fullRefund: 'whole_balance' } },
+  ],
+  [
+    'small remainder',
+    { refund: { ...refund, smallRemainderBasisPointsMax: 1_999 } },
+    { refund: { ...refund, smallRemainderBasisPointsMax: 2_001 } },
+  ],
+  [
+    'payout of refunds',
+    { refund: { ...refund, payoutLagDays: 2 } },
+    { refund: { ...refund, payoutLagDays: 0 } },
   ],
   ['cancel days', { purchaseCancelDays: 6 }, { purchaseCancelDays: 8 }],
   ['revenue', { merchantRules: revenue(1) }, { merchantRules: revenue(null) }],
@@ -125,7 +142,14 @@ test('districts: fewer are worse, more are not, whatever their order', () => {
 })
 
 test('a refund rule is worse exactly where some face is paid back later', () => {
+  const constants = {
+    deduction: fc.constant(refund.deduction),
+    fullRefund: fc.constant(refund.fullRefund),
+    smallRemainderBasisPointsMax: fc.constant(refund.smallRemainderBasisPointsMax),
+    payoutLagDays: fc.constant(refund.payoutLagDays),
+  }
   const ruleArbitrary = fc.record({
+    ...constants,
     usedBasisPointsMin: fc.integer({ min: 6_000, max: 8_000 }),
     smallLotWonMax: fc.integer({ min: 0, max: 12 }).map(won),
     smallLotUsedBasisPointsMin: fc.integer({ min: 6_000, max: 8_000 }),
@@ -177,7 +201,7 @@ describe('what members are told', () => {
     assert.equal(open(at - 1, effectiveFrom - 1), true)
     assert.equal(open(at - 1, effectiveFrom), false)
     assert.equal(open(at, at + 1), false)
-    assert.equal(fullRefundGround({ terms }, at - 1, at), 'adverse_change')
+    assert.equal(announcedRefundGround({ terms }, at - 1, at), 'adverse_change')
   })
 
   test('of a program that ends everything may be handed back, for good', () => {
@@ -188,9 +212,9 @@ describe('what members are told', () => {
       reason: '조례 폐지',
     }
     const program = { terms: [sampleTerms], abolition }
-    assert.equal(fullRefundGround(program, at + 5, at + 10), 'abolition')
-    assert.equal(fullRefundGround(program, at - 5, at - 1), undefined)
-    assert.equal(fullRefundGround(program, at - 5, at + 4_000 * DAY_MS), 'abolition')
+    assert.equal(announcedRefundGround(program, at + 5, at + 10), 'abolition')
+    assert.equal(announcedRefundGround(program, at - 5, at - 1), undefined)
+    assert.equal(announcedRefundGround(program, at - 5, at + 4_000 * DAY_MS), 'abolition')
   })
 })
 

@@ -10,7 +10,8 @@ import {
 import type { ProgramTerms } from './program-terms.ts'
 import { amountIsOffered } from './purchase-decision.ts'
 import { quoteCashback, quotePurchase } from './purchase-quote.ts'
-import { termsFields, type FieldUnit, type TermsField } from './terms-fields.ts'
+import type { FieldUnit, TermsField } from './change-areas.ts'
+import { termsFields } from './terms-fields.ts'
 
 export interface TermsDifference {
   readonly field: TermsField

@@ -2,68 +2,9 @@
  * Every field of a program's terms with its words, its area, and when a change of it is worse for members. A field that
  * is not here fails a test: somebody has to decide before officers can change it.
  */
-import type { ProgramTerms, RefundRule } from './program-terms.ts'
-
-/** What a change is about. An issuer says by area which need a second officer, and which are of its contract. */
-export const changeAreas = [
-  'wording',
-  'sale',
-  'benefit',
-  'limits',
-  'refund',
-  'validity',
-  'merchants',
-  'settlement',
-  'stand_in',
-  'suspension',
-] as const
-export type ChangeArea = (typeof changeAreas)[number]
-
-/** What a second officer may be asked for: areas of the terms, and the acts beside them. */
-export const reviewedMatters = [
-  ...changeAreas,
-  'new_program',
-  'abolition',
-  'funding_pot',
-  'rules',
-] as const
-export type ReviewedMatter = (typeof reviewedMatters)[number]
-
-export const fieldUnits = [
-  'text',
-  'word',
-  'won',
-  'basis_points',
-  'count',
-  'instant',
-  'day',
-  'flag',
-  'list',
-] as const
-export type FieldUnit = (typeof fieldUnits)[number]
-
-export interface TermsField {
-  /** Dotted path, such as `benefit.rateBasisPoints`. */
-  readonly path: string
-  readonly ko: string
-  readonly en: string
-  readonly area: ChangeArea
-  readonly unit: FieldUnit
-  /** Whether members are worse off; absent: never, whatever it changes to. Asked only of values that differ. */
-  readonly isWorse?: (before: ProgramTerms, after: ProgramTerms) => boolean
-}
-
-type Worse = NonNullable<TermsField['isWorse']>
-
-/** `null` stands for no limit at all. */
-const lower =
-  (read: (terms: ProgramTerms) => number | null): Worse =>
-  (before, after) =>
-    (read(after) ?? Number.POSITIVE_INFINITY) < (read(before) ?? Number.POSITIVE_INFINITY)
-const higher =
-  (read: (terms: ProgramTerms) => number): Worse =>
-  (before, after) =>
-    read(after) > read(before)
+import { higher, lower, type TermsField, type Worse } from './change-areas.ts'
+import type { RefundRule } from './program-terms.ts'
+import { stipendFields } from './stipend-fields.ts'
 
 /** The part of a face that must be used before the rest is paid back; of what is never paid back more than all. */
 function usedBasisPoints(refund: RefundRule | null, faceWon: number): number {
@@ -231,6 +172,38 @@ export const termsFields: readonly TermsField[] = [
     isWorse: refundIsWorse,
   },
   {
+    path: 'refund.deduction',
+    ko: '환급 시 지원금 공제',
+    en: 'how support is taken off a refund',
+    area: 'refund',
+    unit: 'word',
+    isWorse: (_before, after) => after.refund?.deduction === 'whole_support',
+  },
+  {
+    path: 'refund.fullRefund',
+    ko: '전액환급 기준',
+    en: 'what a full refund gives',
+    area: 'refund',
+    unit: 'word',
+    isWorse: (_before, after) => after.refund?.fullRefund === 'paid_part',
+  },
+  {
+    path: 'refund.smallRemainderBasisPointsMax',
+    ko: '소액 잔액 전액환급 기준',
+    en: 'remainder that is refunded in full',
+    area: 'refund',
+    unit: 'basis_points',
+    isWorse: lower((terms) => terms.refund?.smallRemainderBasisPointsMax ?? 0),
+  },
+  {
+    path: 'refund.payoutLagDays',
+    ko: '환급 지급일(영업일)',
+    en: 'business days until a refund is paid',
+    area: 'refund',
+    unit: 'count',
+    isWorse: higher((terms) => terms.refund?.payoutLagDays ?? 0),
+  },
+  {
     path: 'purchaseCancelDays',
     ko: '구매취소 기간(일)',
     en: 'days to cancel a purchase',
@@ -334,6 +307,7 @@ export const termsFields: readonly TermsField[] = [
       ['standInLimits.snapshotAgeHoursMax', '대행승인 잔액 기준 시간', 'age of balances', 'count'],
     ] as const
   ).map(([path, ko, en, unit]): TermsField => ({ path, ko, en, unit, area: 'stand_in' })),
+  ...stipendFields,
   {
     path: 'fallbackPreference',
     ko: '확인 불가 시 처리',

@@ -66,6 +66,10 @@ export interface CardLinkBody {
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
  * - `stop_unconfirmed`: one officer stopped a program, and no second one confirmed it in time.
+ * - `appeal_overdue`: nobody has answered a member's appeal by its day.
+ * - `payout_*`: a payout waits for an account or an officer; the bank is silent about one; what it said fits no more.
+ * - `fund_*`: the treasury bank's entries and the ledger differ, or the fund does not cover what is owed.
+ * - `statement_late`: the treasury bank's statement of a day has not come.
  */
 export const caseKinds = [
   'standin_shortage',
@@ -79,6 +83,17 @@ export const caseKinds = [
   'hold_expired',
   'conversion_overdue',
   'stop_unconfirmed',
+  'appeal_overdue',
+  'payout_parked',
+  'payout_silent',
+  'payout_contradicted',
+  'fund_missing_at_bank',
+  'fund_missing_in_ledger',
+  'fund_amount_differs',
+  'fund_twice',
+  'fund_unexplained',
+  'fund_short',
+  'statement_late',
 ] as const
 export type CaseKind = (typeof caseKinds)[number]
 
@@ -174,6 +189,11 @@ export const noticeKinds = [
   'standin_payment',
   'terms_change',
   'program_ends',
+  'refund_request_ended',
+  'stipend_granted',
+  'stipend_clawed_back',
+  'appeal_accepted',
+  'appeal_refused',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

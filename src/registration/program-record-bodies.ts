@@ -13,9 +13,12 @@ import {
 import {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   prepaidClasses,
+  refundDeductions,
   taxCategories,
   templateNames,
+  usualRefund,
   type Abolition,
   type Benefit,
   type FeeTier,
@@ -29,6 +32,7 @@ import {
   type SaleTime,
   type SaleWindow,
   type StandInLimits,
+  type StipendRules,
   type TemplateName,
   type TermsDraft,
 } from '../issuing/issuing.ts'
@@ -41,7 +45,7 @@ import {
   list,
   nullable,
   oneOf,
-  orElse,
+  absentAs,
   shape,
   text,
   wonAmount,
@@ -200,7 +204,7 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
   }),
   saleWindow: shape<SaleWindow>({ opensAt: integer, closesAt: nullable(integer) }),
   // Terms that were written before there were such hours sell at any.
-  saleTimes: orElse(
+  saleTimes: absentAs(
     [],
     list(
       shape<SaleTime>({
@@ -222,6 +226,10 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
       usedBasisPointsMin: integer,
       smallLotWonMax: wonAmount,
       smallLotUsedBasisPointsMin: integer,
+      deduction: absentAs(usualRefund.deduction, oneOf(refundDeductions)),
+      fullRefund: absentAs(usualRefund.fullRefund, oneOf(fullRefundBases)),
+      smallRemainderBasisPointsMax: absentAs(usualRefund.smallRemainderBasisPointsMax, integer),
+      payoutLagDays: absentAs(usualRefund.payoutLagDays, integer),
     }),
   ),
   purchaseCancelDays: integer,
@@ -245,10 +253,24 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
     snapshotAgeHoursMax: integer,
   }),
   fallbackPreference: oneOf(fallbackPreferences),
+  stipend: absentAs(
+    null,
+    nullable(
+      shape<StipendRules>({
+        ageMin: integer,
+        validityDays: nullable(integer),
+        joinDays: integer,
+        appealDays: integer,
+        appealAnswerDays: integer,
+        clawbackAtExpiry: flag,
+        retentionDays: integer,
+      }),
+    ),
+  ),
   saleSuspended: flag,
   paymentSuspended: flag,
   // Older versions announced nothing.
-  adverseAnnouncedAt: orElse(null, nullable(integer)),
+  adverseAnnouncedAt: absentAs(null, nullable(integer)),
 }
 
 const requestId = text as Reader<OperationId> // Written from a parsed key.
@@ -295,7 +317,7 @@ export const programReaders: {
     name: text,
     nameEn: text,
     // Programs that were written before had neither.
-    stops: orElse(
+    stops: absentAs(
       [],
       list(
         shape<ProgramStop>({
@@ -306,7 +328,7 @@ export const programReaders: {
         }),
       ),
     ),
-    abolition: orElse(
+    abolition: absentAs(
       null,
       nullable(
         shape<Abolition>({

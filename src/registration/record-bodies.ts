@@ -40,6 +40,7 @@ import {
 } from './card-record-bodies.ts'
 import { issuerRulesReader, type IssuerRulesBody } from './issuer-rule-body.ts'
 import { programReaders, type ProgramBodies } from './program-record-bodies.ts'
+import { memberMoneyReaders, type MemberMoneyBodies } from './member-money-bodies.ts'
 import {
   date,
   flag,
@@ -53,6 +54,8 @@ import {
   type Reader,
 } from './record-shape.ts'
 import type { RecordKind } from './registry.ts'
+import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
+import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
 export type IssuerBody = Omit<Issuer, 'issuerId'>
 /** Whether the wallet is stopped stands in `wallet_stop`, not here. */
@@ -92,7 +95,8 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies, ProgramBodies {
+export interface RecordBodies
+  extends CardBodies, MemberMoneyBodies, ProgramBodies, StipendBodies, TreasuryBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
   readonly member: MemberBody
@@ -164,6 +168,9 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
   ...programReaders,
+  ...memberMoneyReaders,
+  ...stipendReaders,
+  ...treasuryReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */
@@ -213,6 +220,14 @@ export const naturalKey = {
   /** Announcements by the instant until which they are posted. */
   posted: (postedUntil: Instant, proposalId: number): string =>
     `${keyPrefix.posted()}${String(postedUntil).padStart(16, '0')}/${proposalId}`,
+  /** The same file again for a round is the batch that it made; counted up where that one was cancelled. */
+  stipendFile: (programId: number, round: string, sha256: string, count: number): string =>
+    `file:${programId}:${round}:${sha256}:${count}`,
+  /** One appeal of a member about a batch at a time; counted up when that one has ended. */
+  appeal: (batchId: number, memberId: MemberId, count: number): string =>
+    `appeal:${batchId}:${memberId}:${count}`,
+  /** One decision about the grant of a lot. */
+  clawback: (grantId: OperationId, count: number): string => `clawback:${grantId}:${count}`,
   /** Makes a request that has no other natural key safe to repeat. */
   request: (requestId: OperationId): string => `request:${requestId}`,
 } as const

@@ -53,9 +53,9 @@ export function nullable<Value>(reader: Reader<Value>): Reader<Value | null> {
   return (value, path) => (value === null ? null : reader(value, path))
 }
 
-/** For a field that older records do not have. */
-export function orElse<Value>(fallback: Value, reader: Reader<Value>): Reader<Value> {
-  return (value, path) => (value === undefined ? fallback : reader(value, path))
+/** A field that bodies of an earlier release do not have. */
+export function absentAs<Value>(value: Value, reader: Reader<Value>): Reader<Value> {
+  return (given, path) => (given === undefined ? value : reader(given, path))
 }
 
 export function list<Value>(reader: Reader<Value>): Reader<readonly Value[]> {

@@ -28,6 +28,11 @@ export const recordKinds = [
   'proposal',
   'announcement',
   'funding_pot',
+  'refund_request',
+  'stipend_batch',
+  'appeal',
+  'clawback',
+  'expected_payment',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

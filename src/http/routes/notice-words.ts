@@ -2,8 +2,11 @@
 import { businessDate } from '../../base/base.ts'
 import type { NoticeBody, NoticeKind } from '../../registration/registration.ts'
 import type { Words } from '../door.ts'
+import { memberMoneySentences } from './member-money-notices.ts'
+import { textOf, wonOf } from './notice-facts.ts'
 
 const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Words>> = {
+  ...memberMoneySentences,
   retro_conversion: (facts) => {
     const account = wonOf(facts, 'accountWon')
     const voucher = wonOf(facts, 'voucherWon')
@@ -60,6 +63,35 @@ const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Wor
         'all that is left is paid back on request.',
     }
   },
+  stipend_granted: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    const until = textOf(facts, 'usableUntil')
+    return {
+      ko: `정책수당 ${amount}이 지급되었습니다. ${until}까지 사용할 수 있습니다.`,
+      en: `A stipend of ${amount} was granted to you. It can be spent until ${until}.`,
+    }
+  },
+  stipend_clawed_back: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    return {
+      ko: `정책수당 중 남아 있던 ${amount}이 환수되었습니다. 문의는 발행기관에 해 주세요.`,
+      en: `${amount} that was left of a stipend was taken back. Please ask the issuer about it.`,
+    }
+  },
+  appeal_accepted: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    return {
+      ko: `이의신청이 받아들여져 정책수당 ${amount}이 지급되었습니다.`,
+      en: `Your appeal was accepted, and a stipend of ${amount} was granted to you.`,
+    }
+  },
+  appeal_refused: (facts) => {
+    const answer = textOf(facts, 'answer')
+    return {
+      ko: `이의신청이 받아들여지지 않았습니다. 사유: ${answer}`,
+      en: `Your appeal was not accepted. The reason: ${answer}`,
+    }
+  },
 }
 
 export function noticeWords({
@@ -68,17 +100,6 @@ export function noticeWords({
 }: Pick<NoticeBody, 'noticeKind' | 'facts'>): Words {
   return sentences[noticeKind](facts)
 }
-
-/** `₩12,000`; a fact that is not there reads as nothing paid. */
-function wonOf(facts: NoticeBody['facts'], name: string): string {
-  const amount = facts[name]
-  return `₩${(typeof amount === 'number' ? amount : 0).toLocaleString('en-US')}`
-}
-
-function textOf(facts: NoticeBody['facts'], name: string): string {
-  return String(facts[name] ?? '')
-}
-
 /** The Korean day of an instant, in words. */
 function dayOf(facts: NoticeBody['facts'], name: string): Words {
   const date = businessDate(Number(facts[name] ?? 0))

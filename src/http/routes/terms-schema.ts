@@ -10,7 +10,9 @@ import {
 import {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   prepaidClasses,
+  refundDeductions,
   taxCategories,
   termsBounds,
   type ProgramTerms,
@@ -63,6 +65,10 @@ const publicFields = {
       usedBasisPointsMin: basisPoints,
       smallLotWonMax: wonIn,
       smallLotUsedBasisPointsMin: basisPoints,
+      deduction: wordOut(refundDeductions),
+      fullRefund: wordOut(fullRefundBases),
+      smallRemainderBasisPointsMax: basisPoints,
+      payoutLagDays: count,
     }),
   ),
   purchaseCancelDays: count,
@@ -92,6 +98,19 @@ const publicFields = {
     validHours: count,
   }),
   fallbackPreference: wordOut(fallbackPreferences),
+  stipend: Type.Optional(
+    nullable(
+      Type.Object({
+        ageMin: count,
+        validityDays: nullable(count),
+        joinDays: count,
+        appealDays: count,
+        appealAnswerDays: count,
+        clawbackAtExpiry: Type.Boolean(),
+        retentionDays: count,
+      }),
+    ),
+  ),
   saleSuspended: Type.Boolean(),
   paymentSuspended: Type.Boolean(),
 }
