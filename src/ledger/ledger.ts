@@ -32,6 +32,13 @@ export {
   type BatchingOptions,
 } from './batching-ledger.ts'
 export {
+  daysBetween,
+  lastDayOfUse,
+  memoryExpiringLots,
+  type ExpiringLot,
+  type ExpiringLots,
+} from './expiring-lots.ts'
+export {
   assertExpiries,
   expiryRequest,
   type DueLot,

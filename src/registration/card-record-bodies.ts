@@ -170,6 +170,7 @@ export const noticeKinds = [
   'retro_conversion',
   'retro_conversion_refused',
   'standin_payment',
+  'expiry_ahead',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

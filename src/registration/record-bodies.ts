@@ -57,6 +57,7 @@ import {
   type NoticeKind,
 } from './card-record-bodies.ts'
 import {
+  absentAs,
   date,
   flag,
   idNumber,
@@ -173,6 +174,7 @@ const terms = shape<TermsBody>({
   prepaidClass: oneOf(prepaidClasses),
   validityYears: integer,
   usableUntil: nullable(date),
+  expiryNoticeDays: absentAs([], list(integer)),
   benefit: shape<Benefit>({
     mode: oneOf(benefitModes),
     rateBasisPoints: integer,

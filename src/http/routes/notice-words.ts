@@ -27,6 +27,18 @@ const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Wor
         'your voucher and stays as it is. Your voucher was not touched.',
     }
   },
+  expiry_ahead: (facts) => {
+    const left = wonOf(facts, 'leftWon')
+    const lastDay = wordOf(facts, 'lastDay')
+    return {
+      ko:
+        `${wordOf(facts, 'program')} ${left}의 사용 기한이 ${lastDay}까지입니다. ` +
+        '기한이 지나면 사용할 수 없습니다.',
+      en:
+        `${left} of ${wordOf(facts, 'programEn')} can be spent until ${lastDay}, ` +
+        'and not afterwards.',
+    }
+  },
   standin_payment: (facts) => {
     const voucher = wonOf(facts, 'voucherWon')
     return {
@@ -49,4 +61,8 @@ export function noticeWords({
 function wonOf(facts: NoticeBody['facts'], name: string): string {
   const amount = facts[name]
   return `₩${(typeof amount === 'number' ? amount : 0).toLocaleString('en-US')}`
+}
+
+function wordOf(facts: NoticeBody['facts'], name: string): string {
+  return String(facts[name] ?? '')
 }
