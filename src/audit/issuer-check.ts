@@ -83,6 +83,7 @@ function owedBy(operation: BookOperation): number {
       return operation.amountWon
     case 'cancellation':
     case 'card_settlement':
+    case 'payout':
       return -operation.amountWon
     default:
       return 0

@@ -2,7 +2,7 @@
  * Money is conserved: every operation's transfers have the shape of its kind and add up to what it says it moved, and a
  * declined operation moved nothing.
  */
-import type { AccountKind, OperationKind } from '../ledger/ledger.ts'
+import { movementAccounts, type AccountKind, type OperationKind } from '../ledger/ledger.ts'
 import type { BookOperation, BookTransfer, Complaint } from './books.ts'
 import { isPosted, named, sum, type WalletView } from './wallet-view.ts'
 
@@ -26,6 +26,7 @@ const movements: Movements = {
   purchase_abandonment: [],
   card_settlement: [],
   expiry: [['lot', 'breakage']],
+  ...movementAccounts,
 }
 
 /** The same for operations about a card: the card company is owed, and an advice may cost a loss. */
@@ -149,13 +150,19 @@ export function checkOpening(wallet: WalletView): Complaint[] {
   const { walletId, openings } = wallet
   if (walletId === undefined) {
     return wallet.operations
-      .filter((operation) => isPosted(operation) && operation.kind !== 'card_settlement')
+      .filter((operation) => isPosted(operation) && !isWithoutWallet(operation))
       .map((operation) => ({ where: named(operation), sentence: 'was posted without a wallet' }))
   }
   const isUsed =
     wallet.operations.some(isPosted) || wallet.lots.length > 0 || wallet.purchases.length > 0
   if (openings === 1 || (openings === 0 && !isUsed)) return []
   return [{ where: `wallet ${walletId}`, sentence: `is used and was opened ${openings} times` }]
+}
+
+/** What is about merchants, card companies, funders or the fund names no wallet, where it touches no lot. */
+function isWithoutWallet({ kind, transfers }: BookOperation): boolean {
+  const touchesLots = transfers.some((one) => one.debitKind === 'lot' || one.creditKind === 'lot')
+  return kind === 'card_settlement' || (kind in movementAccounts && !touchesLots)
 }
 
 /** Each key has one outcome, and a consumer-presented code pays once. */

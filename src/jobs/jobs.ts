@@ -15,6 +15,13 @@ export {
   lotExpiryJob,
   type ExpiredSet,
 } from './lot-expiry.ts'
+export {
+  createMerchantSettlement,
+  MERCHANT_SETTLEMENT,
+  MERCHANT_SETTLEMENT_CRON,
+  type SettlementTold,
+} from './merchant-settlement.ts'
+export { createDayFigures } from './day-figures.ts'
 export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'

@@ -12,6 +12,7 @@ import {
   type LotId,
   type MemberId,
   type OperationId,
+  type PayoutId,
   type ProgramId,
   type WalletId,
   type Won,
@@ -29,6 +30,8 @@ import type {
   RequestBase,
   Transfer,
 } from './ledger.ts'
+import { issuingKinds } from './movement.ts'
+import type { Payout } from './payout.ts'
 
 export interface WalletRow {
   walletId: WalletId
@@ -59,6 +62,8 @@ export interface PurchaseRow extends Pick<
   reservedAt: Instant
   closedAt: Instant | undefined
   closureId: OperationId | undefined
+  /** The movement that gave back what it took of its quota and its cap. */
+  saleReturnedBy: OperationId | undefined
 }
 
 /** Reserved and completed purchases of a program in a month. */
@@ -96,6 +101,9 @@ export interface Books {
   readonly reserved: Map<WalletId, PurchaseRow[]>
   readonly programSales: Map<string, ProgramSaleRow>
   readonly memberSales: Map<string, MemberSaleRow>
+  readonly payouts: Map<PayoutId, Payout>
+  /** How many payouts were put into each file. */
+  readonly payoutFiles: Map<string, number>
 }
 
 export function createBooks(): Books {
@@ -113,6 +121,8 @@ export function createBooks(): Books {
     reserved: new Map(),
     programSales: new Map(),
     memberSales: new Map(),
+    payouts: new Map(),
+    payoutFiles: new Map(),
   }
 }
 
@@ -170,7 +180,7 @@ export function recordOperation(
   books.operations.set(row.operationId, row)
   if (decline !== undefined) return row
   for (const transfer of row.transfers) moveTransfer(books, transfer)
-  if (row.kind === 'issue') {
+  if (issuingKinds.some((kind) => kind === row.kind)) {
     for (const { creditId } of row.transfers) {
       books.issues.set(lotOfAccount(books, creditId).lotId, row.operationId)
     }
@@ -221,6 +231,7 @@ function moveLot(books: Books, kind: AccountKind, accountId: number, amountWon: 
   if (amountWon > 0) books.closedLots.delete(lot.lotId)
   assert(lot.remainingWon >= 0, 'a lot never falls below zero')
   assert(lot.heldWon >= 0, 'a hold never falls below zero')
+  assert(lot.remainingWon + lot.heldWon <= lot.faceWon, 'a lot never has more than its face')
 }
 
 function lotOfAccount(books: Books, accountId: number): Lot {

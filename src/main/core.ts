@@ -43,6 +43,7 @@ import { readGatewayReports } from './gateway-reports.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
+import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
 
@@ -320,6 +321,7 @@ function openDoor(given: {
         gateways: given.gateways,
         ledger,
         reading: stores.reading,
+        reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,
         issuing: directory,
         issuerRules: directory,
         acquiring: directory,

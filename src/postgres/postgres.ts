@@ -21,6 +21,10 @@ export { createExpiringLots } from './expiring-lots-reader.ts'
 export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { createPostgresReporting } from './reporting-store.ts'
+export { createPostgresSettlements } from './postgres-settlements.ts'
+export { createPostgresSettlementReading } from './settlement-reading.ts'
+export { createPostgresGrantMembers, createPostgresLineStore } from './postgres-line-store.ts'
 export { findPrimary, hostUrls } from './primary.ts'
 export {
   createPostgresRegistry,
@@ -39,4 +43,5 @@ export {
   type SealerOptions,
   type SealResult,
 } from './sealer.ts'
+export { createPostgresTreasuryStore } from './treasury-store.ts'
 export { readWrittenJournal } from './written-journal.ts'

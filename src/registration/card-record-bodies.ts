@@ -65,6 +65,10 @@ export interface CardLinkBody {
  * - `advice_mismatch`: the same card key came with other contents.
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
+ * - `appeal_overdue`: nobody has answered a member's appeal by its day.
+ * - `payout_*`: a payout waits for an account or an officer; the bank is silent about one; what it said fits no more.
+ * - `fund_*`: the treasury bank's entries and the ledger differ, or the fund does not cover what is owed.
+ * - `statement_late`: the treasury bank's statement of a day has not come.
  */
 export const caseKinds = [
   'standin_shortage',
@@ -77,6 +81,17 @@ export const caseKinds = [
   'clearing_amount_differs',
   'hold_expired',
   'conversion_overdue',
+  'appeal_overdue',
+  'payout_parked',
+  'payout_silent',
+  'payout_contradicted',
+  'fund_missing_at_bank',
+  'fund_missing_in_ledger',
+  'fund_amount_differs',
+  'fund_twice',
+  'fund_unexplained',
+  'fund_short',
+  'statement_late',
 ] as const
 export type CaseKind = (typeof caseKinds)[number]
 
@@ -171,6 +186,11 @@ export const noticeKinds = [
   'retro_conversion_refused',
   'standin_payment',
   'expiry_ahead',
+  'refund_request_ended',
+  'stipend_granted',
+  'stipend_clawed_back',
+  'appeal_accepted',
+  'appeal_refused',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -80,6 +80,7 @@ export {
   type PartnerBody,
   type SaleKeyBody,
 } from './card-record-bodies.ts'
+export { type MemberMoneyBodies, type RefundRequestBody } from './member-money-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,
@@ -121,6 +122,7 @@ export {
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
+export { expectedPaymentStates, type ExpectedPaymentBody } from './treasury-record-bodies.ts'
 export { type TermsAddition } from './program-versions.ts'
 export {
   keyPrefix,
@@ -154,11 +156,25 @@ export {
   changeRecords,
   findRecord,
   newRecord,
+  readRecord,
   recordOf,
   type Change,
   type RecordOf,
 } from './record-store.ts'
 export {
+  appealGrounds,
+  appealStates,
+  batchStates,
+  clawbackStates,
+  type AppealBody,
+  type AppealGround,
+  type BatchCheckBody,
+  type BatchState,
+  type ClawbackBody,
+  type StipendBatchBody,
+} from './stipend-record-bodies.ts'
+export {
+  refused,
   registrationRefusals,
   type Refused,
   type Registered,

@@ -12,6 +12,7 @@ import type {
   Registration,
 } from '../../registration/registration.ts'
 import type { Selling } from '../../selling/selling.ts'
+import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayReport } from './gateways.ts'
 
 export interface RouteDeps {
@@ -29,6 +30,7 @@ export interface RouteDeps {
   readonly gateways: () => Promise<readonly GatewayReport[]>
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
   readonly reading: LedgerReading
+  readonly reporting: Reporting
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
