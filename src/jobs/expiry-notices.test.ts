@@ -15,7 +15,8 @@ import {
   type Instant,
 } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
-import { createMemoryLedger, memoryExpiringLots } from '../ledger/ledger.ts'
+import { createMemoryLedger } from '../ledger/ledger.ts'
+import { memoryExpiringLots } from '../ledger/expiring-lots.ts'
 import { createMemoryRegistry } from '../registration/memory-registry.ts'
 import { createCasebook, type Casebook } from '../registration/registration.ts'
 import { createDueRound } from './due-jobs.ts'

@@ -17,7 +17,6 @@ import {
 } from '../base/base.ts'
 import { termsAt, type IssuingDirectory, type Program } from '../issuing/issuing.ts'
 import {
-  daysBetween,
   lastDayOfUse,
   type DueLotCursor,
   type ExpiringLot,
@@ -123,4 +122,8 @@ function noticeOf(
     noticeKind: 'expiry_ahead',
     facts: { program: name, programEn: nameEn, lastDay, noticeDays: days, leftWon: togetherWon },
   }
+}
+
+function daysBetween(from: BusinessDate, to: BusinessDate): number {
+  return Math.round((startOfBusinessDate(to) - startOfBusinessDate(from)) / DAY_MS)
 }

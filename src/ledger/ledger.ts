@@ -33,13 +33,7 @@ export {
   createBatchingLedger,
   type BatchingOptions,
 } from './batching-ledger.ts'
-export {
-  daysBetween,
-  lastDayOfUse,
-  memoryExpiringLots,
-  type ExpiringLot,
-  type ExpiringLots,
-} from './expiring-lots.ts'
+export { lastDayOfUse, type ExpiringLot, type ExpiringLots } from './expiring-lots.ts'
 export {
   assertExpiries,
   expiryRequest,
