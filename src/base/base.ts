@@ -17,6 +17,7 @@ export {
   parseId,
   type CardLinkId,
   type CaseId,
+  type DocumentId,
   type GiftId,
   type ClerkId,
   type Id,

@@ -26,6 +26,8 @@ export type CaseId = Id<'cas'>
 export type PayoutId = Id<'pay'>
 /** A present of one member to another. */
 export type GiftId = Id<'gft'>
+/** A file that somebody brought. */
+export type DocumentId = Id<'doc'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -44,6 +46,7 @@ export const idPrefixes = [
   'cas',
   'pay',
   'gft',
+  'doc',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

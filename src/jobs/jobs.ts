@@ -15,6 +15,7 @@ export {
   EXPIRY_SET_SIZE,
   type ExpiredSet,
 } from './lot-expiry.ts'
+export { createMerchantTimers, MERCHANT_TIMERS_STEP } from './merchant-timers.ts'
 export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'

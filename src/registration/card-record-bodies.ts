@@ -65,6 +65,7 @@ export interface CardLinkBody {
  * - `advice_mismatch`: the same card key came with other contents.
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
+ * - `merchant_*`: a decision about a merchant is due soon or late; its yearly revenue is not known.
  */
 export const caseKinds = [
   'standin_shortage',
@@ -77,6 +78,9 @@ export const caseKinds = [
   'clearing_amount_differs',
   'hold_expired',
   'conversion_overdue',
+  'merchant_decision_due',
+  'merchant_decision_overdue',
+  'merchant_revenue_overdue',
 ] as const
 export type CaseKind = (typeof caseKinds)[number]
 

@@ -49,6 +49,7 @@ import {
   type SaleWindow,
   type StandInLimits,
 } from '../issuing/issuing.ts'
+import { merchantReaders, type MerchantBodies } from './merchant-record-bodies.ts'
 import {
   cardReaders,
   type CardBodies,
@@ -129,7 +130,7 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies {
+export interface RecordBodies extends CardBodies, MerchantBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
@@ -280,6 +281,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...merchantReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */
@@ -292,6 +294,10 @@ export function readBody<Kind extends RecordKind>(kind: Kind, body: unknown): Re
 export const keyPrefix = {
   cardsOfWallet: (walletId: WalletId): string => `wallet:${walletId}/`,
   ofMember: (memberId: MemberId): string => `member:${memberId}/`,
+  ofMerchant: (merchantId: MerchantId): string => `merchant:${merchantId}/`,
+  ofOwner: (personId: string): string => `owner:${personId}/`,
+  /** What is the issuer's own, such as the notices to its desk. */
+  ofIssuer: 'issuer/',
 } as const
 
 /** The natural keys of records: the only texts by which `findByKey` is asked. */
@@ -311,6 +317,14 @@ export const naturalKey = {
   /** A notice or conversion among those of its member, ordered by its own number. */
   ofMember: (memberId: MemberId, recordId: number): string =>
     `${keyPrefix.ofMember(memberId)}${String(recordId).padStart(16, '0')}`,
+  /** A paper, notice or report among those of its merchant, ordered by its own number. */
+  ofMerchant: (merchantId: MerchantId, recordId: number): string =>
+    `${keyPrefix.ofMerchant(merchantId)}${String(recordId).padStart(16, '0')}`,
+  ofIssuer: (recordId: number): string =>
+    `${keyPrefix.ofIssuer}${String(recordId).padStart(16, '0')}`,
+  /** A bar among those of everything that the person owned. */
+  ofOwner: (personId: string, merchantId: MerchantId): string =>
+    `${keyPrefix.ofOwner(personId)}${merchantId}`,
   /** One case, conversion or notice for one subject of a kind. */
   case: (caseKind: CaseKind, subject: string): string => `case:${caseKind}:${subject}`,
   conversion: (saleId: OperationId): string => `conversion:${saleId}`,

@@ -25,6 +25,12 @@ export const recordKinds = [
   'conversion',
   'clearing_file',
   'notice',
+  'merchant_life',
+  'merchant_document',
+  'merchant_bar',
+  'settlement_account',
+  'exchange_agency',
+  'party_notice',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 
