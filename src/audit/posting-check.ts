@@ -2,7 +2,7 @@
  * Money is conserved: every operation's transfers have the shape of its kind and add up to what it says it moved, and a
  * declined operation moved nothing.
  */
-import type { AccountKind, OperationKind } from '../ledger/ledger.ts'
+import { movementAccounts, type AccountKind, type OperationKind } from '../ledger/ledger.ts'
 import type { BookOperation, BookTransfer, Complaint } from './books.ts'
 import { isPosted, named, sum, type WalletView } from './wallet-view.ts'
 
@@ -26,6 +26,7 @@ const movements: Movements = {
   purchase_abandonment: [],
   card_settlement: [],
   expiry: [['lot', 'breakage']],
+  ...movementAccounts,
 }
 
 /** The same for operations about a card: the card company is owed, and an advice may cost a loss. */
@@ -85,7 +86,10 @@ function lossProblems({ kind, transfers }: BookOperation): string[] {
 }
 
 /** Accounts of which an issuer has one, beside the operating fund. */
-const standsOnce: readonly AccountKind[] = ['standin_loss', 'settlement_in_transit', 'breakage']
+const standsOnce: readonly AccountKind[] = [
+  ...(['standin_loss', 'settlement_in_transit', 'breakage', 'merchant_fee'] as const),
+  ...(['unidentified_deposit', 'fund_interest'] as const),
+]
 
 function transferProblems(operation: BookOperation, transfer: BookTransfer): string[] {
   const { line, debitKind, debitId, creditKind, creditId, amountWon } = transfer
@@ -97,12 +101,6 @@ function transferProblems(operation: BookOperation, transfer: BookTransfer): str
     problems.push(`moves money from ${debitKind} to ${creditKind} in line ${line}`)
   }
   if (!(amountWon > 0)) problems.push(`moves ${amountWon} won in line ${line}`)
-  if (debitKind === 'operating_fund' && debitId !== 0) {
-    problems.push(`takes from an operating fund ${debitId} that does not exist in line ${line}`)
-  }
-  if (debitKind === 'subsidy_receivable' && ![1, 2, 3].includes(debitId)) {
-    problems.push(`takes from a funder ${debitId} that does not exist in line ${line}`)
-  }
   for (const [kind, id] of [
     [debitKind, debitId],
     [creditKind, creditId],
@@ -113,6 +111,12 @@ function transferProblems(operation: BookOperation, transfer: BookTransfer): str
     if (kind === 'card_clearing' && id !== operation.partnerId) {
       const own = operation.partnerId === undefined ? 'no card' : `partner ${operation.partnerId}`
       problems.push(`is about ${own} but line ${line} is about partner ${id}`)
+    }
+    if (kind === 'operating_fund' && id !== 0) {
+      problems.push(`is about an operating fund ${id} that does not exist in line ${line}`)
+    }
+    if (kind === 'subsidy_receivable' && ![1, 2, 3].includes(id)) {
+      problems.push(`is about a funder ${id} that does not exist in line ${line}`)
     }
     if (standsOnce.includes(kind) && id !== 0) {
       problems.push(`moves an account ${kind} ${id} that does not exist in line ${line}`)
@@ -149,13 +153,19 @@ export function checkOpening(wallet: WalletView): Complaint[] {
   const { walletId, openings } = wallet
   if (walletId === undefined) {
     return wallet.operations
-      .filter((operation) => isPosted(operation) && operation.kind !== 'card_settlement')
+      .filter((operation) => isPosted(operation) && !isWithoutWallet(operation))
       .map((operation) => ({ where: named(operation), sentence: 'was posted without a wallet' }))
   }
   const isUsed =
     wallet.operations.some(isPosted) || wallet.lots.length > 0 || wallet.purchases.length > 0
   if (openings === 1 || (openings === 0 && !isUsed)) return []
   return [{ where: `wallet ${walletId}`, sentence: `is used and was opened ${openings} times` }]
+}
+
+/** What is about merchants, card companies, funders or the fund names no wallet, where it touches no lot. */
+function isWithoutWallet({ kind, transfers }: BookOperation): boolean {
+  const touchesLots = transfers.some((one) => one.debitKind === 'lot' || one.creditKind === 'lot')
+  return kind === 'card_settlement' || (kind in movementAccounts && !touchesLots)
 }
 
 /** Each key has one outcome, and a consumer-presented code pays once. */

@@ -15,9 +15,11 @@ export {
   id,
   idPrefixes,
   parseId,
+  type AppealId,
   type CardLinkId,
   type CaseId,
   type DocumentId,
+  type ClawbackId,
   type GiftId,
   type ClerkId,
   type Id,
@@ -32,6 +34,7 @@ export {
   type PayoutId,
   type ProgramId,
   type QrKitId,
+  type StipendBatchId,
   type WalletId,
 } from './id.ts'
 export { funders, type FundedAmount, type Funder } from './funder.ts'
@@ -44,7 +47,13 @@ export {
   type OperationId,
 } from './operation-id.ts'
 export { requestHash, type Sha256 } from './request-hash.ts'
-export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
+export {
+  BASIS_POINTS_WHOLE,
+  ceilShare,
+  floorShare,
+  floorToWon,
+  splitByLargestRemainder,
+} from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {
   addMonths,

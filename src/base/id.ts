@@ -28,6 +28,12 @@ export type PayoutId = Id<'pay'>
 export type GiftId = Id<'gft'>
 /** A file that somebody brought. */
 export type DocumentId = Id<'doc'>
+/** The lines of one eligibility file, from upload to the last grant. */
+export type StipendBatchId = Id<'stb'>
+/** A member says that a list is wrong about them. */
+export type AppealId = Id<'apl'>
+/** A decision to take back what is left of one grant. */
+export type ClawbackId = Id<'clw'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -47,6 +53,9 @@ export const idPrefixes = [
   'pay',
   'gft',
   'doc',
+  'stb',
+  'apl',
+  'clw',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

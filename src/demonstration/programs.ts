@@ -11,11 +11,13 @@ import {
 } from '../base/base.ts'
 import {
   provinces,
+  usualRefund,
   type Benefit,
   type Issuer,
   type Program,
   type ProgramTerms,
   type Province,
+  type RefundRule,
 } from '../issuing/issuing.ts'
 import type { Municipality, SupportClass } from './municipalities.ts'
 import type { Random } from './random.ts'
@@ -159,6 +161,7 @@ function saleTerms(
       usedBasisPointsMin: random.pick([6_000, 6_000, 7_000, 8_000]),
       smallLotWonMax: won(10_000),
       smallLotUsedBasisPointsMin: 8_000,
+      ...usualRefund,
     },
     splitTender: random.chance(70),
     merchantRules: {
@@ -176,6 +179,14 @@ function saleTerms(
     fallbackPreference: random.pick(['decline', 'provisional_debit']),
   }
 }
+
+const refundRule: RefundRule = {
+  usedBasisPointsMin: 6_000,
+  smallLotWonMax: won(10_000),
+  smallLotUsedBasisPointsMin: 8_000,
+  ...usualRefund,
+}
+const nothingSuspended = { saleSuspended: false, paymentSuspended: false } as const
 
 /** 10 % off, ₩700,000 a month, ₩1,500,000 held: the numbers that the walk-through counts with. */
 function walkThroughTerms(
@@ -210,11 +221,7 @@ function walkThroughTerms(
     purchaseWonMin: won(10_000),
     purchaseUnitWon: won(10_000),
     purchaseAgeMin: 14,
-    refund: {
-      usedBasisPointsMin: 6_000,
-      smallLotWonMax: won(10_000),
-      smallLotUsedBasisPointsMin: 8_000,
-    },
+    refund: refundRule,
     purchaseCancelDays: 7,
     tenderRank: 20,
     splitTender: true,
@@ -244,10 +251,20 @@ function walkThroughTerms(
       snapshotAgeHoursMax: 24,
     },
     fallbackPreference: 'decline',
-    saleSuspended: false,
-    paymentSuspended: false,
+    stipend: null,
+    ...nothingSuspended,
   }
 }
+
+const STIPEND_RULES = {
+  ageMin: 0,
+  validityDays: 120,
+  joinDays: 60,
+  appealDays: 30,
+  appealAnswerDays: 14,
+  clawbackAtExpiry: true,
+  retentionDays: 90,
+} as const
 
 /** Granted lots: shorter of life, consumed first, never paid back, welcome in larger shops too. */
 function stipendTerms(
@@ -271,6 +288,7 @@ function stipendTerms(
     tenderRank: 10,
     taxCategory: 'not_deductible',
     offlineAllowance: offlineAllowanceOf(won(30_000)),
+    stipend: STIPEND_RULES,
     saleSuspended: true,
   }
 }

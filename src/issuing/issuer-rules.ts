@@ -5,9 +5,10 @@
  * A rule is added by one line in the table below. Its bounds, its place in the record and in the HTTP schema, and what
  * it is in versions that were written before it, all follow from that line.
  */
-import { isWon, type Instant, type IssuerId, type Won } from '../base/base.ts'
+import { isWon, won, type Instant, type IssuerId, type Won } from '../base/base.ts'
 import { termsAt } from './program-terms.ts'
 import type { TermsProblem } from './terms-check.ts'
+import { fileFormatNames, payoutEntryKinds } from './treasury-bank.ts'
 
 interface RuleOf<Kind extends string, Value> {
   readonly kind: Kind
@@ -29,7 +30,11 @@ export type WonRule = RuleOf<'won', Won> & Bounds
 export type FlagRule = RuleOf<'flag', boolean>
 /** A list of words without repeats. */
 export type WordsRule = RuleOf<'words', readonly string[]> & { readonly countMax: number }
-export type IssuerRule = WholeRule | LimitRule | WonRule | FlagRule | WordsRule
+/** One of a few words. */
+export type ChoiceRule<Word extends string = string> = RuleOf<'choice', Word> & {
+  readonly options: readonly Word[]
+}
+export type IssuerRule = WholeRule | LimitRule | WonRule | FlagRule | WordsRule | ChoiceRule
 
 const whole = (initial: number, min: number, max: number, because: string): WholeRule => ({
   kind: 'whole',
@@ -45,6 +50,13 @@ const limit = (initial: number | null, min: number, max: number, because: string
   max,
   because,
 })
+const amount = (initial: number, min: number, max: number, because: string): WonRule => ({
+  kind: 'won',
+  initial: won(initial),
+  min,
+  max,
+  because,
+})
 const flag = (initial: boolean, because: string): FlagRule => ({ kind: 'flag', initial, because })
 const words = (initial: readonly string[], countMax: number, because: string): WordsRule => ({
   kind: 'words',
@@ -52,6 +64,12 @@ const words = (initial: readonly string[], countMax: number, because: string): W
   countMax,
   because,
 })
+
+const choice = <const Word extends string>(
+  initial: Word,
+  options: readonly Word[],
+  because: string,
+): ChoiceRule<Word> => ({ kind: 'choice', initial, options, because })
 
 export const issuerRuleTable = {
   // The life of a merchant.
@@ -82,11 +100,38 @@ export const issuerRuleTable = {
   revenueCountsAfterDays: whole(30, 0, 90, 'days from a told revenue to the day it counts'),
   revenueAnswerDays: whole(30, 7, 90, 'days in which a merchant tells its revenue'),
   cancellationPublishedMonths: whole(12, 1, 60, 'how long a cancellation stays published'),
+  // Settlement with merchants.
+  settlementCutOffMinute: whole(
+    1_440,
+    1,
+    1_440,
+    'minutes after midnight in Korea at which a day ends',
+  ),
+  settlementMinimumPayoutWon: amount(0, 0, 100_000, 'what comes to less is carried on'),
   // Reports of errors, and disputes.
   errorReportDays: whole(14, 1, 14, '전자금융거래법 §8: answered within two weeks'),
   disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),
   caseReminderDays: whole(3, 0, 13, 'days left when a case counts as due soon'),
   caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
+  // The treasury bank's files, and what its account is held against.
+  payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),
+  statementFormat: choice('telegram', fileFormatNames, 'how the treasury bank tells its entries'),
+  payoutEntries: choice('each', payoutEntryKinds, 'how payouts show in the fund’s account'),
+  fundAccounts: words([], 5, '지역사랑상품권법 §4의2: the fund’s account; empty: not checked'),
+  payoutAttemptsMax: whole(3, 1, 10, 'how often a payout is tried before somebody looks'),
+  payoutSilentDays: whole(2, 1, 10, 'business days in which the bank tells what became of one'),
+  fundItemOpenDays: whole(1, 0, 5, 'business days that an entry waits for its other side'),
+  interestWords: words(['예금이자', '결산이자'], 10, 'by which an entry of interest is known'),
+  fundCoverageBasisPointsMin: whole(
+    10_000,
+    5_000,
+    20_000,
+    '전자금융거래법 §25의2, 시행령 §13의2: 100 % of what is owed, 50 % by the law itself',
+  ),
+  receivablesCount: flag(
+    false,
+    '전자금융거래법 §25의2, 지역사랑상품권법 §4의2: subsidies that are not paid yet cover what is owed',
+  ),
 } as const satisfies Record<string, IssuerRule>
 
 type ValueOf<Rule extends IssuerRule> = Rule extends WholeRule
@@ -97,7 +142,9 @@ type ValueOf<Rule extends IssuerRule> = Rule extends WholeRule
       ? Won
       : Rule extends FlagRule
         ? boolean
-        : readonly string[]
+        : Rule extends ChoiceRule<infer Word>
+          ? Word
+          : readonly string[]
 
 export type IssuerRuleName = keyof typeof issuerRuleTable
 /** Every rule with what it is. */
@@ -133,6 +180,8 @@ export function ruleHolds(rule: IssuerRule, value: unknown): boolean {
   switch (rule.kind) {
     case 'flag':
       return typeof value === 'boolean'
+    case 'choice':
+      return rule.options.some((option) => option === value)
     case 'words':
       return (
         Array.isArray(value) &&
@@ -181,6 +230,8 @@ function sentenceOf(rule: IssuerRule): string {
   switch (rule.kind) {
     case 'flag':
       return `is true or false (${rule.because})`
+    case 'choice':
+      return `is one of ${rule.options.join(', ')} (${rule.because})`
     case 'words':
       return `is a list of at most ${rule.countMax} words, each once (${rule.because})`
     case 'limit':

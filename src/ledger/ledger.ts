@@ -23,8 +23,10 @@ import type {
   Won,
 } from '../base/base.ts'
 import type { LotExpiry } from './lot-expiry.ts'
+import { movementKinds, type HoldingCap, type MovementKind, type Movements } from './movement.ts'
+import type { Payouts } from './payout.ts'
 
-export { accountKinds, type AccountKind, type Transfer } from './account.ts'
+export { accountKinds, funderAccountIds, type AccountKind, type Transfer } from './account.ts'
 export {
   batchingDefaults,
   createBatcher,
@@ -63,6 +65,7 @@ export {
   type SealVerifier,
 } from './seal.ts'
 export {
+  issuingKinds,
   movementAccounts,
   movementKinds,
   type HoldingCap,
@@ -74,7 +77,9 @@ export {
   type NewLot,
   type SeenLot,
 } from './movement.ts'
+export { assertMovements, inTransitWon, movementWon, rivalsOf } from './movement-rules.ts'
 export {
+  beneficiaryKinds,
   payoutStates,
   type Beneficiary,
   type NewPayout,
@@ -91,7 +96,7 @@ export { SET_SIZE_MAX } from './set-size.ts'
 export const channels = ['mpm_static', 'mpm_dynamic', 'cpm', 'card', 'system'] as const
 export type Channel = (typeof channels)[number]
 
-export const operationKinds = [
+const ownKinds = [
   'issue',
   'payment',
   'hold',
@@ -103,7 +108,8 @@ export const operationKinds = [
   'card_settlement',
   'expiry',
 ] as const
-export type OperationKind = (typeof operationKinds)[number]
+export type OperationKind = (typeof ownKinds)[number] | MovementKind
+export const operationKinds: readonly OperationKind[] = [...ownKinds, ...movementKinds]
 
 /** What an operation moved from, or gave back to, one lot. */
 export interface Leg {
@@ -224,6 +230,8 @@ export interface PurchaseRequest extends RequestBase {
   quotaWon: Won
   purchaseCapWon: Won
   holdingCapWon: Won
+  /** Limits over several programs together, beside that of the program; else `holding_cap_exceeded`. */
+  holdingCaps?: readonly HoldingCap[]
   /** The linked account, as the bank's token. */
   accountToken: string
 }
@@ -253,7 +261,7 @@ export type Outcome =
  * All methods throw only Faults (`postgres_unavailable`, `wallet_busy`, …, certain or uncertain by the fault
  * table) and Bugs. `at` is the caller's clock; the ledger books no earlier than what is already sealed.
  */
-export interface Ledger extends LotExpiry {
+export interface Ledger extends LotExpiry, Movements, Payouts {
   openWallets(issuerId: IssuerId, openings: readonly WalletOpening[], at: Instant): Promise<void>
   issue(issuerId: IssuerId, requests: readonly IssueRequest[], at: Instant): Promise<Outcome[]>
   pay(issuerId: IssuerId, requests: readonly PaymentRequest[], at: Instant): Promise<Outcome[]>
@@ -367,7 +375,9 @@ export interface LedgerReading {
     after: Instant,
     limit: number,
   ): Promise<RecordedOperation[]>
-  /** Captured less cancelled, in won; card payments are owed to the card company and do not count. */
+  /**
+   * Captured less cancelled less paid out, in won; card payments are owed to the card company and do not count.
+   */
   merchantPayable(issuerId: IssuerId, merchantId: MerchantId): Promise<Won>
 }
 

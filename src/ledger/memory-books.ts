@@ -7,11 +7,13 @@ import {
   assert,
   sumWon,
   won,
+  type BusinessDate,
   type DeclineReason,
   type Instant,
   type LotId,
   type MemberId,
   type OperationId,
+  type PayoutId,
   type ProgramId,
   type WalletId,
   type Won,
@@ -29,6 +31,8 @@ import type {
   RequestBase,
   Transfer,
 } from './ledger.ts'
+import { issuingKinds } from './movement.ts'
+import type { Payout, PayoutAccount, PayoutState } from './payout.ts'
 
 export interface WalletRow {
   walletId: WalletId
@@ -59,6 +63,8 @@ export interface PurchaseRow extends Pick<
   reservedAt: Instant
   closedAt: Instant | undefined
   closureId: OperationId | undefined
+  /** The movement that gave back what it took of its quota and its cap. */
+  saleReturnedBy: OperationId | undefined
 }
 
 /** Reserved and completed purchases of a program in a month. */
@@ -74,6 +80,28 @@ export interface MemberSaleRow {
   walletId: WalletId
   month: string
   boughtWon: Won
+}
+
+/** Day and account stand where it became due, file and its time where it had been sent. */
+export interface PayoutStepRow {
+  operationId: OperationId
+  payoutId: PayoutId
+  attempt: number
+  /** `undefined`: the step made it. */
+  from: PayoutState | undefined
+  to: PayoutState
+  dueOn: BusinessDate | undefined
+  account: PayoutAccount | undefined
+  fileName: string | undefined
+  sentAt: Instant | undefined
+  reason: string | undefined
+}
+
+/** How many payouts were put into a file, once for ever. */
+export interface PayoutFileRow {
+  name: string
+  payouts: number
+  assignedAt: Instant
 }
 
 /** Everything the ledger knows of one issuer. */
@@ -96,6 +124,10 @@ export interface Books {
   readonly reserved: Map<WalletId, PurchaseRow[]>
   readonly programSales: Map<string, ProgramSaleRow>
   readonly memberSales: Map<string, MemberSaleRow>
+  readonly payouts: Map<PayoutId, Payout>
+  /** What each movement made of a payout. */
+  readonly payoutSteps: Map<OperationId, PayoutStepRow>
+  readonly payoutFiles: Map<string, PayoutFileRow>
 }
 
 export function createBooks(): Books {
@@ -113,6 +145,9 @@ export function createBooks(): Books {
     reserved: new Map(),
     programSales: new Map(),
     memberSales: new Map(),
+    payouts: new Map(),
+    payoutSteps: new Map(),
+    payoutFiles: new Map(),
   }
 }
 
@@ -170,7 +205,7 @@ export function recordOperation(
   books.operations.set(row.operationId, row)
   if (decline !== undefined) return row
   for (const transfer of row.transfers) moveTransfer(books, transfer)
-  if (row.kind === 'issue') {
+  if (issuingKinds.some((kind) => kind === row.kind)) {
     for (const { creditId } of row.transfers) {
       books.issues.set(lotOfAccount(books, creditId).lotId, row.operationId)
     }
@@ -221,6 +256,7 @@ function moveLot(books: Books, kind: AccountKind, accountId: number, amountWon: 
   if (amountWon > 0) books.closedLots.delete(lot.lotId)
   assert(lot.remainingWon >= 0, 'a lot never falls below zero')
   assert(lot.heldWon >= 0, 'a hold never falls below zero')
+  assert(lot.remainingWon + lot.heldWon <= lot.faceWon, 'a lot never has more than its face')
 }
 
 function lotOfAccount(books: Books, accountId: number): Lot {

@@ -53,7 +53,9 @@ export function dueLots(
     .map(({ walletId, lotId, expiresAt }) => {
       const issue = books.issues.get(lotId)
       assert(issue !== undefined, 'a lot was issued by an operation')
-      const times = targeting(books, issue).filter(({ kind }) => kind === 'expiry').length
+      const times = targeting(books, issue).filter(
+        ({ kind, transfers }) => kind === 'expiry' && transfers[0]?.debitId === lotId,
+      ).length
       return { walletId, lotId, expiresAt, times }
     })
 }

@@ -23,12 +23,15 @@ import {
   type Books,
   type MemberSaleRow,
   type OperationRow,
+  type PayoutFileRow,
+  type PayoutStepRow,
   type ProgramSaleRow,
   type PurchaseRow,
   type Verdict,
   type WalletRow,
 } from './memory-books.ts'
 import { dueLots, expireLot } from './memory-expiry.ts'
+import { lotOrigin, moveMoney } from './memory-movements.ts'
 import { assertSettlement, decideSettlement, readingPayables } from './memory-payables.ts'
 import {
   assertPayment,
@@ -37,6 +40,7 @@ import {
   decideHoldClosure,
   decidePayment,
 } from './memory-payments.ts'
+import { payoutsIn } from './memory-payouts.ts'
 import {
   assertIssue,
   assertPurchase,
@@ -45,6 +49,9 @@ import {
   decidePurchase,
 } from './memory-purchases.ts'
 import { assertExpiries, type ExpiryOutcome, type ExpiryRequest } from './lot-expiry.ts'
+import type { MovementOutcome, MovementRequest } from './movement.ts'
+import { assertMovements } from './movement-rules.ts'
+import type { Payout, Payouts } from './payout.ts'
 import { SET_SIZE_MAX } from './set-size.ts'
 
 /** All rows of one issuer: operations in the order of recording, the rest by id. */
@@ -57,6 +64,9 @@ export interface LedgerSnapshot {
   purchases: PurchaseRow[]
   programSales: ProgramSaleRow[]
   memberSales: MemberSaleRow[]
+  payouts: Payout[]
+  payoutSteps: PayoutStepRow[]
+  payoutFiles: PayoutFileRow[]
 }
 
 export interface MemoryLedger extends Ledger, CardReading, Pick<LedgerReading, 'merchantPayable'> {
@@ -84,6 +94,7 @@ export function createMemoryLedger(): MemoryLedger {
     ...posting(booksOf),
     ...enquiring(readBooks),
     ...readingPayables(readBooks),
+    ...payoutsIn(booksOf, readBooks),
     snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
     issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),
     seal(issuerId, until) {
@@ -95,7 +106,7 @@ export function createMemoryLedger(): MemoryLedger {
 
 type Posting =
   | ('openWallets' | 'issue' | 'pay' | 'hold' | 'closeHolds')
-  | ('cancel' | 'settleCards' | 'expire')
+  | ('cancel' | 'settleCards' | 'expire' | 'move')
 type Buying = 'reservePurchases' | 'closePurchases'
 
 function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting | Buying> {
@@ -145,6 +156,7 @@ function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting |
       return postSet(books, requests, at, (request) => decideSettlement(books, request))
     },
     expire: async (issuerId, requests, at) => expireSet(booksOf(issuerId), requests, at),
+    move: async (issuerId, requests, at) => moveSet(booksOf(issuerId), requests, at),
     async reservePurchases(issuerId, requests, at) {
       const books = booksOf(issuerId)
       for (const request of requests) assertPurchase(request)
@@ -161,7 +173,9 @@ function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting |
   }
 }
 
-function enquiring(readBooks: (issuerId: IssuerId) => Books): Omit<Ledger, Posting | Buying> {
+function enquiring(
+  readBooks: (issuerId: IssuerId) => Books,
+): Omit<Ledger, Posting | Buying | keyof Payouts> {
   return {
     async purchase(issuerId, purchaseId) {
       const row = readBooks(issuerId).purchases.get(purchaseId)
@@ -184,6 +198,10 @@ function enquiring(readBooks: (issuerId: IssuerId) => Books): Omit<Ledger, Posti
         const row = books.operations.get(operationId)
         return row && recordedOperation(books, row)
       })
+    },
+    async lotOrigins(issuerId, lotIds) {
+      const books = readBooks(issuerId)
+      return lotIds.map((lotId) => lotOrigin(books, lotId))
     },
     async lots(issuerId, walletId) {
       const lots = lotsOf(readBooks(issuerId), walletId)
@@ -222,6 +240,18 @@ function expireSet(books: Books, requests: readonly ExpiryRequest[], at: Instant
   })
 }
 
+/** A movement that came to nothing is not recorded; its key may come again. */
+function moveSet(
+  books: Books,
+  requests: readonly MovementRequest[],
+  at: Instant,
+): MovementOutcome[] {
+  assertSet(requests)
+  assertMovements(requests)
+  const bookedAt = bookingTime(books, at)
+  return requests.map((request) => repeatOf(books, request) ?? moveMoney(books, request, bookedAt))
+}
+
 /** The stored outcome of a key that is known. */
 function repeatOf(
   books: Books,
@@ -242,7 +272,14 @@ function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function purchaseRecord(row: PurchaseRow): PurchaseRecord {
-  const { sources, month: _month, closedAt: _closedAt, closureId: _closureId, ...record } = row
+  const {
+    sources,
+    month: _m,
+    closedAt: _at,
+    closureId: _by,
+    saleReturnedBy: _back,
+    ...record
+  } = row
   return { ...record, payWon: sources.payWon }
 }
 
@@ -256,6 +293,9 @@ function snapshotOf(books: Books): LedgerSnapshot {
     purchases: sortedByKey(books.purchases),
     programSales: sortedByKey(books.programSales),
     memberSales: sortedByKey(books.memberSales),
+    payouts: [...books.payouts.values()].toSorted((a, b) => a.payoutId - b.payoutId),
+    payoutSteps: [...books.payoutSteps.values()],
+    payoutFiles: sortedByKey(books.payoutFiles),
   })
 }
 

@@ -56,7 +56,7 @@ export function readingPayables(
       return sumWon(
         rows.flatMap(({ kind, amountWon }) => {
           if (kind === 'payment' || kind === 'capture') return [amountWon]
-          return kind === 'cancellation' ? [won(0 - amountWon)] : []
+          return kind === 'cancellation' || kind === 'payout' ? [won(0 - amountWon)] : []
         }),
       )
     },

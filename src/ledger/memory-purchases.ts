@@ -10,6 +10,7 @@ import {
   type DeclineReason,
   type Instant,
   type OperationId,
+  type ProgramId,
   type WalletId,
   type Won,
 } from '../base/base.ts'
@@ -21,6 +22,7 @@ import type {
   PurchaseClosure,
   PurchaseRequest,
 } from './ledger.ts'
+import type { HoldingCap } from './movement.ts'
 import {
   addLot,
   lotsOf,
@@ -140,6 +142,7 @@ function reservePurchase(books: Books, request: PurchaseRequest, bookedAt: Insta
     reservedAt: bookedAt,
     closedAt: undefined,
     closureId: undefined,
+    saleReturnedBy: undefined,
   }
   books.purchases.set(operationId, purchase)
   books.reserved.set(walletId, [...reservedOf(books, walletId), purchase])
@@ -155,31 +158,44 @@ function purchaseDecline(
   request: PurchaseRequest,
   bookedAt: Instant,
 ): DeclineReason | undefined {
-  const { walletId, faceWon } = request
+  const { walletId, programId, faceWon } = request
   if (!books.wallets.has(walletId)) return 'wallet_unknown'
   if (memberSale(books, request).boughtWon + faceWon > request.purchaseCapWon) {
     return 'purchase_cap_exceeded'
   }
-  if (holdingWon(books, request, bookedAt) + faceWon > request.holdingCapWon) {
-    return 'holding_cap_exceeded'
-  }
+  const own: HoldingCap = { programIds: [programId], capWon: request.holdingCapWon }
+  const added = [{ programId, amountWon: faceWon }]
+  const exceeds = [own, ...(request.holdingCaps ?? [])].some((cap) =>
+    exceedsHoldingCap(books, { walletId, cap, added, bookedAt }),
+  )
+  if (exceeds) return 'holding_cap_exceeded'
   return programSale(books, request).soldWon + faceWon > request.quotaWon ? 'sold_out' : undefined
 }
 
 /**
- * What the wallet has of the program: unexpired lots of every kind with what is held, and what it
- * is buying.
+ * Whether the wallet would have more of some programs than it may: unexpired lots of every kind with what is held, what
+ * it is buying, and what is added.
  */
-function holdingWon(books: Books, request: PurchaseRequest, bookedAt: Instant): Won {
-  const { walletId, programId } = request
-  const lots = lotsOf(books, walletId).filter(
-    (lot) => lot.programId === programId && lot.expiresAt > bookedAt,
-  )
-  const buying = reservedOf(books, walletId).filter((purchase) => purchase.programId === programId)
-  return sumWon([
+export function exceedsHoldingCap(
+  books: Books,
+  asked: {
+    walletId: WalletId
+    cap: HoldingCap
+    added: readonly { programId: ProgramId; amountWon: Won }[]
+    bookedAt: Instant
+  },
+): boolean {
+  const { walletId, cap, added, bookedAt } = asked
+  const isCapped = ({ programId }: { programId: ProgramId }) => cap.programIds.includes(programId)
+  const lots = lotsOf(books, walletId).filter((lot) => isCapped(lot) && lot.expiresAt > bookedAt)
+  const heldWon = sumWon([
     ...lots.flatMap((lot) => [lot.remainingWon, lot.heldWon]),
-    ...buying.map((purchase) => purchase.faceWon),
+    ...reservedOf(books, walletId)
+      .filter(isCapped)
+      .map((purchase) => purchase.faceWon),
+    ...added.filter(isCapped).map(({ amountWon }) => amountWon),
   ])
+  return heldWon > cap.capWon
 }
 
 /** Ends one purchase. A repeat is answered from the purchase, whatever key it comes with. */
@@ -249,6 +265,15 @@ function recordEnding(
   }
   const key = { operationId: ending.closureId, requestHash: NO_REQUEST_HASH }
   return recordOperation(books, key, verdict, ending.bookedAt)
+}
+
+/** Gives back what a completed purchase took of its month's quota and of the member's cap. */
+export function returnSale(books: Books, purchaseId: OperationId, returnedBy: OperationId): void {
+  const purchase = books.purchases.get(purchaseId)
+  assert(purchase?.state === 'completed', 'a sale that is given back was made')
+  assert(purchase.saleReturnedBy === undefined, 'a sale is given back once')
+  countSale(books, purchase, won(0 - purchase.faceWon))
+  purchase.saleReturnedBy = returnedBy
 }
 
 type SaleKey = Pick<PurchaseRow, 'programId' | 'walletId' | 'month'>

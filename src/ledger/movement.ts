@@ -68,6 +68,9 @@ export const movementAccounts = {
 export type MovementKind = keyof typeof movementAccounts
 export const movementKinds = Object.keys(movementAccounts) as readonly MovementKind[] // The table's own keys.
 
+/** Operations that make lots; every other credit to a lot gives something back to it. */
+export const issuingKinds = ['issue', 'gift_acceptance', 'cashback'] as const
+
 /** A lot that a movement takes from, as policy saw it. */
 export interface SeenLot {
   walletId: WalletId

@@ -25,6 +25,8 @@ import type {
 export const payoutStates = ['due', 'sent', 'paid', 'returned', 'parked'] as const
 export type PayoutState = (typeof payoutStates)[number]
 
+export const beneficiaryKinds = ['merchant', 'member', 'card_company', 'issuer'] as const
+
 /** Whom it is for, by kind: a merchant's settlement, a member's refund, a card company, or the issuer itself. */
 export type Beneficiary =
   | { kind: 'merchant'; id: MerchantId }

@@ -15,10 +15,15 @@ export {
   type CardLedgerOperation,
 } from './card-books.ts'
 export { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
-export { migrate, programVersion, type MigrationReport } from './migrator.ts'
+export { ensureRole, migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
+export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { createPostgresReporting } from './reporting-store.ts'
+export { createPostgresSettlements } from './postgres-settlements.ts'
+export { createPostgresSettlementReading } from './settlement-reading.ts'
+export { createPostgresGrantMembers, createPostgresLineStore } from './postgres-line-store.ts'
 export { findPrimary, hostUrls } from './primary.ts'
 export {
   createPostgresRegistry,
@@ -37,4 +42,5 @@ export {
   type SealerOptions,
   type SealResult,
 } from './sealer.ts'
+export { createPostgresTreasuryStore } from './treasury-store.ts'
 export { readWrittenJournal } from './written-journal.ts'

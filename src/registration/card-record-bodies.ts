@@ -66,6 +66,10 @@ export interface CardLinkBody {
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
  * - `merchant_*`: a decision about a merchant is due soon or late; its yearly revenue is not known.
+ * - `appeal_overdue`: nobody has answered a member's appeal by its day.
+ * - `payout_*`: a payout waits for an account or an officer; the bank is silent about one; what it said fits no more.
+ * - `fund_*`: the treasury bank's entries and the ledger differ, or the fund does not cover what is owed.
+ * - `statement_late`: the treasury bank's statement of a day has not come.
  */
 export const caseKinds = [
   'standin_shortage',
@@ -81,6 +85,17 @@ export const caseKinds = [
   'merchant_decision_due',
   'merchant_decision_overdue',
   'merchant_revenue_overdue',
+  'appeal_overdue',
+  'payout_parked',
+  'payout_silent',
+  'payout_contradicted',
+  'fund_missing_at_bank',
+  'fund_missing_in_ledger',
+  'fund_amount_differs',
+  'fund_twice',
+  'fund_unexplained',
+  'fund_short',
+  'statement_late',
 ] as const
 export type CaseKind = (typeof caseKinds)[number]
 
@@ -174,6 +189,11 @@ export const noticeKinds = [
   'retro_conversion',
   'retro_conversion_refused',
   'standin_payment',
+  'refund_request_ended',
+  'stipend_granted',
+  'stipend_clawed_back',
+  'appeal_accepted',
+  'appeal_refused',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -85,6 +85,7 @@ export {
   type PartnerBody,
   type SaleKeyBody,
 } from './card-record-bodies.ts'
+export { type MemberMoneyBodies, type RefundRequestBody } from './member-money-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,
@@ -157,6 +158,7 @@ export {
   type MerchantConsent,
   type MerchantDecision,
 } from './merchant-applications.ts'
+export { expectedPaymentStates, type ExpectedPaymentBody } from './treasury-record-bodies.ts'
 export { type TermsAddition } from './program-versions.ts'
 export {
   keyPrefix,
@@ -191,11 +193,25 @@ export {
   changeRecords,
   findRecord,
   newRecord,
+  readRecord,
   recordOf,
   type Change,
   type RecordOf,
 } from './record-store.ts'
 export {
+  appealGrounds,
+  appealStates,
+  batchStates,
+  clawbackStates,
+  type AppealBody,
+  type AppealGround,
+  type BatchCheckBody,
+  type BatchState,
+  type ClawbackBody,
+  type StipendBatchBody,
+} from './stipend-record-bodies.ts'
+export {
+  refused,
   registrationRefusals,
   type Refused,
   type Registered,

@@ -31,6 +31,11 @@ export const recordKinds = [
   'settlement_account',
   'exchange_agency',
   'party_notice',
+  'refund_request',
+  'stipend_batch',
+  'appeal',
+  'clawback',
+  'expected_payment',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

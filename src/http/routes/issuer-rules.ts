@@ -47,6 +47,8 @@ function schemaOf(rule: IssuerRule): TSchema {
   switch (rule.kind) {
     case 'flag':
       return Type.Boolean({ description })
+    case 'choice':
+      return Type.Enum([...rule.options], { description })
     case 'words':
       return Type.Array(Type.String({ minLength: 1, maxLength: 40 }), {
         maxItems: rule.countMax,

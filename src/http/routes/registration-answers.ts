@@ -55,6 +55,28 @@ export const registrationAnswers = {
     status: 404,
     title: { ko: '없는 오류정정 건입니다.', en: 'There is no such case.' },
   },
+  payout_unknown: {
+    status: 404,
+    title: { ko: '없는 지급 건입니다.', en: 'There is no such payout.' },
+  },
+  payout_moves: {
+    status: 409,
+    title: {
+      ko: '지금은 바꿀 수 없는 지급 건입니다. 은행에 보냈거나 이미 지급되었습니다.',
+      en: 'The payout cannot be changed now: the bank has been told of it, or has paid it.',
+    },
+  },
+  expected_payment_unknown: {
+    status: 404,
+    title: { ko: '없는 교부 예정입니다.', en: 'There is no such expected payment.' },
+  },
+  expected_payment_claimed: {
+    status: 409,
+    title: {
+      ko: '이미 입금과 연결된 교부 예정입니다.',
+      en: 'The expected payment has been matched with an entry already.',
+    },
+  },
   case_closed: {
     status: 409,
     title: {

@@ -11,7 +11,9 @@ import {
 import {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   prepaidClasses,
+  refundDeductions,
   taxCategories,
   termsBounds,
   type ProgramTerms,
@@ -53,6 +55,10 @@ const publicFields = {
       usedBasisPointsMin: basisPoints,
       smallLotWonMax: wonIn,
       smallLotUsedBasisPointsMin: basisPoints,
+      deduction: wordOut(refundDeductions),
+      fullRefund: wordOut(fullRefundBases),
+      smallRemainderBasisPointsMax: basisPoints,
+      payoutLagDays: count,
     }),
   ),
   purchaseCancelDays: count,
@@ -82,6 +88,19 @@ const publicFields = {
     validHours: count,
   }),
   fallbackPreference: wordOut(fallbackPreferences),
+  stipend: Type.Optional(
+    nullable(
+      Type.Object({
+        ageMin: count,
+        validityDays: nullable(count),
+        joinDays: count,
+        appealDays: count,
+        appealAnswerDays: count,
+        clawbackAtExpiry: Type.Boolean(),
+        retentionDays: count,
+      }),
+    ),
+  ),
   saleSuspended: Type.Boolean(),
   paymentSuspended: Type.Boolean(),
 }
@@ -138,6 +157,7 @@ export function readTerms(body: TermsIn): Omit<ProgramTerms, 'programId' | 'issu
   }
   return {
     ...body,
+    stipend: body.stipend ?? null,
     effectiveFrom: readInstant(body.effectiveFrom, 'effectiveFrom'),
     usableUntil: usableUntil === null ? null : readDay(usableUntil, 'usableUntil'),
     saleWindow: {

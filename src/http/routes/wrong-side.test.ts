@@ -16,6 +16,7 @@ import {
   PROGRAM,
   type Caller,
 } from './fixtures/small-city.ts'
+import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 
 const city = await openCity()
 after(() => city.app.close())
@@ -52,7 +53,8 @@ const payment = { code: staticCode, amountWon: 5_000 }
 created(await member.ask('POST', `${base}/payments`, { body: payment, key: paymentId }))
 const purchaseId = randomUUID()
 const order = { programId, faceWon: 10_000 }
-created(await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId }))
+const bought = await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId })
+const { lotId } = created(bought).json<{ lotId: string }>()
 const clerkId = created(
   await shop.owner.ask('POST', `${shop.merchant}/clerks`, { body: { personId: 'to-go' } }),
 ).json<{ clerkId: string }>().clerkId
@@ -120,6 +122,14 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/members/me/conversions`,
     allowed: members,
   },
+  'GET /v1/issuers/:issuerCode/members/me/tax/:year': {
+    url: `${base}/members/me/tax/2026`,
+    allowed: members,
+  },
+  'GET /v1/issuers/:issuerCode/reports/:report': {
+    url: `${base}/reports/daily?from=2026-11-01&through=2026-11-30`,
+    allowed: ['officer'],
+  },
   'GET /v1/partners': { url: '/v1/partners', allowed: 'open' },
   'GET /v1/issuers/:issuerCode/members/me/cards': { url: cardsPath, allowed: members },
   'POST /v1/issuers/:issuerCode/members/me/cards': {
@@ -159,6 +169,8 @@ const rows: Readonly<Record<string, Row>> = {
     keyless: true,
   },
   'GET /v1/gateways': { url: '/v1/gateways', allowed: ['operator'] },
+  'GET /v1/operator/jobs': { url: '/v1/operator/jobs', allowed: ['operator'] },
+  'GET /v1/issuers/:issuerCode/jobs': { url: `${base}/jobs`, allowed: ['officer'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId/operations': {
     url: `${member.wallet}/operations`,
@@ -179,6 +191,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/purchases/${purchaseId}`,
     allowed: ['member'],
   },
+  ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
   'POST /v1/issuers/:issuerCode/payments': {
     url: `${base}/payments`,
     allowed: members,
