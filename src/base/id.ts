@@ -30,6 +30,8 @@ export type GiftId = Id<'gft'>
 export type ProposalId = Id<'prp'>
 /** What a funder has granted for benefits. */
 export type PotId = Id<'pot'>
+/** A file that somebody brought. */
+export type DocumentId = Id<'doc'>
 /** The lines of one eligibility file, from upload to the last grant. */
 export type StipendBatchId = Id<'stb'>
 /** A member says that a list is wrong about them. */
@@ -56,6 +58,7 @@ export const idPrefixes = [
   'gft',
   'prp',
   'pot',
+  'doc',
   'stb',
   'apl',
   'clw',

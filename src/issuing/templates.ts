@@ -84,6 +84,7 @@ const preDiscount: ProgramTemplate['fields'] = {
   prepaidClass: 'named',
   validityYears: 5,
   usableUntil: null,
+  expiryNoticeDays: [30, 7],
   benefit: {
     mode: 'pre_discount',
     rateBasisPoints: 1_000,

@@ -53,6 +53,13 @@ export const termsFields: readonly TermsField[] = [
       after !== null && (before === null || after < before),
   },
   {
+    path: 'expiryNoticeDays',
+    ko: '만료 안내(일 전)',
+    en: 'days before expiry to be told',
+    area: 'wording',
+    unit: 'list',
+  },
+  {
     path: 'benefit.mode',
     ko: '혜택 방식',
     en: 'kind of benefit',

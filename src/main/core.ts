@@ -63,8 +63,8 @@ const CONNECTIONS = {
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
   clearing: 2,
-  /** The book of jobs; what they do goes through the pools of its kind. */
-  jobs: 2,
+  /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
+  jobs: 3,
 } as const
 
 /** What has to be undone at the end, last first. */
@@ -105,8 +105,8 @@ async function main(): Promise<void> {
   const { selling } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const clockworkDeps = { config, log, metrics, clock, directory, ledger, turnsPassword }
-  const clockwork = await openClockwork({ ...clockworkDeps, pool: pools.jobs }, closing)
+  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs }, closing)
   const { dataDirectory } = config
   const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)
@@ -254,6 +254,7 @@ function openRooms(given: {
     registry: followed,
     ledger,
     persons: registry,
+    issuerRules: directory,
     ids,
     clock,
     randomHandle: () => randomInt(10 ** 10),

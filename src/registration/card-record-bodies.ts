@@ -66,6 +66,7 @@ export interface CardLinkBody {
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
  * - `stop_unconfirmed`: one officer stopped a program, and no second one confirmed it in time.
+ * - `merchant_*`: a decision about a merchant is due soon or late; its yearly revenue is not known.
  * - `appeal_overdue`: nobody has answered a member's appeal by its day.
  * - `payout_*`: a payout waits for an account or an officer; the bank is silent about one; what it said fits no more.
  * - `fund_*`: the treasury bank's entries and the ledger differ, or the fund does not cover what is owed.
@@ -83,6 +84,9 @@ export const caseKinds = [
   'hold_expired',
   'conversion_overdue',
   'stop_unconfirmed',
+  'merchant_decision_due',
+  'merchant_decision_overdue',
+  'merchant_revenue_overdue',
   'appeal_overdue',
   'payout_parked',
   'payout_silent',
@@ -194,6 +198,7 @@ export const noticeKinds = [
   'stipend_clawed_back',
   'appeal_accepted',
   'appeal_refused',
+  'expiry_ahead',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -197,6 +197,7 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
   prepaidClass: oneOf(prepaidClasses),
   validityYears: integer,
   usableUntil: nullable(date),
+  expiryNoticeDays: absentAs([], list(integer)),
   benefit: shape<Benefit>({
     mode: oneOf(benefitModes),
     rateBasisPoints: integer,

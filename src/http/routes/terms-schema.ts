@@ -37,6 +37,7 @@ const publicFields = {
   prepaidClass: wordOut(prepaidClasses),
   validityYears: count,
   usableUntil: nullable(day),
+  expiryNoticeDays: Type.Array(count, { maxItems: termsBounds.expiryNoticesMax }),
   benefit: Type.Object({
     mode: wordOut(benefitModes),
     rateBasisPoints: basisPoints,
@@ -195,6 +196,7 @@ export function draftView(terms: TermsDraft): Static<typeof draftSchema> {
       weekdays: time.weekdays && [...time.weekdays],
     })),
     adverseAnnouncedAt: adverseAnnouncedAt === null ? null : instantText(adverseAnnouncedAt),
+    expiryNoticeDays: [...terms.expiryNoticeDays],
     benefit: { ...benefit, fundingShares: [...benefit.fundingShares] },
     merchantRules: {
       ...merchantRules,
