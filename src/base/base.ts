@@ -18,6 +18,7 @@ export {
   type AppealId,
   type CardLinkId,
   type CaseId,
+  type DocumentId,
   type ClawbackId,
   type GiftId,
   type ClerkId,

@@ -26,6 +26,8 @@ export type CaseId = Id<'cas'>
 export type PayoutId = Id<'pay'>
 /** A present of one member to another. */
 export type GiftId = Id<'gft'>
+/** A file that somebody brought. */
+export type DocumentId = Id<'doc'>
 /** The lines of one eligibility file, from upload to the last grant. */
 export type StipendBatchId = Id<'stb'>
 /** A member says that a list is wrong about them. */
@@ -50,6 +52,7 @@ export const idPrefixes = [
   'cas',
   'pay',
   'gft',
+  'doc',
   'stb',
   'apl',
   'clw',

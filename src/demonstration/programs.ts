@@ -180,11 +180,6 @@ function saleTerms(
   }
 }
 
-const usualFeeTiers: ProgramTerms['feeTiers'] = [
-  { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
-  { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
-  { revenueWonMax: null, feeBasisPoints: 50 },
-]
 const refundRule: RefundRule = {
   usedBasisPointsMin: 6_000,
   smallLotWonMax: won(10_000),
@@ -192,6 +187,11 @@ const refundRule: RefundRule = {
   ...usualRefund,
 }
 const nothingSuspended = { saleSuspended: false, paymentSuspended: false } as const
+const usualFeeTiers: ProgramTerms['feeTiers'] = [
+  { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
+  { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
+  { revenueWonMax: null, feeBasisPoints: 50 },
+]
 
 /** 10 % off, ₩700,000 a month, ₩1,500,000 held: the numbers that the walk-through counts with. */
 function walkThroughTerms(

@@ -78,7 +78,7 @@ export const issuerRuleTable = {
   merchantEscalationDays: whole(2, 0, 6, 'days left when an open decision becomes a case'),
   documentsStopClock: flag(true, 'asking for more documents stops the days of the decision'),
   documentsAnswerDays: whole(30, 1, 90, 'days in which an applicant brings what was asked for'),
-  documentsRequired: words(['business_registration'], 10, 'what every application is to bring'),
+  documentsRequired: words([], 10, 'kinds of documents that every application is to bring'),
   sectorsRestricted: words(
     ['gambling', 'adult_entertainment'],
     40,
@@ -97,6 +97,7 @@ export const issuerRuleTable = {
   renewalOpensMonths: whole(3, 1, 12, 'months before its end from which it may be renewed'),
   renewalClosesDays: whole(10, 0, 60, 'days before its end until which it may be renewed'),
   revenueRenewalMonths: whole(12, 6, 24, 'age of a yearly revenue at which it is asked anew'),
+  revenueCountsAfterDays: whole(30, 0, 90, 'days from a told revenue to the day it counts'),
   revenueAnswerDays: whole(30, 7, 90, 'days in which a merchant tells its revenue'),
   cancellationPublishedMonths: whole(12, 1, 60, 'how long a cancellation stays published'),
   // Settlement with merchants.

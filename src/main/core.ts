@@ -249,6 +249,7 @@ function openRooms(given: {
     }),
     ledger,
     persons: registry,
+    issuerRules: directory,
     ids,
     clock,
     randomHandle: () => randomInt(10 ** 10),

@@ -53,6 +53,7 @@ import {
   type StandInLimits,
   type StipendRules,
 } from '../issuing/issuing.ts'
+import { merchantReaders, type MerchantBodies } from './merchant-record-bodies.ts'
 import {
   cardReaders,
   type CardBodies,
@@ -137,7 +138,8 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies, MemberMoneyBodies, StipendBodies, TreasuryBodies {
+export interface RecordBodies
+  extends CardBodies, MerchantBodies, MemberMoneyBodies, StipendBodies, TreasuryBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
@@ -307,6 +309,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...merchantReaders,
   ...memberMoneyReaders,
   ...stipendReaders,
   ...treasuryReaders,
@@ -322,6 +325,10 @@ export function readBody<Kind extends RecordKind>(kind: Kind, body: unknown): Re
 export const keyPrefix = {
   cardsOfWallet: (walletId: WalletId): string => `wallet:${walletId}/`,
   ofMember: (memberId: MemberId): string => `member:${memberId}/`,
+  ofMerchant: (merchantId: MerchantId): string => `merchant:${merchantId}/`,
+  ofOwner: (personId: string): string => `owner:${personId}/`,
+  /** What is the issuer's own, such as the notices to its desk. */
+  ofIssuer: 'issuer/',
 } as const
 
 /** The natural keys of records: the only texts by which `findByKey` is asked. */
@@ -341,6 +348,14 @@ export const naturalKey = {
   /** A notice or conversion among those of its member, ordered by its own number. */
   ofMember: (memberId: MemberId, recordId: number): string =>
     `${keyPrefix.ofMember(memberId)}${String(recordId).padStart(16, '0')}`,
+  /** A paper, notice or report among those of its merchant, ordered by its own number. */
+  ofMerchant: (merchantId: MerchantId, recordId: number): string =>
+    `${keyPrefix.ofMerchant(merchantId)}${String(recordId).padStart(16, '0')}`,
+  ofIssuer: (recordId: number): string =>
+    `${keyPrefix.ofIssuer}${String(recordId).padStart(16, '0')}`,
+  /** A bar among those of everything that the person owned. */
+  ofOwner: (personId: string, merchantId: MerchantId): string =>
+    `${keyPrefix.ofOwner(personId)}${merchantId}`,
   /** One case, conversion or notice for one subject of a kind. */
   case: (caseKind: CaseKind, subject: string): string => `case:${caseKind}:${subject}`,
   conversion: (saleId: OperationId): string => `conversion:${saleId}`,

@@ -8,6 +8,7 @@ import {
   type AcquiringDirectory,
   type Clerk,
   type Merchant,
+  type MerchantLife,
   type Outlet,
   type QrKit,
 } from '../acquiring/acquiring.ts'
@@ -48,6 +49,7 @@ export const directoryKinds = [
   'kit',
   'wallet_stop',
   'partner',
+  'merchant_life',
 ] as const satisfies readonly RecordKind[]
 
 /** A card company, as its newest record says. */
@@ -69,8 +71,19 @@ export interface PartnerDirectory {
   partnerByCode(code: string): Partner | undefined
 }
 
+/** What the clockwork of merchants asks. */
+export interface MerchantLifeDirectory {
+  /** `undefined` for a merchant of whom only the present is on record; `lifeOfMerchant` says what that means. */
+  merchantLife(issuerId: IssuerId, merchantId: MerchantId): MerchantLife | undefined
+}
+
 export interface RecordDirectory
-  extends IssuingDirectory, IssuerRuleDirectory, AcquiringDirectory, PartnerDirectory {
+  extends
+    IssuingDirectory,
+    IssuerRuleDirectory,
+    AcquiringDirectory,
+    PartnerDirectory,
+    MerchantLifeDirectory {
   /** Takes one version in; kinds that the directory does not follow are passed over. */
   apply(issuerId: IssuerId, version: StoredRecord & { readonly kind: RecordKind }): void
   walletStopped(issuerId: IssuerId, walletId: WalletId): boolean
@@ -90,6 +103,7 @@ interface Shelf {
   /** What is asked for; made anew after a change. */
   programList: readonly Program[] | undefined
   readonly merchants: Map<MerchantId, Merchant>
+  readonly lives: Map<MerchantId, MerchantLife>
   readonly outlets: Map<OutletId, Outlet>
   readonly clerks: Map<ClerkId, Clerk>
   readonly kits: Map<QrKitId, QrKit>
@@ -145,10 +159,7 @@ export function createRecordDirectory(): RecordDirectory {
         .flatMap((shelf) => (shelf.issuer === undefined ? [] : [shelf.issuer]))
         .toSorted((a, b) => a.issuerId - b.issuerId),
     issuer: (issuerId) => shelves.get(issuerId)?.issuer,
-    issuerByCode: (code) => {
-      const issuerId = byCode.get(code)
-      return issuerId === undefined ? undefined : shelves.get(issuerId)?.issuer
-    },
+    issuerByCode: (code) => shelves.get(byCode.get(code) ?? OPERATOR)?.issuer,
     issuerRules: (issuerId) => shelves.get(issuerId)?.rules ?? [],
     programs: (issuerId) => programsOf(shelves.get(issuerId), issuerId),
     program: (issuerId, programId) =>
@@ -156,6 +167,7 @@ export function createRecordDirectory(): RecordDirectory {
         (program) => program.programId === programId,
       ),
     merchant: (issuerId, merchantId) => shelves.get(issuerId)?.merchants.get(merchantId),
+    merchantLife: (issuerId, merchantId) => shelves.get(issuerId)?.lives.get(merchantId),
     merchants: (issuerId) => [...(shelves.get(issuerId)?.merchants.values() ?? [])],
     outlet: (issuerId, outletId) => shelves.get(issuerId)?.outlets.get(outletId),
     outletsOf: (issuerId, merchantId) => {
@@ -209,6 +221,7 @@ function emptyShelf(): Shelf {
     terms: new Map(),
     programList: undefined,
     merchants: new Map(),
+    lives: new Map(),
     outlets: new Map(),
     clerks: new Map(),
     kits: new Map(),
@@ -253,6 +266,9 @@ function applyNewest(
       shelf.merchants.set(merchantId, { issuerId, merchantId, ...readBody(kind, body) })
       return
     }
+    case 'merchant_life':
+      shelf.lives.set(recordId as MerchantId, readBody(kind, body))
+      return
     case 'outlet': {
       const outletId = recordId as OutletId
       const outlet: Outlet = { issuerId, outletId, ...readBody(kind, body) }

@@ -26,10 +26,17 @@ import {
   type VouchedPerson,
   type WalletStopCommand,
 } from './members.ts'
-import { addClerk, removeClerk, type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
 import {
+  applyByConsent,
   applyMerchant,
   decideMerchant,
+  type MerchantApplication,
+  type MerchantConsent,
+  type MerchantDecision,
+} from './merchant-applications.ts'
+import type { MerchantOfLife } from './merchant-lives.ts'
+import { addClerk, removeClerk, type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
+import {
   issueKit,
   openOutlet,
   readKit,
@@ -37,8 +44,6 @@ import {
   readOutlet,
   type IssuedKit,
   type KitIssue,
-  type MerchantApplication,
-  type MerchantDecision,
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
@@ -107,6 +112,34 @@ export {
 export { CARDS_REMEMBERED_MAX, createLinkedCards, type LinkedCards } from './linked-cards.ts'
 export { type IssuerRulesAddition } from './issuer-rule-versions.ts'
 export { type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
+export { type MerchantDocument } from './application-facts.ts'
+export {
+  createMerchantDesk,
+  type MerchantDesk,
+  type MerchantDeskDeps,
+  type MerchantFile,
+} from './merchant-desk.ts'
+export {
+  createMemoryDocuments,
+  type DocumentStore,
+  type DocumentUpload,
+} from './merchant-documents.ts'
+export { type LifeCommand, type MerchantOfLife } from './merchant-lives.ts'
+export { type RevenueTelling } from './merchant-revenues.ts'
+export { type MerchantRing } from './merchant-timers.ts'
+export {
+  partyNoticeKinds,
+  type PartyNoticeBody,
+  type PartyNoticeKind,
+} from './merchant-record-bodies.ts'
+export { type PartyNotice } from './party-notices.ts'
+export {
+  createSettlementAccounts,
+  type AccountChoice,
+  type AccountHolders,
+  type AgencyNaming,
+  type SettlementAccounts,
+} from './settlement-accounts.ts'
 export { followedBy } from './followed-registry.ts'
 export { createMemoryPersonIndex, type MemoryPersonIndex } from './memory-person-index.ts'
 export {
@@ -117,11 +150,14 @@ export {
 export {
   type IssuedKit,
   type KitIssue,
-  type MerchantApplication,
-  type MerchantDecision,
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
+export {
+  type MerchantApplication,
+  type MerchantConsent,
+  type MerchantDecision,
+} from './merchant-applications.ts'
 export { expectedPaymentStates, type ExpectedPaymentBody } from './treasury-record-bodies.ts'
 export { type TermsAddition } from './program-versions.ts'
 export {
@@ -146,6 +182,7 @@ export {
 export {
   createRecordDirectory,
   directoryKinds,
+  type MerchantLifeDirectory,
   type MerchantPlace,
   type Partner,
   type PartnerDirectory,
@@ -216,7 +253,8 @@ export interface Registration {
   /** Authorization's port. Another core's change is seen within `HANDLE_FRESH_MS`, one of this core at once. */
   payerByHandle(issuerId: IssuerId, handle: number): Promise<HandleOwner | undefined>
   applyMerchant(application: MerchantApplication): Promise<Registered<RegisteredMerchant>>
-  decideMerchant(decision: MerchantDecision): Promise<Registered<RegisteredMerchant>>
+  applyByConsent(consent: MerchantConsent): Promise<Registered<RegisteredMerchant>>
+  decideMerchant(decision: MerchantDecision): Promise<Registered<MerchantOfLife>>
   merchant(issuerId: IssuerId, merchantId: MerchantId): Promise<Merchant | undefined>
   openOutlet(opening: OutletOpening): Promise<Registered<{ readonly outlet: Outlet }>>
   outlet(issuerId: IssuerId, outletId: OutletId): Promise<Outlet | undefined>
@@ -252,6 +290,7 @@ export function createRegistration(deps: RegistrationDeps): Registration {
     },
     payerByHandle: (issuerId, handle) => owners.find(issuerId, handle),
     applyMerchant: (application) => applyMerchant(deps, application),
+    applyByConsent: (consent) => applyByConsent(deps, consent),
     decideMerchant: (decision) => decideMerchant(deps, decision),
     merchant: (issuerId, merchantId) => readMerchant(deps, issuerId, merchantId),
     openOutlet: (opening) => openOutlet(deps, opening),

@@ -109,6 +109,75 @@ export const registrationAnswers = {
       en: 'The business number belongs to a merchant of somebody else.',
     },
   },
+  merchant_barred: {
+    status: 409,
+    title: {
+      ko: '등록이 취소된 뒤 재등록이 제한된 기간입니다.',
+      en: 'After a cancellation the business or its owner may not apply again yet.',
+    },
+  },
+  merchant_check_failed: {
+    status: 409,
+    title: {
+      ko: '확인 항목 가운데 맞지 않는 것이 있어 승인할 수 없습니다.',
+      en: 'A check stands against the approval.',
+    },
+  },
+  merchant_too_early: {
+    status: 409,
+    title: { ko: '아직 할 수 없습니다.', en: 'It is too early for this.' },
+  },
+  merchant_too_late: {
+    status: 409,
+    title: { ko: '기한이 지났습니다.', en: 'The time for this is over.' },
+  },
+  merchant_without_validity: {
+    status: 409,
+    title: { ko: '유효기간이 없는 등록입니다.', en: 'The registration has no end to be renewed.' },
+  },
+  bar_not_halved: {
+    status: 422,
+    title: {
+      ko: '이 발행기관은 재등록 제한 기간을 줄이지 않습니다.',
+      en: 'The issuer’s rules do not allow a bar to be halved.',
+    },
+  },
+  document_unknown: {
+    status: 404,
+    title: { ko: '없는 서류입니다.', en: 'There is no such document.' },
+  },
+  document_type_refused: {
+    status: 422,
+    title: {
+      ko: 'PDF, JPEG, PNG 파일만 받습니다.',
+      en: 'Only files that are PDF, JPEG or PNG are taken.',
+    },
+  },
+  documents_full: {
+    status: 409,
+    title: {
+      ko: '올릴 수 있는 서류 수를 넘었습니다.',
+      en: 'No more documents can be uploaded.',
+    },
+  },
+  account_holder_differs: {
+    status: 422,
+    title: {
+      ko: '은행이 알려 준 예금주와 다릅니다.',
+      en: 'The bank knows the account under another holder’s name.',
+    },
+  },
+  account_unknown_at_bank: {
+    status: 422,
+    title: { ko: '은행에 없는 계좌입니다.', en: 'The bank knows no such account.' },
+  },
+  agent_unknown: {
+    status: 422,
+    title: {
+      ko: '이 가맹점을 위해 환전할 수 있는 환전대행가맹점이 아닙니다.',
+      en: 'That merchant may not redeem for this one.',
+    },
+  },
   merchant_transition_refused: {
     status: 409,
     title: {
