@@ -187,6 +187,11 @@ const refundRule: RefundRule = {
   ...usualRefund,
 }
 const nothingSuspended = { saleSuspended: false, paymentSuspended: false } as const
+const usualFeeTiers: ProgramTerms['feeTiers'] = [
+  { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
+  { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
+  { revenueWonMax: null, feeBasisPoints: 50 },
+]
 
 /** 10 % off, ₩700,000 a month, ₩1,500,000 held: the numbers that the walk-through counts with. */
 function walkThroughTerms(
@@ -205,6 +210,7 @@ function walkThroughTerms(
     prepaidClass: 'named',
     validityYears: 5,
     usableUntil: null,
+    expiryNoticeDays: [30, 7],
     benefit: {
       mode: 'pre_discount',
       rateBasisPoints: 1_000,
@@ -237,11 +243,7 @@ function walkThroughTerms(
     },
     paymentWonMax: won(1_500_000),
     settlementLagDays: { qr: 1, card: 3 },
-    feeTiers: [
-      { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
-      { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
-      { revenueWonMax: null, feeBasisPoints: 50 },
-    ],
+    feeTiers: usualFeeTiers,
     taxCategory: 'general',
     offlineAllowance: offlineAllowanceOf(won(50_000)),
     standInLimits: {

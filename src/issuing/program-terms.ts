@@ -164,6 +164,8 @@ export interface ProgramTerms {
   readonly validityYears: number
   /** The last Korean day of use for every lot, where that is earlier than its own validity. */
   readonly usableUntil: BusinessDate | null
+  /** So many days before a lot's last day of use its member is told of it; each once. Empty: never. */
+  readonly expiryNoticeDays: readonly number[]
   readonly benefit: Benefit
   readonly saleWindow: SaleWindow
   /** Face that the whole program may sell in one Korean month. */

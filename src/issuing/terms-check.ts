@@ -48,6 +48,18 @@ function checkValidity(terms: ProgramTerms, check: Check): void {
     isWithin(terms.validityYears, validityYearsMin, validityYearsMax),
     `is ${validityYearsMin}…${validityYearsMax} years (지역사랑상품권법 §4②)`,
   )
+  checkExpiryNotices(terms, check)
+}
+
+function checkExpiryNotices({ expiryNoticeDays }: ProgramTerms, check: Check): void {
+  const { expiryNoticesMax, expiryNoticeDaysMax } = termsBounds
+  check(
+    'expiryNoticeDays',
+    expiryNoticeDays.length <= expiryNoticesMax &&
+      new Set(expiryNoticeDays).size === expiryNoticeDays.length &&
+      expiryNoticeDays.every((days) => isWithin(days, 1, expiryNoticeDaysMax)),
+    `names at most ${expiryNoticesMax} different numbers of days, each 1…${expiryNoticeDaysMax}`,
+  )
 }
 
 function checkBenefit({ benefit, kind }: ProgramTerms, check: Check): void {

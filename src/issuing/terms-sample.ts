@@ -14,6 +14,7 @@ export const sampleTerms: ProgramTerms = {
   prepaidClass: 'named',
   validityYears: 5,
   usableUntil: null,
+  expiryNoticeDays: [30, 7],
   benefit: {
     mode: 'pre_discount',
     rateBasisPoints: 1_000,

@@ -27,6 +27,7 @@ export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'
 export { type JobData, type JobDefinition, type JobStep, type JobWork } from './job-work.ts'
+export { expiryNoticesJob, type ExpiryNoticeOptions } from './expiry-notices.ts'
 export { createDueRound } from './due-jobs.ts'
 export {
   jobStates,

@@ -2,9 +2,10 @@
  * What runs beside the requests. Jobs of issuers, which have a memory in the database, get turns from the queue; what
  * is looked at every few seconds and remembers nothing is a loop.
  */
-import { DAY_MS, Fault, type Clock } from '../base/base.ts'
+import { DAY_MS, Fault, type Clock, type IdSource } from '../base/base.ts'
 import {
   createJobQueue,
+  expiryNoticesJob,
   lotExpiryJob,
   OPERATOR_JOBS,
   startClockwork,
@@ -18,8 +19,13 @@ import {
 } from '../jobs/jobs.ts'
 import type { Ledger, SealSigner } from '../ledger/ledger.ts'
 import { maskText, type Log, type Metrics } from '../observe/observe.ts'
-import { createPostgresJobBook, type PostgresPool } from '../postgres/postgres.ts'
-import type { RecordDirectory } from '../registration/registration.ts'
+import {
+  createExpiringLots,
+  createPostgresJobBook,
+  createPostgresRegistry,
+  type PostgresPool,
+} from '../postgres/postgres.ts'
+import { createCasebook, type RecordDirectory } from '../registration/registration.ts'
 import type { Selling } from '../selling/selling.ts'
 import { asRole, type CoreConfig } from './config.ts'
 import { holidaysEndSoon, holidaysKnownUntil } from './korean-holidays.ts'
@@ -37,7 +43,8 @@ export interface ClockworkDeps {
   readonly clock: Clock
   readonly directory: RecordDirectory
   readonly ledger: Ledger
-  /** Of the book of jobs alone. */
+  readonly ids: IdSource
+  /** Of the book of jobs, and of what jobs read and write beside money. */
   readonly pool: PostgresPool
   readonly turnsPassword: string
 }
@@ -49,9 +56,14 @@ export interface Clockwork {
 }
 
 /** The jobs of this program. */
-function jobDefinitions({ log, clock, ledger }: ClockworkDeps): readonly JobDefinition[] {
+function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
+  const { log, clock, ids, directory, ledger, pool } = deps
+  const casebook = createCasebook({ registry: createPostgresRegistry(pool), ids, clock })
   const onExpired = (set: object): void => log.info('lots.expired', { ...set })
-  return [lotExpiryJob({ ledger, sha256, clock, onExpired })]
+  return [
+    lotExpiryJob({ ledger, sha256, clock, onExpired }),
+    expiryNoticesJob({ lots: createExpiringLots(pool), issuing: directory, casebook }),
+  ]
 }
 
 /** @param closing gets what has to be undone at the end, last first */

@@ -62,8 +62,8 @@ const CONNECTIONS = {
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
   clearing: 2,
-  /** The book of jobs; what they do goes through the pools of its kind. */
-  jobs: 2,
+  /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
+  jobs: 3,
 } as const
 
 /** What has to be undone at the end, last first. */
@@ -104,8 +104,8 @@ async function main(): Promise<void> {
   const { selling } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const clockworkDeps = { config, log, metrics, clock, directory, ledger, turnsPassword }
-  const clockwork = await openClockwork({ ...clockworkDeps, pool: pools.jobs }, closing)
+  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs }, closing)
   const { dataDirectory } = config
   const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)

@@ -17,6 +17,7 @@ export {
 export { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
 export { ensureRole, migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
+export { createExpiringLots } from './expiring-lots-reader.ts'
 export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'

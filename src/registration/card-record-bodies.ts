@@ -194,6 +194,7 @@ export const noticeKinds = [
   'stipend_clawed_back',
   'appeal_accepted',
   'appeal_refused',
+  'expiry_ahead',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

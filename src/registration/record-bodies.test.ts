@@ -277,7 +277,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
 }
 
 /** Fields that bodies of an earlier release do not have. */
-const laterFields: readonly string[] = ['terms.stipend']
+const laterFields: readonly string[] = ['terms.stipend', 'terms.expiryNoticeDays']
 
 for (const kind of recordKinds) {
   const sample = samples[kind]
@@ -301,4 +301,9 @@ for (const kind of recordKinds) {
 test('terms of an earlier release grant no stipend', () => {
   const { stipend: _later, ...earlier } = terms
   assert.equal(readBody('terms', { ...earlier, requestId: null }).stipend, null)
+})
+
+test('terms of an earlier release tell nobody of expiry', () => {
+  const { expiryNoticeDays: _later, ...earlier } = terms
+  assert.deepEqual(readBody('terms', { ...earlier, requestId: null }).expiryNoticeDays, [])
 })

@@ -183,6 +183,7 @@ const terms = shape<TermsBody>({
   prepaidClass: oneOf(prepaidClasses),
   validityYears: integer,
   usableUntil: nullable(date),
+  expiryNoticeDays: absentAs([], list(integer)),
   benefit: shape<Benefit>({
     mode: oneOf(benefitModes),
     rateBasisPoints: integer,

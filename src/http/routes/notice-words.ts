@@ -30,6 +30,18 @@ const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Wor
         'your voucher and stays as it is. Your voucher was not touched.',
     }
   },
+  expiry_ahead: (facts) => {
+    const left = wonOf(facts, 'leftWon')
+    const lastDay = textOf(facts, 'lastDay')
+    return {
+      ko:
+        `${textOf(facts, 'program')} ${left}의 사용 기한이 ${lastDay}까지입니다. ` +
+        '기한이 지나면 사용할 수 없습니다.',
+      en:
+        `${left} of ${textOf(facts, 'programEn')} can be spent until ${lastDay}, ` +
+        'and not afterwards.',
+    }
+  },
   standin_payment: (facts) => {
     const voucher = wonOf(facts, 'voucherWon')
     return {

@@ -36,6 +36,7 @@ const publicFields = {
   prepaidClass: wordOut(prepaidClasses),
   validityYears: count,
   usableUntil: nullable(day),
+  expiryNoticeDays: Type.Array(count, { maxItems: termsBounds.expiryNoticesMax }),
   benefit: Type.Object({
     mode: wordOut(benefitModes),
     rateBasisPoints: basisPoints,
@@ -138,6 +139,7 @@ export function termsView(terms: ProgramTerms): Static<typeof termsSchema> {
       opensAt: instantText(saleWindow.opensAt),
       closesAt: saleWindow.closesAt === null ? null : instantText(saleWindow.closesAt),
     },
+    expiryNoticeDays: [...terms.expiryNoticeDays],
     benefit: { ...benefit, fundingShares: [...benefit.fundingShares] },
     merchantRules: {
       ...merchantRules,
