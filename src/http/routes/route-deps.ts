@@ -2,6 +2,7 @@
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Granting } from '../../granting/granting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
 import type { Ledger, LedgerReading, RecordedOperation } from '../../ledger/ledger.ts'
 import type { SignBytes } from '../../qr/qr.ts'
@@ -34,6 +35,7 @@ export interface RouteDeps {
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
+  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   /** The key that signs the codes of tills. */
