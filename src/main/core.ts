@@ -40,6 +40,7 @@ import { startClearing } from './clearing-side.ts'
 import { jobFailed, openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
+import { openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
@@ -63,6 +64,7 @@ const CONNECTIONS = {
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
   clearing: 2,
+  granting: 2,
   /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
   jobs: 3,
 } as const
@@ -170,6 +172,7 @@ function openStores(config: CoreConfig, log: Log) {
     cards: pool('cards'),
     feeding: pool('feeding'),
     clearing: pool('clearing'),
+    granting: pool('granting'),
     jobs: pool('jobs'),
   }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
@@ -282,7 +285,8 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
-  return { registration, authorization, selling, ...openProgramSide(side) }
+  const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
+  return { registration, authorization, selling, granting, ...openProgramSide(side) }
 }
 
 function openDoor(given: {

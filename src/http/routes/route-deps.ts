@@ -3,6 +3,7 @@ import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Granting } from '../../granting/granting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
 import type {
   Ledger,
@@ -46,6 +47,7 @@ export interface RouteDeps {
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
+  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   /** The key that signs the codes of tills. */

@@ -1,6 +1,7 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
 import { registerAnnouncementRoutes } from './announcements.ts'
+import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
@@ -20,6 +21,7 @@ import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import { registerReportRoutes } from './reports.ts'
 import type { RouteDeps } from './route-deps.ts'
+import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
@@ -48,6 +50,8 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerReportRoutes(door, deps)
+  registerStipendBatchRoutes(door, deps)
+  registerAppealRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerJobRoutes(door, deps)

@@ -17,6 +17,7 @@ import {
   PROGRAM,
   type Caller,
 } from './fixtures/small-city.ts'
+import { stipendRows } from './fixtures/stipend-city.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 
 const city = await openCity()
@@ -84,6 +85,7 @@ interface Row {
   /** Who gets what was asked; all others are told 403 or 404. `anyone` has a session, `open` needs none. */
   readonly allowed: readonly CallerName[] | 'anyone' | 'open'
   readonly body?: object | ((caller: Caller) => Promise<object>)
+  readonly headers?: Record<string, string>
   /** A write that moves or records nothing takes no key. */
   readonly keyless?: true
   /** What the allowed are answered where it is not a success, such as a code that is not right. */
@@ -278,6 +280,7 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: ['officer'],
   },
   ...proposalRows(desk),
+  ...(await stipendRows(city, member)),
   'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
   'POST /v1/issuers/:issuerCode/merchants': {
     url: `${base}/merchants`,
@@ -324,9 +327,12 @@ test('every route has a row, and every row a route', () => {
 for (const [route, row] of Object.entries(rows)) {
   const method = route.split(' ')[0] as 'GET' | 'POST' | 'PATCH' | 'DELETE' // As every key of the table begins.
   const { url, allowed, answered } = row
-  const bodyFor = async (caller: Caller) => {
+  const bodyFor = async (
+    caller: Caller,
+  ): Promise<{ body?: object; headers?: Record<string, string> }> => {
     const body = typeof row.body === 'function' ? await row.body(caller) : row.body
-    return body === undefined ? {} : { body }
+    const headers = row.headers === undefined ? {} : { headers: row.headers }
+    return body === undefined ? headers : { body, ...headers }
   }
   const mayAsk = (name: CallerName): boolean =>
     typeof allowed === 'string' || allowed.includes(row.oneOfTwo === true ? name : roleOf(name))
@@ -365,7 +371,7 @@ for (const [route, row] of Object.entries(rows)) {
         if (method !== 'GET' && row.keyless !== true) {
           const keyless = await caller.ask(method, url, {
             ...request,
-            headers: { 'idempotency-key': '' },
+            headers: { ...row.headers, 'idempotency-key': '' },
           })
           assert.equal(keyless.statusCode, 400, `${name}: ${keyless.body}`)
           assert.match(keyless.body, /idempotency_key_missing/)
