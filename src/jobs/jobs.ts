@@ -19,3 +19,12 @@ export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'
 export { type JobData, type JobStep, type JobWork } from './job-work.ts'
+export {
+  startTreasuryRun,
+  treasuryJobEveryMs,
+  treasuryJobs,
+  treasuryWorks,
+  type TreasuryJob,
+  type TreasuryRunOptions,
+  type TreasuryTold,
+} from './treasury-works.ts'

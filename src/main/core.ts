@@ -52,6 +52,8 @@ import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { startSealing } from './sealing.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
+import { startTreasury } from './treasury-side.ts'
+import type { Treasury } from '../treasury/treasury.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
@@ -68,6 +70,7 @@ const CONNECTIONS = {
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
   clearing: 2,
+  treasury: 2,
 } as const
 
 /** What has to be undone at the end, last first. */
@@ -107,19 +110,12 @@ async function main(): Promise<void> {
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
   startClockwork({ config, keys, log, directory, ledger, selling: rooms.selling })
   const { dataDirectory } = config
-  const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)
-  const clearing = startClearing({
-    dataDirectory,
-    log,
-    clock,
-    ids,
-    directory,
-    ledger,
-    pool,
-    holidays,
-  })
+  const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
+  const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
+  const { treasury, loop } = startTreasury({ ...beside, metrics, pool: pools.treasury })
+  closing.push(() => loop.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   const app = await openDoor({
     config,
@@ -132,6 +128,7 @@ async function main(): Promise<void> {
     feed,
     rooms,
     cards,
+    treasury,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
   })
   closing.push(() => app.close())
@@ -168,6 +165,7 @@ function openStores(config: CoreConfig, log: Log) {
     cards: pool('cards'),
     feeding: pool('feeding'),
     clearing: pool('clearing'),
+    treasury: pool('treasury'),
   }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
   return {
@@ -326,6 +324,7 @@ function openDoor(given: {
   feed: PaymentFeedJob
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
+  treasury: Treasury
   gateways: () => Promise<readonly GatewayReport[]>
 }) {
   const { config, keys, log, metrics, stores, directory, ledger, feed, rooms, cards } = given
@@ -353,6 +352,7 @@ function openDoor(given: {
         cardLinks: cards.cardLinks,
         casebook: cards.casebook,
         gateways: given.gateways,
+        treasury: given.treasury,
         ledger,
         reading: stores.reading,
         issuing: directory,

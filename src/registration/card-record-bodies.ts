@@ -183,6 +183,7 @@ export const noticeKinds = [
   'retro_conversion',
   'retro_conversion_refused',
   'standin_payment',
+  'payout_parked',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

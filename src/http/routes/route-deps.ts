@@ -12,6 +12,7 @@ import type {
   Registration,
 } from '../../registration/registration.ts'
 import type { Selling } from '../../selling/selling.ts'
+import type { Treasury } from '../../treasury/treasury.ts'
 import type { GatewayReport } from './gateways.ts'
 
 export interface RouteDeps {
@@ -26,6 +27,16 @@ export interface RouteDeps {
   >
   /** Every card gateway there is, with what it says of itself. */
   readonly gateways: () => Promise<readonly GatewayReport[]>
+  readonly treasury: Pick<
+    Treasury,
+    | 'payouts'
+    | 'retryPayout'
+    | 'parkPayout'
+    | 'expectPayment'
+    | 'withdrawExpected'
+    | 'expectedPayments'
+    | 'days'
+  >
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
   readonly reading: LedgerReading
   readonly issuing: IssuingDirectory

@@ -3,6 +3,7 @@ import type { Door } from '../door.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
+import { registerFundRoutes } from './funds.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
@@ -40,4 +41,5 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerConversionReportRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
+  registerFundRoutes(door, deps)
 }

@@ -16,6 +16,7 @@ import {
   PROGRAM,
   type Caller,
 } from './fixtures/small-city.ts'
+import { oweTo } from './fixtures/memory-treasury.ts'
 
 const city = await openCity()
 after(() => city.app.close())
@@ -72,6 +73,16 @@ const [issuersCase, operatorsCase] = await Promise.all([
   city.casebook.openCase({ ...caseOpening, issuerId: GUNSAN, owner: 'issuer' }),
   city.casebook.openCase({ ...caseOpening, issuerId: OPERATOR, owner: 'operator' }),
 ])
+const payoutId = formatId('pay', await oweTo(city, shop.merchantId, 5_000))
+const expectedPayment = {
+  funder: 'city',
+  amountWon: 1_000,
+  expectedOn: '2026-11-30',
+  reference: '군산시 교부금',
+}
+const { expectedId } = created(
+  await callers.officer.ask('POST', `${base}/fund/expected-payments`, { body: expectedPayment }),
+).json<{ expectedId: string }>()
 const resolution = { resolution: '가맹점에 확인함' }
 
 interface Row {
@@ -157,6 +168,30 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: ['operator'],
     body: resolution,
     keyless: true,
+  },
+  'GET /v1/operator/funds': { url: '/v1/operator/funds', allowed: ['operator'] },
+  'GET /v1/issuers/:issuerCode/fund/days': { url: `${base}/fund/days`, allowed: ['officer'] },
+  'GET /v1/issuers/:issuerCode/fund/payouts': { url: `${base}/fund/payouts`, allowed: ['officer'] },
+  'POST /v1/issuers/:issuerCode/fund/payouts/:payoutId/parking': {
+    url: `${base}/fund/payouts/${payoutId}/parking`,
+    allowed: ['officer'],
+  },
+  'POST /v1/issuers/:issuerCode/fund/payouts/:payoutId/retry': {
+    url: `${base}/fund/payouts/${payoutId}/retry`,
+    allowed: ['officer'],
+  },
+  'GET /v1/issuers/:issuerCode/fund/expected-payments': {
+    url: `${base}/fund/expected-payments`,
+    allowed: ['officer'],
+  },
+  'POST /v1/issuers/:issuerCode/fund/expected-payments': {
+    url: `${base}/fund/expected-payments`,
+    allowed: ['officer'],
+    body: expectedPayment,
+  },
+  'POST /v1/issuers/:issuerCode/fund/expected-payments/:expectedId/withdrawal': {
+    url: `${base}/fund/expected-payments/${expectedId}/withdrawal`,
+    allowed: ['officer'],
   },
   'GET /v1/gateways': { url: '/v1/gateways', allowed: ['operator'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },
