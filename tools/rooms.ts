@@ -34,10 +34,17 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'registration', isPure: true },
     { name: 'audit', isPure: true },
   ],
-  [{ name: 'cards', isPure: true }],
+  [
+    { name: 'cards', isPure: true },
+    { name: 'refunding', isPure: true },
+    // Only computes: cells from a line of CSV.
+    { name: 'granting', isPure: true, packages: ['csv-parse/sync'] },
+  ],
   [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },
+    { name: 'reporting', isPure: true },
+    { name: 'settlement', isPure: true },
     { name: 'treasury', isPure: true },
   ],
   [

@@ -15,8 +15,10 @@ export {
   id,
   idPrefixes,
   parseId,
+  type AppealId,
   type CardLinkId,
   type CaseId,
+  type ClawbackId,
   type GiftId,
   type ClerkId,
   type Id,
@@ -31,6 +33,7 @@ export {
   type PayoutId,
   type ProgramId,
   type QrKitId,
+  type StipendBatchId,
   type WalletId,
 } from './id.ts'
 export { funders, type FundedAmount, type Funder } from './funder.ts'
@@ -43,7 +46,13 @@ export {
   type OperationId,
 } from './operation-id.ts'
 export { requestHash, type Sha256 } from './request-hash.ts'
-export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
+export {
+  BASIS_POINTS_WHOLE,
+  ceilShare,
+  floorShare,
+  floorToWon,
+  splitByLargestRemainder,
+} from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {
   addMonths,

@@ -26,6 +26,12 @@ export type CaseId = Id<'cas'>
 export type PayoutId = Id<'pay'>
 /** A present of one member to another. */
 export type GiftId = Id<'gft'>
+/** The lines of one eligibility file, from upload to the last grant. */
+export type StipendBatchId = Id<'stb'>
+/** A member says that a list is wrong about them. */
+export type AppealId = Id<'apl'>
+/** A decision to take back what is left of one grant. */
+export type ClawbackId = Id<'clw'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -44,6 +50,9 @@ export const idPrefixes = [
   'cas',
   'pay',
   'gft',
+  'stb',
+  'apl',
+  'clw',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

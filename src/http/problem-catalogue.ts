@@ -6,9 +6,10 @@ import type { App } from './door.ts'
 import { faultAnswers } from './fault-answers.ts'
 import { problemResponses, type Words } from './problem.ts'
 import { notFound, refusals } from './refusals.ts'
+import { memberMoneyAnswers } from './routes/member-money-answers.ts'
 import { registrationAnswers } from './routes/registration-answers.ts'
 
-export const problemKinds = ['refusal', 'registration', 'decline', 'fault'] as const
+export const problemKinds = ['refusal', 'registration', 'member_money', 'decline', 'fault'] as const
 export type ProblemKind = (typeof problemKinds)[number]
 
 export interface ProblemEntry {
@@ -20,7 +21,7 @@ export interface ProblemEntry {
   readonly certainty: FaultCertainty
 }
 
-/** Refusals in the order in which a request meets them, registration's, declines by precedence, faults. */
+/** Refusals in the order of meeting them, registration's, of members' money, declines by precedence, faults. */
 export const problemCatalogue: readonly ProblemEntry[] = [
   ...Object.entries(refusals).map(([code, { status, title }]): ProblemEntry => ({
     code,
@@ -35,6 +36,12 @@ export const problemCatalogue: readonly ProblemEntry[] = [
     if (typeof answer === 'string') return []
     const { status, title } = answer
     return [{ code, kind: 'registration', status, words: title, certainty: 'did_not_happen' }]
+  }),
+  ...Object.entries(memberMoneyAnswers).flatMap(([code, answer]): ProblemEntry[] => {
+    // Those that are declines or registration's too stand there.
+    if (typeof answer === 'string') return []
+    const { status, title } = answer
+    return [{ code, kind: 'member_money', status, words: title, certainty: 'did_not_happen' }]
   }),
   ...declineReasons.map((code): ProblemEntry => {
     const { status, ko, en } = declineAnswers[code]

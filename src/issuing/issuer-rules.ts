@@ -5,7 +5,7 @@
  * A rule is added by one line in the table below. Its bounds, its place in the record and in the HTTP schema, and what
  * it is in versions that were written before it, all follow from that line.
  */
-import { isWon, type Instant, type IssuerId, type Won } from '../base/base.ts'
+import { isWon, won, type Instant, type IssuerId, type Won } from '../base/base.ts'
 import { termsAt } from './program-terms.ts'
 import type { TermsProblem } from './terms-check.ts'
 import { fileFormatNames, payoutEntryKinds } from './treasury-bank.ts'
@@ -46,6 +46,13 @@ const whole = (initial: number, min: number, max: number, because: string): Whol
 const limit = (initial: number | null, min: number, max: number, because: string): LimitRule => ({
   kind: 'limit',
   initial,
+  min,
+  max,
+  because,
+})
+const amount = (initial: number, min: number, max: number, because: string): WonRule => ({
+  kind: 'won',
+  initial: won(initial),
   min,
   max,
   because,
@@ -92,6 +99,14 @@ export const issuerRuleTable = {
   revenueRenewalMonths: whole(12, 6, 24, 'age of a yearly revenue at which it is asked anew'),
   revenueAnswerDays: whole(30, 7, 90, 'days in which a merchant tells its revenue'),
   cancellationPublishedMonths: whole(12, 1, 60, 'how long a cancellation stays published'),
+  // Settlement with merchants.
+  settlementCutOffMinute: whole(
+    1_440,
+    1,
+    1_440,
+    'minutes after midnight in Korea at which a day ends',
+  ),
+  settlementMinimumPayoutWon: amount(0, 0, 100_000, 'what comes to less is carried on'),
   // Reports of errors, and disputes.
   errorReportDays: whole(14, 1, 14, '전자금융거래법 §8: answered within two weeks'),
   disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),

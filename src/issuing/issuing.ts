@@ -33,30 +33,61 @@ export { ageAt, memberStatuses, type Member, type MemberStatus } from './member.
 export {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   paymentChannels,
   prepaidClasses,
+  refundDeductions,
   taxCategories,
   termsAt,
+  usualRefund,
   type Benefit,
   type BenefitMode,
   type FallbackPreference,
   type FeeTier,
+  type FullRefundBasis,
   type FundingShare,
   type MerchantRules,
   type OfflineAllowance,
   type PaymentChannel,
   type PrepaidClass,
   type ProgramTerms,
+  type RefundDeduction,
   type RefundRule,
   type SaleWindow,
   type StandInLimits,
+  type StipendRules,
   type TaxCategory,
 } from './program-terms.ts'
+export {
+  cancellableUntil,
+  decideCancellation,
+  decideFullRefund,
+  decideRefund,
+  quoteFullRefund,
+  quoteRefund,
+  remainderIsSmall,
+  shareOfSources,
+  usedBasisPoints,
+  usedBasisPointsMin,
+  type LotReturn,
+  type ReturnDecision,
+  type ReturnedLot,
+  type ValueSources,
+} from './lot-return.ts'
+export {
+  fullRefundGrounds,
+  groundProofs,
+  groundTable,
+  type FullRefundGround,
+  type GroundProof,
+} from './full-refund-ground.ts'
+export { memberMoneyRefusals, type MemberMoneyRefusal } from './member-money-refusal.ts'
 export {
   amountIsOffered,
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
+  stipendExpiresAt,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {
@@ -73,6 +104,17 @@ export {
   type PurchaseStep,
 } from './purchase-machine.ts'
 export { fundedBy, quoteCashback, quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
+export {
+  nextRefundRequestStep,
+  refundRequestActions,
+  refundRequestEvents,
+  refundRequestStates,
+  refundRequestTable,
+  type RefundRequestAction,
+  type RefundRequestEvent,
+  type RefundRequestState,
+  type RefundRequestStep,
+} from './refund-request-machine.ts'
 export { validateTerms, type TermsProblem } from './terms-check.ts'
 export { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
 export {

@@ -82,6 +82,17 @@ export function lotExpiresAt(
   return terms.usableUntil === null ? ownEnd : Math.min(ownEnd, endOfDay(terms.usableUntil))
 }
 
+/** The same for a stipend granted now, whose own validity may be counted in days. */
+export function stipendExpiresAt(
+  terms: Pick<ProgramTerms, 'validityYears' | 'usableUntil' | 'stipend'>,
+  now: Instant,
+): Instant {
+  const validityDays = terms.stipend?.validityDays ?? null
+  const end = lotExpiresAt(terms, now)
+  if (validityDays === null) return end
+  return Math.min(end, endOfDay(businessDate(now + validityDays * DAY_MS)))
+}
+
 function endOfDay(date: Parameters<typeof startOfBusinessDate>[0]): Instant {
   return startOfBusinessDate(date) + DAY_MS
 }

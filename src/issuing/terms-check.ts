@@ -30,6 +30,7 @@ export function validateTerms(terms: ProgramTerms): readonly TermsProblem[] {
   checkPayment(terms, check)
   checkOffline(terms, check)
   checkStandIn(terms, check)
+  checkStipend(terms, check)
   return problems
 }
 
@@ -46,6 +47,18 @@ function checkValidity(terms: ProgramTerms, check: Check): void {
     'validityYears',
     isWithin(terms.validityYears, validityYearsMin, validityYearsMax),
     `is ${validityYearsMin}…${validityYearsMax} years (지역사랑상품권법 §4②)`,
+  )
+  checkExpiryNotices(terms, check)
+}
+
+function checkExpiryNotices({ expiryNoticeDays }: ProgramTerms, check: Check): void {
+  const { expiryNoticesMax, expiryNoticeDaysMax } = termsBounds
+  check(
+    'expiryNoticeDays',
+    expiryNoticeDays.length <= expiryNoticesMax &&
+      new Set(expiryNoticeDays).size === expiryNoticeDays.length &&
+      expiryNoticeDays.every((days) => isWithin(days, 1, expiryNoticeDaysMax)),
+    `names at most ${expiryNoticesMax} different numbers of days, each 1…${expiryNoticeDaysMax}`,
   )
 }
 
@@ -153,6 +166,21 @@ function checkRefund({ refund, kind }: ProgramTerms, check: Check): void {
     'refund.smallLotUsedBasisPointsMin',
     isWithin(refund.smallLotUsedBasisPointsMin, refundUsedBasisPointsMin, refundUsedBasisPointsMax),
     `${clause} (지역사랑상품권법 §10②, 시행령 §3)`,
+  )
+  const { refundSmallRemainderBasisPointsMin, refundSmallRemainderBasisPointsMax } = termsBounds
+  check(
+    'refund.smallRemainderBasisPointsMax',
+    isWithin(
+      refund.smallRemainderBasisPointsMax,
+      refundSmallRemainderBasisPointsMin,
+      refundSmallRemainderBasisPointsMax,
+    ),
+    `is ${refundSmallRemainderBasisPointsMin}…${refundSmallRemainderBasisPointsMax} basis points left (전자금융거래법 §19②)`,
+  )
+  check(
+    'refund.payoutLagDays',
+    isWithin(refund.payoutLagDays, 0, termsBounds.refundPayoutLagDaysMax),
+    `is 0…${termsBounds.refundPayoutLagDaysMax} business days`,
   )
 }
 
@@ -275,6 +303,29 @@ function checkStandIn({ standInLimits }: ProgramTerms, check: Check): void {
     isWithin(snapshotAgeHoursMax, 0, termsBounds.standInSnapshotAgeHoursMax),
     `is 0…${termsBounds.standInSnapshotAgeHoursMax} hours`,
   )
+}
+
+function checkStipend({ kind, stipend }: ProgramTerms, check: Check): void {
+  check(
+    'stipend',
+    (kind === 'stipend') === (stipend !== null),
+    'is set exactly for a program that grants stipends',
+  )
+  if (stipend === null) return
+  const { validityDays } = stipend
+  const days = (name: keyof typeof stipend, min: number, max: number): void => {
+    check(
+      `stipend.${name}`,
+      isWithin(Number(stipend[name]), min, max),
+      `is ${min}…${max} ${name === 'ageMin' ? 'years' : 'days'}`,
+    )
+  }
+  days('ageMin', 0, termsBounds.purchaseAgeMinMax)
+  if (validityDays !== null) days('validityDays', 1, termsBounds.stipendValidityDaysMax)
+  days('joinDays', 0, termsBounds.stipendJoinDaysMax)
+  days('appealDays', 0, termsBounds.stipendAppealDaysMax)
+  days('appealAnswerDays', 1, termsBounds.stipendAppealAnswerDaysMax)
+  days('retentionDays', 0, termsBounds.stipendRetentionDaysMax)
 }
 
 function isWithin(value: number, min: number, max: number): boolean {

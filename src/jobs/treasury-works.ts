@@ -2,12 +2,11 @@
  * The treasury's work, issuer by issuer: payouts go to the bank, its files are taken, what came back is followed up,
  * and the fund is reconciled. Files come and go through a folder for each issuer, as over the bank's file transfer.
  */
-import type { Clock, IssuerId } from '../base/base.ts'
+import { MINUTE_MS, type IssuerId } from '../base/base.ts'
 import { FILE_BYTES_MAX } from '../treasury/treasury.ts'
 import type { DayResult, GivenFile, RetryTurn, TakenFile, Treasury } from '../treasury/treasury.ts'
 import type { ClearingArrivals } from './clearing-exchange.ts'
-import type { JobStep, JobWork } from './job-work.ts'
-import { startLoop, type Loop } from './loop.ts'
+import type { JobDefinition, JobStep, JobWork } from './job-work.ts'
 
 export const treasuryJobs = [
   'payout_files',
@@ -17,12 +16,11 @@ export const treasuryJobs = [
 ] as const
 export type TreasuryJob = (typeof treasuryJobs)[number]
 
-/** How often each is done where nobody schedules it otherwise. */
-export const treasuryJobEveryMs: Readonly<Record<TreasuryJob, number>> = {
-  payout_files: 60_000,
-  treasury_arrivals: 5_000,
-  payout_follow_up: 600_000,
-  reconciliation: 300_000,
+const everyMs: Readonly<Record<TreasuryJob, number>> = {
+  payout_files: 10 * MINUTE_MS,
+  treasury_arrivals: MINUTE_MS,
+  payout_follow_up: 60 * MINUTE_MS,
+  reconciliation: 10 * MINUTE_MS,
 }
 
 /** What an operator wants to see; names and counts are for the log as they are. */
@@ -99,41 +97,13 @@ async function takeArrivals(
 
 const tooLarge = { line: 0, field: null, expected: `at most ${FILE_BYTES_MAX} bytes` } as const
 
-export interface TreasuryRunOptions extends TreasuryWorkDeps {
-  readonly issuers: () => readonly { readonly issuerId: IssuerId }[]
-  readonly clock: Clock
-  readonly onError: (error: unknown) => void
-  readonly everyMs?: Partial<Record<TreasuryJob, number>>
-}
-
-/** A loop for each job: where nothing else schedules them. One issuer's failure is told and stops no other's work. */
-export function startTreasuryRun(options: TreasuryRunOptions): Loop {
-  const works = treasuryWorks(options)
-  const loops = treasuryJobs.map((job) =>
-    startLoop({
-      everyMs: options.everyMs?.[job] ?? treasuryJobEveryMs[job],
-      work: () => turn(options, works[job]),
-      onError: options.onError,
-    }),
-  )
-  return {
-    async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()))
-    },
-  }
-}
-
-/** So many steps of one issuer before the next has its turn. */
-const STEPS_A_TURN = 50
-
-async function turn({ issuers, clock, onError }: TreasuryRunOptions, work: JobWork): Promise<void> {
-  for (const { issuerId } of issuers()) {
-    try {
-      for (let step = 0; step < STEPS_A_TURN; step += 1) {
-        if ((await work(issuerId, {}, clock())).done) break
-      }
-    } catch (error) {
-      onError(error)
-    }
-  }
+/** The bank's folder is looked at more often than anything that takes the database's time. */
+export function treasuryJobDefinitions(deps: TreasuryWorkDeps): readonly JobDefinition[] {
+  const works = treasuryWorks(deps)
+  return treasuryJobs.map((name) => ({
+    name,
+    work: works[name],
+    schedule: { kind: 'every', everyMs: everyMs[name] },
+    of: 'each_issuer',
+  }))
 }

@@ -7,6 +7,7 @@ import {
   assert,
   sumWon,
   won,
+  type BusinessDate,
   type DeclineReason,
   type Instant,
   type LotId,
@@ -31,7 +32,7 @@ import type {
   Transfer,
 } from './ledger.ts'
 import { issuingKinds } from './movement.ts'
-import type { Payout } from './payout.ts'
+import type { Payout, PayoutAccount, PayoutState } from './payout.ts'
 
 export interface WalletRow {
   walletId: WalletId
@@ -81,6 +82,28 @@ export interface MemberSaleRow {
   boughtWon: Won
 }
 
+/** Day and account stand where it became due, file and its time where it had been sent. */
+export interface PayoutStepRow {
+  operationId: OperationId
+  payoutId: PayoutId
+  attempt: number
+  /** `undefined`: the step made it. */
+  from: PayoutState | undefined
+  to: PayoutState
+  dueOn: BusinessDate | undefined
+  account: PayoutAccount | undefined
+  fileName: string | undefined
+  sentAt: Instant | undefined
+  reason: string | undefined
+}
+
+/** How many payouts were put into a file, once for ever. */
+export interface PayoutFileRow {
+  name: string
+  payouts: number
+  assignedAt: Instant
+}
+
 /** Everything the ledger knows of one issuer. */
 export interface Books {
   sealedUntil: Instant | undefined
@@ -102,8 +125,9 @@ export interface Books {
   readonly programSales: Map<string, ProgramSaleRow>
   readonly memberSales: Map<string, MemberSaleRow>
   readonly payouts: Map<PayoutId, Payout>
-  /** How many payouts were put into each file. */
-  readonly payoutFiles: Map<string, number>
+  /** What each movement made of a payout. */
+  readonly payoutSteps: Map<OperationId, PayoutStepRow>
+  readonly payoutFiles: Map<string, PayoutFileRow>
 }
 
 export function createBooks(): Books {
@@ -122,6 +146,7 @@ export function createBooks(): Books {
     programSales: new Map(),
     memberSales: new Map(),
     payouts: new Map(),
+    payoutSteps: new Map(),
     payoutFiles: new Map(),
   }
 }

@@ -23,6 +23,8 @@ import {
   type Books,
   type MemberSaleRow,
   type OperationRow,
+  type PayoutFileRow,
+  type PayoutStepRow,
   type ProgramSaleRow,
   type PurchaseRow,
   type Verdict,
@@ -63,6 +65,8 @@ export interface LedgerSnapshot {
   programSales: ProgramSaleRow[]
   memberSales: MemberSaleRow[]
   payouts: Payout[]
+  payoutSteps: PayoutStepRow[]
+  payoutFiles: PayoutFileRow[]
 }
 
 export interface MemoryLedger extends Ledger, CardReading, Pick<LedgerReading, 'merchantPayable'> {
@@ -290,6 +294,8 @@ function snapshotOf(books: Books): LedgerSnapshot {
     programSales: sortedByKey(books.programSales),
     memberSales: sortedByKey(books.memberSales),
     payouts: [...books.payouts.values()].toSorted((a, b) => a.payoutId - b.payoutId),
+    payoutSteps: [...books.payoutSteps.values()],
+    payoutFiles: sortedByKey(books.payoutFiles),
   })
 }
 

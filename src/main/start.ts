@@ -37,6 +37,7 @@ import { seedDemonstration } from './seed.ts'
 import type { ServiceLog } from './service.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
 import { createSupervisor, stopOnSignals, type Supervisor } from './supervisor.ts'
+import { installTurnQueue } from './turn-queue.ts'
 import { cardTry, walkThrough } from './walk.ts'
 
 const DATABASE = 'dure'
@@ -86,7 +87,8 @@ async function main(): Promise<void> {
   const ownerUrl = await openDatabase(supervisor, config, data)
   const appPassword = await secrets.text(secretNames.appPassword)
   const auditPassword = await secrets.text(secretNames.auditPassword)
-  await bringToSchema(ownerUrl, { appPassword, auditPassword })
+  const jobsPassword = await secrets.text(secretNames.jobsPassword)
+  await bringToSchema(ownerUrl, { appPassword, auditPassword, jobsPassword })
   const databaseUrl = asRole(ownerUrl, 'dure_app', appPassword)
   const cards = await planCardParts(data)
   const { bank, identity } = await startOutside(config, data, cards)
@@ -207,12 +209,13 @@ async function requirePrimary(url: string): Promise<void> {
 
 async function bringToSchema(
   ownerUrl: string,
-  passwords: { appPassword: string; auditPassword: string },
+  passwords: { appPassword: string; auditPassword: string; jobsPassword: string },
 ): Promise<void> {
   const owner = postgres(await findPrimary(ownerUrl), { max: 2, onnotice: () => {} })
   try {
     const { applied } = await migrate(owner, passwords)
     if (applied.length > 0) say(`migrated: ${applied.join(', ')}`)
+    if (await installTurnQueue(owner, passwords.jobsPassword)) say('migrated: the queue of turns')
   } finally {
     await owner.end()
   }

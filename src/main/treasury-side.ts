@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { BusinessDate, Clock, IdSource, IssuerId } from '../base/base.ts'
 import {
   createClearingExchange,
-  startTreasuryRun,
-  type Loop,
+  treasuryJobDefinitions,
+  type JobDefinition,
   type TreasuryTold,
 } from '../jobs/jobs.ts'
 import type { Ledger, Payout, PayoutAccount } from '../ledger/ledger.ts'
@@ -24,17 +24,16 @@ import {
 import { createTreasury, type DayResult, type Treasury } from '../treasury/treasury.ts'
 import { EXCHANGE_FOLDER } from './clearing-side.ts'
 import { sha256 } from './keys.ts'
-import { errorText } from './startup-problem.ts'
 
 /** In the exchange directory, beside the card companies'; a folder for each issuer's bank in it. */
 export const TREASURY_FOLDER = 'treasury'
 
 export interface TreasurySide {
   readonly treasury: Treasury
-  readonly loop: Loop
+  readonly jobs: readonly JobDefinition[]
 }
 
-export function startTreasury(given: {
+export function openTreasury(given: {
   readonly dataDirectory: string
   readonly log: Log
   readonly metrics: Metrics
@@ -65,16 +64,13 @@ export function startTreasury(given: {
     ids,
     sha256,
   })
-  const loop = startTreasuryRun({
+  const jobs = treasuryJobDefinitions({
     treasury,
     arrivals: exchange,
     codeOf: (issuerId) => directory.issuer(issuerId)?.code,
-    issuers: () => directory.issuers(),
-    clock,
     told: toldTo(log, metrics, (issuerId) => directory.issuer(issuerId)?.code ?? ''),
-    onError: (error) => log.error('job.failed', { job: 'treasury', error: errorText(error) }),
   })
-  return { treasury, loop }
+  return { treasury, jobs }
 }
 
 /** A member's linked account may be another one by now; where others are paid stands in the payout. */

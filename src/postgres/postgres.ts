@@ -15,10 +15,16 @@ export {
   type CardLedgerOperation,
 } from './card-books.ts'
 export { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
-export { migrate, programVersion, type MigrationReport } from './migrator.ts'
+export { ensureRole, migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
+export { createExpiringLots } from './expiring-lots-reader.ts'
+export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { createPostgresReporting } from './reporting-store.ts'
+export { createPostgresSettlements } from './postgres-settlements.ts'
+export { createPostgresSettlementReading } from './settlement-reading.ts'
+export { createPostgresGrantMembers, createPostgresLineStore } from './postgres-line-store.ts'
 export { findPrimary, hostUrls } from './primary.ts'
 export {
   createPostgresRegistry,

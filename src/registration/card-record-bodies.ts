@@ -65,6 +65,7 @@ export interface CardLinkBody {
  * - `advice_mismatch`: the same card key came with other contents.
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
+ * - `appeal_overdue`: nobody has answered a member's appeal by its day.
  * - `payout_*`: a payout waits for an account or an officer; the bank is silent about one; what it said fits no more.
  * - `fund_*`: the treasury bank's entries and the ledger differ, or the fund does not cover what is owed.
  * - `statement_late`: the treasury bank's statement of a day has not come.
@@ -80,6 +81,7 @@ export const caseKinds = [
   'clearing_amount_differs',
   'hold_expired',
   'conversion_overdue',
+  'appeal_overdue',
   'payout_parked',
   'payout_silent',
   'payout_contradicted',
@@ -184,6 +186,12 @@ export const noticeKinds = [
   'retro_conversion_refused',
   'standin_payment',
   'payout_parked',
+  'refund_request_ended',
+  'stipend_granted',
+  'stipend_clawed_back',
+  'appeal_accepted',
+  'appeal_refused',
+  'expiry_ahead',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -73,6 +73,23 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     settlementLagDays: 2,
     active: true,
   },
+  refund_request: {
+    requestId: '00000000-0000-4000-8000-000000000001',
+    memberId: 1,
+    walletId: 7,
+    lotId: 3,
+    ground: 'defect',
+    words: '결제가 되지 않습니다',
+    state: 'paid',
+    openedAt: 1,
+    dueAt: 2,
+    decidedBy: 'off_1',
+    decisionWords: '확인하였습니다',
+    decidedAt: 2,
+    memberWon: 900,
+    fundedWon: [{ funder: 'city', amountWon: 100 }],
+    endedAt: 3,
+  },
   card_link: {
     partnerId: 1,
     cardToken: 'HAN0000000000001',
@@ -135,8 +152,68 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     facts: { madeAt: 1 },
     state: 'taken',
   },
+  stipend_batch: {
+    programId: 2,
+    round: '2026-1',
+    sha256: 'ab',
+    lines: 3,
+    totalWon: 450_000,
+    state: 'checked',
+    uploadedBy: 'off_1',
+    uploadedAt: 1,
+    checkFrom: 1,
+    check: {
+      at: 2,
+      lines: { ready: 2, 'waiting:not_member': 1 },
+      sumsWon: { ready: 300_000, 'waiting:not_member': 150_000 },
+      fundedWon: { city: 300_000 },
+      lackingWon: {},
+    },
+    proposedBy: null,
+    approvedBy: null,
+    approvedAt: null,
+    joinUntil: null,
+    appealUntil: null,
+    reason: null,
+    closedAt: null,
+    eraseAt: null,
+    erased: false,
+  },
+  appeal: {
+    batchId: 5,
+    memberId: 3,
+    ground: 'left_out',
+    claimedWon: null,
+    words: '전입 신고를 6월에 했습니다',
+    state: 'open',
+    openedAt: 1,
+    dueAt: 2,
+    amountWon: null,
+    acceptedBy: null,
+    decidedBy: null,
+    answer: null,
+    closedAt: null,
+    operationId: null,
+  },
+  clawback: {
+    grantId: '00000000-0000-8000-8000-000000000001',
+    memberId: 3,
+    walletId: 7,
+    lotId: 9,
+    reason: '사망',
+    state: 'proposed',
+    proposedBy: 'off_1',
+    proposedAt: 1,
+    decidedBy: null,
+    decidedAt: null,
+    takenWon: 0,
+    times: 0,
+  },
   notice: { memberId: 3, noticeKind: 'retro_conversion', at: 1, facts: { voucherWon: 500 } },
 }
+
+/** Fields that bodies of an earlier release do not have. */
+const laterFields: readonly string[] = ['terms.stipend', 'terms.expiryNoticeDays']
 
 for (const kind of recordKinds) {
   const sample = samples[kind]
@@ -147,7 +224,8 @@ for (const kind of recordKinds) {
 
   test(`a body of ${kind} with a field missing or of another type is a bug`, () => {
     for (const field of Object.keys(sample)) {
-      for (const wrong of [undefined, { not: ['this'] }]) {
+      const isLater = laterFields.includes(`${kind}.${field}`)
+      for (const wrong of [...(isLater ? [] : [undefined]), { not: ['this'] }]) {
         assert.throws(() => readBody(kind, { ...sample, [field]: wrong }), Bug, field)
       }
     }
@@ -155,3 +233,13 @@ for (const kind of recordKinds) {
       assert.throws(() => readBody(kind, wrong), Bug)
   })
 }
+
+test('terms of an earlier release grant no stipend', () => {
+  const { stipend: _later, ...earlier } = terms
+  assert.equal(readBody('terms', { ...earlier, requestId: null }).stipend, null)
+})
+
+test('terms of an earlier release tell nobody of expiry', () => {
+  const { expiryNoticeDays: _later, ...earlier } = terms
+  assert.deepEqual(readBody('terms', { ...earlier, requestId: null }).expiryNoticeDays, [])
+})

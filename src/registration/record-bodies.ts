@@ -29,12 +29,15 @@ import {
 import {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   issuerKinds,
   prepaidClasses,
   provinces,
+  refundDeductions,
   ruleHolds,
   issuerRuleTable,
   taxCategories,
+  usualRefund,
   type Benefit,
   type FeeTier,
   type FundingShare,
@@ -48,6 +51,7 @@ import {
   type RuleValue,
   type SaleWindow,
   type StandInLimits,
+  type StipendRules,
 } from '../issuing/issuing.ts'
 import {
   cardReaders,
@@ -56,7 +60,9 @@ import {
   type CaseKind,
   type NoticeKind,
 } from './card-record-bodies.ts'
+import { memberMoneyReaders, type MemberMoneyBodies } from './member-money-bodies.ts'
 import {
+  absentAs,
   date,
   flag,
   idNumber,
@@ -70,6 +76,7 @@ import {
   type Reader,
 } from './record-shape.ts'
 import type { RecordKind } from './registry.ts'
+import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
 import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
 export type IssuerBody = Omit<Issuer, 'issuerId'>
@@ -130,7 +137,7 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies, TreasuryBodies {
+export interface RecordBodies extends CardBodies, MemberMoneyBodies, StipendBodies, TreasuryBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
   readonly program: ProgramBody
@@ -174,6 +181,7 @@ const terms = shape<TermsBody>({
   prepaidClass: oneOf(prepaidClasses),
   validityYears: integer,
   usableUntil: nullable(date),
+  expiryNoticeDays: absentAs([], list(integer)),
   benefit: shape<Benefit>({
     mode: oneOf(benefitModes),
     rateBasisPoints: integer,
@@ -191,6 +199,10 @@ const terms = shape<TermsBody>({
       usedBasisPointsMin: integer,
       smallLotWonMax: wonAmount,
       smallLotUsedBasisPointsMin: integer,
+      deduction: absentAs(usualRefund.deduction, oneOf(refundDeductions)),
+      fullRefund: absentAs(usualRefund.fullRefund, oneOf(fullRefundBases)),
+      smallRemainderBasisPointsMax: absentAs(usualRefund.smallRemainderBasisPointsMax, integer),
+      payoutLagDays: absentAs(usualRefund.payoutLagDays, integer),
     }),
   ),
   purchaseCancelDays: integer,
@@ -214,6 +226,20 @@ const terms = shape<TermsBody>({
     snapshotAgeHoursMax: integer,
   }),
   fallbackPreference: oneOf(fallbackPreferences),
+  stipend: absentAs(
+    null,
+    nullable(
+      shape<StipendRules>({
+        ageMin: integer,
+        validityDays: nullable(integer),
+        joinDays: integer,
+        appealDays: integer,
+        appealAnswerDays: integer,
+        clawbackAtExpiry: flag,
+        retentionDays: integer,
+      }),
+    ),
+  ),
   saleSuspended: flag,
   paymentSuspended: flag,
 })
@@ -281,6 +307,8 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...memberMoneyReaders,
+  ...stipendReaders,
   ...treasuryReaders,
 }
 
@@ -324,6 +352,14 @@ export const naturalKey = {
     date: BusinessDate,
     sequence: number,
   ): string => `${fileKind}:${partnerId}:${date}:${sequence}`,
+  /** The same file again for a round is the batch that it made; counted up where that one was cancelled. */
+  stipendFile: (programId: number, round: string, sha256: string, count: number): string =>
+    `file:${programId}:${round}:${sha256}:${count}`,
+  /** One appeal of a member about a batch at a time; counted up when that one has ended. */
+  appeal: (batchId: number, memberId: MemberId, count: number): string =>
+    `appeal:${batchId}:${memberId}:${count}`,
+  /** One decision about the grant of a lot. */
+  clawback: (grantId: OperationId, count: number): string => `clawback:${grantId}:${count}`,
   /** Makes a request that has no other natural key safe to repeat. */
   request: (requestId: OperationId): string => `request:${requestId}`,
 } as const

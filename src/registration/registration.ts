@@ -80,6 +80,7 @@ export {
   type PartnerBody,
   type SaleKeyBody,
 } from './card-record-bodies.ts'
+export { type MemberMoneyBodies, type RefundRequestBody } from './member-money-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,
@@ -160,6 +161,18 @@ export {
   type Change,
   type RecordOf,
 } from './record-store.ts'
+export {
+  appealGrounds,
+  appealStates,
+  batchStates,
+  clawbackStates,
+  type AppealBody,
+  type AppealGround,
+  type BatchCheckBody,
+  type BatchState,
+  type ClawbackBody,
+  type StipendBatchBody,
+} from './stipend-record-bodies.ts'
 export {
   refused,
   registrationRefusals,

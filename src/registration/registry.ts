@@ -25,6 +25,10 @@ export const recordKinds = [
   'conversion',
   'clearing_file',
   'notice',
+  'refund_request',
+  'stipend_batch',
+  'appeal',
+  'clawback',
   'expected_payment',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]

@@ -177,7 +177,7 @@ async function tallies({ store, ledger, issuerId, otherIssuerId }: StoreUnderTes
     assert.ok(reached.length < 20, 'it comes to an end')
   }
   assert.deepEqual(
-    reached.toSorted((one, other) => one - other),
+    reached.toSorted((a, b) => a - b),
     reached,
   )
   assert.ok(reached.includes(tuesday), 'no step is about two days')

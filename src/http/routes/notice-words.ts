@@ -1,8 +1,11 @@
 /** What a member reads of a notice, in both languages; an app may say it in its own way from the facts. */
 import type { NoticeBody, NoticeKind } from '../../registration/registration.ts'
 import type { Words } from '../door.ts'
+import { memberMoneySentences } from './member-money-notices.ts'
+import { textOf, wonOf } from './notice-facts.ts'
 
 const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Words>> = {
+  ...memberMoneySentences,
   retro_conversion: (facts) => {
     const account = wonOf(facts, 'accountWon')
     const voucher = wonOf(facts, 'voucherWon')
@@ -27,6 +30,18 @@ const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Wor
         'your voucher and stays as it is. Your voucher was not touched.',
     }
   },
+  expiry_ahead: (facts) => {
+    const left = wonOf(facts, 'leftWon')
+    const lastDay = textOf(facts, 'lastDay')
+    return {
+      ko:
+        `${textOf(facts, 'program')} ${left}의 사용 기한이 ${lastDay}까지입니다. ` +
+        '기한이 지나면 사용할 수 없습니다.',
+      en:
+        `${left} of ${textOf(facts, 'programEn')} can be spent until ${lastDay}, ` +
+        'and not afterwards.',
+    }
+  },
   standin_payment: (facts) => {
     const voucher = wonOf(facts, 'voucherWon')
     return {
@@ -45,6 +60,35 @@ const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Wor
         'and link another one if it is closed.',
     }
   },
+  stipend_granted: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    const until = textOf(facts, 'usableUntil')
+    return {
+      ko: `정책수당 ${amount}이 지급되었습니다. ${until}까지 사용할 수 있습니다.`,
+      en: `A stipend of ${amount} was granted to you. It can be spent until ${until}.`,
+    }
+  },
+  stipend_clawed_back: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    return {
+      ko: `정책수당 중 남아 있던 ${amount}이 환수되었습니다. 문의는 발행기관에 해 주세요.`,
+      en: `${amount} that was left of a stipend was taken back. Please ask the issuer about it.`,
+    }
+  },
+  appeal_accepted: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    return {
+      ko: `이의신청이 받아들여져 정책수당 ${amount}이 지급되었습니다.`,
+      en: `Your appeal was accepted, and a stipend of ${amount} was granted to you.`,
+    }
+  },
+  appeal_refused: (facts) => {
+    const answer = textOf(facts, 'answer')
+    return {
+      ko: `이의신청이 받아들여지지 않았습니다. 사유: ${answer}`,
+      en: `Your appeal was not accepted. The reason: ${answer}`,
+    }
+  },
 }
 
 export function noticeWords({
@@ -52,10 +96,4 @@ export function noticeWords({
   facts,
 }: Pick<NoticeBody, 'noticeKind' | 'facts'>): Words {
   return sentences[noticeKind](facts)
-}
-
-/** `₩12,000`; a fact that is not there reads as nothing paid. */
-function wonOf(facts: NoticeBody['facts'], name: string): string {
-  const amount = facts[name]
-  return `₩${(typeof amount === 'number' ? amount : 0).toLocaleString('en-US')}`
 }

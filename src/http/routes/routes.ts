@@ -7,6 +7,7 @@ import { registerFundRoutes } from './funds.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
+import { registerJobRoutes } from './jobs.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
 import { registerMerchantRoutes } from './merchants.ts'
@@ -15,10 +16,12 @@ import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
+import { registerReportRoutes } from './reports.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
+export { registerMemberMoneyRoutes, type MemberMoneyDeps } from './member-money.ts'
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
@@ -39,7 +42,9 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerProgramRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
+  registerReportRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerFundRoutes(door, deps)
+  registerJobRoutes(door, deps)
 }

@@ -11,7 +11,9 @@ import {
 import {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   prepaidClasses,
+  refundDeductions,
   taxCategories,
   termsBounds,
   type ProgramTerms,
@@ -34,6 +36,7 @@ const publicFields = {
   prepaidClass: wordOut(prepaidClasses),
   validityYears: count,
   usableUntil: nullable(day),
+  expiryNoticeDays: Type.Array(count, { maxItems: termsBounds.expiryNoticesMax }),
   benefit: Type.Object({
     mode: wordOut(benefitModes),
     rateBasisPoints: basisPoints,
@@ -53,6 +56,10 @@ const publicFields = {
       usedBasisPointsMin: basisPoints,
       smallLotWonMax: wonIn,
       smallLotUsedBasisPointsMin: basisPoints,
+      deduction: wordOut(refundDeductions),
+      fullRefund: wordOut(fullRefundBases),
+      smallRemainderBasisPointsMax: basisPoints,
+      payoutLagDays: count,
     }),
   ),
   purchaseCancelDays: count,
@@ -82,6 +89,19 @@ const publicFields = {
     validHours: count,
   }),
   fallbackPreference: wordOut(fallbackPreferences),
+  stipend: Type.Optional(
+    nullable(
+      Type.Object({
+        ageMin: count,
+        validityDays: nullable(count),
+        joinDays: count,
+        appealDays: count,
+        appealAnswerDays: count,
+        clawbackAtExpiry: Type.Boolean(),
+        retentionDays: count,
+      }),
+    ),
+  ),
   saleSuspended: Type.Boolean(),
   paymentSuspended: Type.Boolean(),
 }
@@ -119,6 +139,7 @@ export function termsView(terms: ProgramTerms): Static<typeof termsSchema> {
       opensAt: instantText(saleWindow.opensAt),
       closesAt: saleWindow.closesAt === null ? null : instantText(saleWindow.closesAt),
     },
+    expiryNoticeDays: [...terms.expiryNoticeDays],
     benefit: { ...benefit, fundingShares: [...benefit.fundingShares] },
     merchantRules: {
       ...merchantRules,
@@ -138,6 +159,7 @@ export function readTerms(body: TermsIn): Omit<ProgramTerms, 'programId' | 'issu
   }
   return {
     ...body,
+    stipend: body.stipend ?? null,
     effectiveFrom: readInstant(body.effectiveFrom, 'effectiveFrom'),
     usableUntil: usableUntil === null ? null : readDay(usableUntil, 'usableUntil'),
     saleWindow: {

@@ -16,7 +16,9 @@ import {
   PROGRAM,
   type Caller,
 } from './fixtures/small-city.ts'
+import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
+import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 
 const city = await openCity()
 after(() => city.app.close())
@@ -53,7 +55,8 @@ const payment = { code: staticCode, amountWon: 5_000 }
 created(await member.ask('POST', `${base}/payments`, { body: payment, key: paymentId }))
 const purchaseId = randomUUID()
 const order = { programId, faceWon: 10_000 }
-created(await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId }))
+const bought = await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId })
+const { lotId } = created(bought).json<{ lotId: string }>()
 const clerkId = created(
   await shop.owner.ask('POST', `${shop.merchant}/clerks`, { body: { personId: 'to-go' } }),
 ).json<{ clerkId: string }>().clerkId
@@ -74,15 +77,7 @@ const [issuersCase, operatorsCase] = await Promise.all([
   city.casebook.openCase({ ...caseOpening, issuerId: OPERATOR, owner: 'operator' }),
 ])
 const payoutId = formatId('pay', await oweTo(city, shop.merchantId, 5_000))
-const expectedPayment = {
-  funder: 'city',
-  amountWon: 1_000,
-  expectedOn: '2026-11-30',
-  reference: '군산시 교부금',
-}
-const { expectedId } = created(
-  await callers.officer.ask('POST', `${base}/fund/expected-payments`, { body: expectedPayment }),
-).json<{ expectedId: string }>()
+const expectedId = await expectedBy(callers.officer, base)
 const resolution = { resolution: '가맹점에 확인함' }
 
 interface Row {
@@ -131,6 +126,14 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/members/me/conversions`,
     allowed: members,
   },
+  'GET /v1/issuers/:issuerCode/members/me/tax/:year': {
+    url: `${base}/members/me/tax/2026`,
+    allowed: members,
+  },
+  'GET /v1/issuers/:issuerCode/reports/:report': {
+    url: `${base}/reports/daily?from=2026-11-01&through=2026-11-30`,
+    allowed: ['officer'],
+  },
   'GET /v1/partners': { url: '/v1/partners', allowed: 'open' },
   'GET /v1/issuers/:issuerCode/members/me/cards': { url: cardsPath, allowed: members },
   'POST /v1/issuers/:issuerCode/members/me/cards': {
@@ -169,31 +172,9 @@ const rows: Readonly<Record<string, Row>> = {
     body: resolution,
     keyless: true,
   },
-  'GET /v1/operator/funds': { url: '/v1/operator/funds', allowed: ['operator'] },
-  'GET /v1/issuers/:issuerCode/fund/days': { url: `${base}/fund/days`, allowed: ['officer'] },
-  'GET /v1/issuers/:issuerCode/fund/payouts': { url: `${base}/fund/payouts`, allowed: ['officer'] },
-  'POST /v1/issuers/:issuerCode/fund/payouts/:payoutId/parking': {
-    url: `${base}/fund/payouts/${payoutId}/parking`,
-    allowed: ['officer'],
-  },
-  'POST /v1/issuers/:issuerCode/fund/payouts/:payoutId/retry': {
-    url: `${base}/fund/payouts/${payoutId}/retry`,
-    allowed: ['officer'],
-  },
-  'GET /v1/issuers/:issuerCode/fund/expected-payments': {
-    url: `${base}/fund/expected-payments`,
-    allowed: ['officer'],
-  },
-  'POST /v1/issuers/:issuerCode/fund/expected-payments': {
-    url: `${base}/fund/expected-payments`,
-    allowed: ['officer'],
-    body: expectedPayment,
-  },
-  'POST /v1/issuers/:issuerCode/fund/expected-payments/:expectedId/withdrawal': {
-    url: `${base}/fund/expected-payments/${expectedId}/withdrawal`,
-    allowed: ['officer'],
-  },
   'GET /v1/gateways': { url: '/v1/gateways', allowed: ['operator'] },
+  'GET /v1/operator/jobs': { url: '/v1/operator/jobs', allowed: ['operator'] },
+  'GET /v1/issuers/:issuerCode/jobs': { url: `${base}/jobs`, allowed: ['officer'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId/operations': {
     url: `${member.wallet}/operations`,
@@ -214,6 +195,8 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/purchases/${purchaseId}`,
     allowed: ['member'],
   },
+  ...fundRows(base, { payoutId, expectedId }),
+  ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
   'POST /v1/issuers/:issuerCode/payments': {
     url: `${base}/payments`,
     allowed: members,
