@@ -48,6 +48,8 @@ import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
+import { openTreasury } from './treasury-side.ts'
+import type { Treasury } from '../treasury/treasury.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
@@ -65,6 +67,7 @@ const CONNECTIONS = {
   feeding: 3,
   clearing: 2,
   granting: 2,
+  treasury: 2,
   /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
   jobs: 3,
 } as const
@@ -106,22 +109,14 @@ async function main(): Promise<void> {
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
   const { selling } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
+  const { dataDirectory } = config
+  const holidays = koreanHolidays(config.holidays)
+  const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
+  const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
-  const clockwork = await openClockwork({ ...facts, pool: pools.jobs }, closing)
-  const { dataDirectory } = config
-  const pool = pools.clearing
-  const holidays = koreanHolidays(config.holidays)
-  const clearing = startClearing({
-    dataDirectory,
-    log,
-    clock,
-    ids,
-    directory,
-    ledger,
-    pool,
-    holidays,
-  })
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more: jobs }, closing)
+  const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   const app = await openDoor({
@@ -135,6 +130,7 @@ async function main(): Promise<void> {
     feed,
     rooms,
     cards,
+    treasury,
     clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
   })
@@ -173,6 +169,7 @@ function openStores(config: CoreConfig, log: Log) {
     feeding: pool('feeding'),
     clearing: pool('clearing'),
     granting: pool('granting'),
+    treasury: pool('treasury'),
     jobs: pool('jobs'),
   }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
@@ -300,6 +297,7 @@ function openDoor(given: {
   feed: PaymentFeedJob
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
+  treasury: Treasury
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
 }) {
@@ -329,6 +327,7 @@ function openDoor(given: {
         casebook: cards.casebook,
         jobs: given.clockwork.reading,
         gateways: given.gateways,
+        treasury: given.treasury,
         ledger,
         reading: stores.reading,
         reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,

@@ -33,6 +33,7 @@ export {
   type PostgresRegistry,
   type RecordVersion,
 } from './postgres-registry.ts'
+export { readReceivables } from './receivables.ts'
 export { createRecordHistory, type RecordHistory } from './record-history.ts'
 export { createRecordFollower, type RecordFollower } from './record-follower.ts'
 export { createRetryingLedger, RETRY_DEADLINE_MS, type RetryOptions } from './retrying-ledger.ts'

@@ -193,6 +193,7 @@ export const noticeKinds = [
   'standin_payment',
   'terms_change',
   'program_ends',
+  'payout_parked',
   'refund_request_ended',
   'stipend_granted',
   'stipend_clawed_back',

@@ -75,6 +75,15 @@ const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Wor
         'all that is left is paid back on request.',
     }
   },
+  payout_parked: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    return {
+      ko: `${amount}을 계좌로 보내지 못했습니다. 연결된 계좌를 확인하고, 다른 계좌라면 다시 연결해 주세요.`,
+      en:
+        `${amount} could not be sent to your account. Please check the account that is linked, ` +
+        'and link another one if it is closed.',
+    }
+  },
   stipend_granted: (facts) => {
     const amount = wonOf(facts, 'amountWon')
     const until = textOf(facts, 'usableUntil')

@@ -21,6 +21,7 @@ import type {
   Registry,
 } from '../../registration/registration.ts'
 import type { Selling } from '../../selling/selling.ts'
+import type { Treasury } from '../../treasury/treasury.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayReport } from './gateways.ts'
 
@@ -41,6 +42,16 @@ export interface RouteDeps {
   readonly jobs: JobReading
   /** Every card gateway there is, with what it says of itself. */
   readonly gateways: () => Promise<readonly GatewayReport[]>
+  readonly treasury: Pick<
+    Treasury,
+    | 'payouts'
+    | 'retryPayout'
+    | 'parkPayout'
+    | 'expectPayment'
+    | 'withdrawExpected'
+    | 'expectedPayments'
+    | 'days'
+  >
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
   readonly reading: LedgerReading
   readonly reporting: Reporting

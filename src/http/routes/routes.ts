@@ -5,6 +5,7 @@ import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
+import { registerFundRoutes } from './funds.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
@@ -54,5 +55,6 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerAppealRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
+  registerFundRoutes(door, deps)
   registerJobRoutes(door, deps)
 }

@@ -18,6 +18,8 @@ import {
   type Caller,
 } from './fixtures/small-city.ts'
 import { stipendRows } from './fixtures/stipend-city.ts'
+import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
+import { oweTo } from './fixtures/memory-treasury.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 
 const city = await openCity()
@@ -75,6 +77,8 @@ const [issuersCase, operatorsCase] = await Promise.all([
   city.casebook.openCase({ ...caseOpening, issuerId: GUNSAN, owner: 'issuer' }),
   city.casebook.openCase({ ...caseOpening, issuerId: OPERATOR, owner: 'operator' }),
 ])
+const payoutId = formatId('pay', await oweTo(city, shop.merchantId, 5_000))
+const expectedId = await expectedBy(callers.officer, base)
 const resolution = { resolution: '가맹점에 확인함' }
 
 /** Two officers are as good as one, but where one decides what the other proposed. */
@@ -198,6 +202,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/purchases/${purchaseId}`,
     allowed: ['member'],
   },
+  ...fundRows(base, { payoutId, expectedId }),
   ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
   'POST /v1/issuers/:issuerCode/payments': {
     url: `${base}/payments`,
