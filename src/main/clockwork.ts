@@ -47,6 +47,8 @@ export interface ClockworkDeps {
   /** Of the book of jobs, and of what jobs read and write beside money. */
   readonly pool: PostgresPool
   readonly turnsPassword: string
+  /** Jobs that are wired where what they need is. */
+  readonly jobs: readonly JobDefinition[]
 }
 
 export interface Clockwork {
@@ -63,6 +65,7 @@ function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
   return [
     lotExpiryJob({ ledger, sha256, clock, onExpired }),
     expiryNoticesJob({ lots: createExpiringLots(pool), issuing: directory, casebook }),
+    ...deps.jobs,
   ]
 }
 

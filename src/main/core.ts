@@ -105,7 +105,7 @@ async function main(): Promise<void> {
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
-  const clockwork = await openClockwork({ ...facts, pool: pools.jobs }, closing)
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, jobs: [] }, closing)
   const { dataDirectory } = config
   const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)

@@ -27,7 +27,7 @@ const CURSOR_LENGTH_MAX = 400
 
 const jobSchema = Type.Object({
   issuerCode: nullable(Type.String({ description: 'Null: the operator’s own' })),
-  name: Type.String({ examples: ['lot_expiry'] }),
+  name: Type.String({ examples: ['lot-expiry'] }),
   key: Type.String({ description: 'What it was asked for with; empty for what is scheduled' }),
   state: wordOut(jobStates),
   dueAt: instantSchema,
