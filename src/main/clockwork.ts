@@ -47,8 +47,8 @@ export interface ClockworkDeps {
   /** Of the book of jobs, and of what jobs read and write beside money. */
   readonly pool: PostgresPool
   readonly turnsPassword: string
-  /** Jobs that are wired where what they need is. */
-  readonly jobs: readonly JobDefinition[]
+  /** Of rooms that are wired elsewhere. */
+  readonly more: readonly JobDefinition[]
 }
 
 export interface Clockwork {
@@ -65,7 +65,7 @@ function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
   return [
     lotExpiryJob({ ledger, sha256, clock, onExpired }),
     expiryNoticesJob({ lots: createExpiringLots(pool), issuing: directory, casebook }),
-    ...deps.jobs,
+    ...deps.more,
   ]
 }
 

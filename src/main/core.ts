@@ -40,12 +40,16 @@ import { startClearing } from './clearing-side.ts'
 import { jobFailed, openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
+import { openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
+import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
+import { openTreasury } from './treasury-side.ts'
+import type { Treasury } from '../treasury/treasury.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
@@ -62,6 +66,8 @@ const CONNECTIONS = {
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
   clearing: 2,
+  granting: 2,
+  treasury: 2,
   /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
   jobs: 3,
 } as const
@@ -103,22 +109,14 @@ async function main(): Promise<void> {
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
   const { selling } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
+  const { dataDirectory } = config
+  const holidays = koreanHolidays(config.holidays)
+  const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
+  const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
-  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, jobs: [] }, closing)
-  const { dataDirectory } = config
-  const pool = pools.clearing
-  const holidays = koreanHolidays(config.holidays)
-  const clearing = startClearing({
-    dataDirectory,
-    log,
-    clock,
-    ids,
-    directory,
-    ledger,
-    pool,
-    holidays,
-  })
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more: jobs }, closing)
+  const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   const app = await openDoor({
@@ -132,6 +130,7 @@ async function main(): Promise<void> {
     feed,
     rooms,
     cards,
+    treasury,
     clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
   })
@@ -169,6 +168,8 @@ function openStores(config: CoreConfig, log: Log) {
     cards: pool('cards'),
     feeding: pool('feeding'),
     clearing: pool('clearing'),
+    granting: pool('granting'),
+    treasury: pool('treasury'),
     jobs: pool('jobs'),
   }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
@@ -239,14 +240,18 @@ function openRooms(given: {
 }) {
   const { config, keys, log, stores, directory, ledger, ids, cards } = given
   const { registry } = stores
+  // What this core records counts here at once, and gateways are told of it; the others follow.
+  const followed = followedBy(registry, {
+    apply(issuerId, version) {
+      directory.apply(issuerId, version)
+      cards.feed.record(issuerId, version)
+    },
+  })
+  const { casebook } = cards
+  const reading = stores.pools.reading
+  const side = { registry: followed, directory, casebook, reading, ids, clock }
   const registration = createRegistration({
-    // What this core records counts here at once, and gateways are told of it; the others follow.
-    registry: followedBy(registry, {
-      apply(issuerId, version) {
-        directory.apply(issuerId, version)
-        cards.feed.record(issuerId, version)
-      },
-    }),
+    registry: followed,
     ledger,
     persons: registry,
     issuerRules: directory,
@@ -277,7 +282,8 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
-  return { registration, authorization, selling }
+  const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
+  return { registration, authorization, selling, granting, ...openProgramSide(side) }
 }
 
 function openDoor(given: {
@@ -291,6 +297,7 @@ function openDoor(given: {
   feed: PaymentFeedJob
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
+  treasury: Treasury
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
 }) {
@@ -320,6 +327,7 @@ function openDoor(given: {
         casebook: cards.casebook,
         jobs: given.clockwork.reading,
         gateways: given.gateways,
+        treasury: given.treasury,
         ledger,
         reading: stores.reading,
         reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,

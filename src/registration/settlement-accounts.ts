@@ -6,6 +6,7 @@ import {
   parseAccountNumber,
   mayRedeemFor,
   payeeAt,
+  revenueAt,
   type AccountEntry,
   type ExchangeAgency,
   type NamedMerchant,
@@ -23,6 +24,7 @@ import {
   type MerchantId,
   type OfficerId,
   type OperationId,
+  type Won,
 } from '../base/base.ts'
 import type { LifeDeps } from './merchant-lives.ts'
 import { factsOf, toMerchant } from './party-notices.ts'
@@ -215,7 +217,7 @@ async function agencyOf(
   return known && { agentId, named: known.body.named }
 }
 
-/** What settlement asks: where the claims of merchants are paid on a day. */
+/** What settlement asks: where the claims of merchants are paid on a day, and what their revenue was on one. */
 export interface SettlementAccounts {
   settlementAccountAt(issuerId: IssuerId, merchantId: MerchantId, day: BusinessDate): Promise<Payee>
   /** The same for many, in three readings however many there are. */
@@ -224,6 +226,12 @@ export interface SettlementAccounts {
     merchantIds: readonly MerchantId[],
     day: BusinessDate,
   ): Promise<ReadonlyMap<MerchantId, Payee>>
+  /** The yearly revenue that counted on a day, however long ago; merchants that nobody knows are left out. */
+  revenuesAt(
+    issuerId: IssuerId,
+    merchantIds: readonly MerchantId[],
+    day: BusinessDate,
+  ): Promise<ReadonlyMap<MerchantId, Won>>
 }
 
 export function createSettlementAccounts({
@@ -264,6 +272,23 @@ export function createSettlementAccounts({
     return new Map(payees)
   }
   return {
+    async revenuesAt(issuerId, merchantIds, day) {
+      const lives = await registry.read(issuerId, 'merchant_life', merchantIds)
+      const told = new Map(
+        lives.map((each) => [
+          each.recordId,
+          revenueAt(recordOf('merchant_life', each).body.revenues, day),
+        ]),
+      )
+      const merchants = await registry.read(issuerId, 'merchant', merchantIds)
+      return new Map(
+        merchants.map((each) => {
+          const { recordId, body } = recordOf('merchant', each)
+          // The record id of a merchant is the merchant's.
+          return [recordId as MerchantId, told.get(recordId) ?? body.annualRevenueWon]
+        }),
+      )
+    },
     settlementAccountsAt,
     async settlementAccountAt(issuerId, merchantId, day) {
       const payees = await settlementAccountsAt(issuerId, [merchantId], day)
