@@ -8,7 +8,7 @@ import { expiryRequest, type DueLotCursor, type LotExpiry } from '../ledger/ledg
 import type { JobDefinition } from './job-work.ts'
 import { cursorOf, numberOf } from './lot-cursor.ts'
 
-export const LOT_EXPIRY = 'lot_expiry'
+export const LOT_EXPIRY = 'lot-expiry'
 /** Between two sets of an issuer. */
 const EXPIRY_PAUSE_MS = 100
 /** A run finds what came back to lots since the last, and what was being moved then. */
