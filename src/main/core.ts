@@ -42,6 +42,7 @@ import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
+import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
@@ -101,10 +102,10 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling } = rooms
+  const { selling, merchantDesk } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword, merchantDesk }
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs }, closing)
   const { dataDirectory } = config
   const pool = pools.clearing
@@ -239,14 +240,15 @@ function openRooms(given: {
 }) {
   const { config, keys, log, stores, directory, ledger, ids, cards } = given
   const { registry } = stores
+  // What this core records counts here at once, and gateways are told of it; the others follow.
+  const followed = followedBy(registry, {
+    apply(issuerId, version) {
+      directory.apply(issuerId, version)
+      cards.feed.record(issuerId, version)
+    },
+  })
   const registration = createRegistration({
-    // What this core records counts here at once, and gateways are told of it; the others follow.
-    registry: followedBy(registry, {
-      apply(issuerId, version) {
-        directory.apply(issuerId, version)
-        cards.feed.record(issuerId, version)
-      },
-    }),
+    registry: followed,
     ledger,
     persons: registry,
     issuerRules: directory,
@@ -277,7 +279,13 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
-  return { registration, authorization, selling }
+  const { bankUrl } = config
+  const pool = stores.pools.reading
+  const merchantDesk = openMerchantDesk(
+    { bankUrl, registry: followed, directory, pool, ids, clock },
+    closing,
+  )
+  return { registration, authorization, selling, merchantDesk }
 }
 
 function openDoor(given: {
@@ -315,6 +323,7 @@ function openDoor(given: {
     routes: (door) =>
       registerRoutes(door, {
         ...rooms,
+        merchantLives: directory,
         partners: directory,
         cardLinks: cards.cardLinks,
         casebook: cards.casebook,

@@ -1,5 +1,7 @@
 /** What this door says to each refusal of registration. */
+import type { Instant } from '../../base/base.ts'
 import { type Registered, type RegistrationRefusal } from '../../registration/registration.ts'
+import { koreanTime } from './views.ts'
 import { declineProblem, HttpProblem, type Words } from '../door.ts'
 
 export interface RegistrationAnswer {
@@ -218,7 +220,7 @@ export function registered<Result>(
   place: 'body' | 'body.changes' | 'path' = 'body',
 ): { readonly status: 'registered' } & Result {
   if (answer.status === 'registered') return answer
-  const { reason, field, problems } = answer
+  const { reason, field, problems, at } = answer
   const words: RegistrationAnswer | Parameters<typeof declineProblem>[0] =
     registrationAnswers[reason]
   if (typeof words === 'string') throw declineProblem(words)
@@ -229,7 +231,14 @@ export function registered<Result>(
     code: reason,
     ...(named === undefined ? {} : { field: `${place}.${named}` }),
     ...(problem === undefined ? {} : { detail: termsDetail(problem) }),
+    ...(at === undefined ? {} : { detail: instantDetail(at) }),
   })
+}
+
+/** The instant that a refusal is about, as people in Korea read it. */
+function instantDetail(at: Instant): Words {
+  const time = koreanTime(at)
+  return { ko: `기준 시각: ${time}`, en: `The time that counts is ${time} in Korea.` }
 }
 
 /** The bounds are told in English only: they name the clause, and an engineer or an officer's help reads them. */

@@ -8,6 +8,8 @@ import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
   Casebook,
+  MerchantDesk,
+  MerchantLifeDirectory,
   PartnerDirectory,
   Registration,
 } from '../../registration/registration.ts'
@@ -19,6 +21,8 @@ export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly merchantDesk: MerchantDesk
+  readonly merchantLives: MerchantLifeDirectory
   readonly partners: PartnerDirectory
   readonly cardLinks: CardLinks
   readonly casebook: Pick<

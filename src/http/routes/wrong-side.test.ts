@@ -16,6 +16,8 @@ import {
   PROGRAM,
   type Caller,
 } from './fixtures/small-city.ts'
+import { people, type CallerName, type Row } from './fixtures/wrong-side-row.ts'
+import { registrationRows } from './fixtures/registration-rows.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 
 const city = await openCity()
@@ -40,8 +42,7 @@ const callers = {
   officer: await city.caller('officer-of-gunsan'),
   iksanOfficer: await city.caller('officer-of-iksan'),
   operator: await city.caller('operator'),
-} as const satisfies Record<string, Caller>
-type CallerName = keyof typeof callers
+} as const satisfies Record<CallerName, Caller>
 const callerNames = Object.keys(callers) as CallerName[] // The table's own keys.
 
 const base = '/v1/issuers/gunsan'
@@ -76,21 +77,14 @@ const [issuersCase, operatorsCase] = await Promise.all([
 ])
 const resolution = { resolution: '가맹점에 확인함' }
 
-interface Row {
-  readonly url: string
-  /** Who gets what was asked; all others are told 403 or 404. `anyone` has a session, `open` needs none. */
-  readonly allowed: readonly CallerName[] | 'anyone' | 'open'
-  readonly body?: object | ((caller: Caller) => Promise<object>)
-  /** A write that moves or records nothing takes no key. */
-  readonly keyless?: true
-  /** What the allowed are answered where it is not a success, such as a code that is not right. */
-  readonly answered?: number
-  /** Stays open: only the wrong side is tried here. */
-  readonly stream?: true
-}
+const brought = await shop.owner.ask(
+  'POST',
+  `${shop.merchant}/documents?kind=business_registration&name=1.pdf`,
+  { bytes: '%PDF-1.7 registration' },
+)
+const { documentId } = created(brought).json<{ documentId: string }>()
 
 const members = ['member', 'otherMember'] as const
-const people = ['clerk', 'owner'] as const
 const reason = { reason: '분실' }
 
 // Stops come last: they end what the rows before them use.
@@ -277,6 +271,7 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: ['officer'],
     body: { ...terms, effectiveFrom: '2027-01-01T00:00:00+09:00' },
   },
+  ...registrationRows({ base, shop, otherShop, documentId }),
   'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
   'POST /v1/issuers/:issuerCode/merchants': {
     url: `${base}/merchants`,
@@ -323,7 +318,8 @@ test('every route has a row, and every row a route', () => {
 for (const [route, row] of Object.entries(rows)) {
   const method = route.split(' ')[0] as 'GET' | 'POST' | 'PATCH' | 'DELETE' // As every key of the table begins.
   const { url, allowed, answered } = row
-  const bodyFor = async (caller: Caller) => {
+  const bodyFor = async (caller: Caller): Promise<{ body?: object; bytes?: string }> => {
+    if (row.bytes !== undefined) return { bytes: row.bytes }
     const body = typeof row.body === 'function' ? await row.body(caller) : row.body
     return body === undefined ? {} : { body }
   }
@@ -331,9 +327,13 @@ for (const [route, row] of Object.entries(rows)) {
     typeof allowed === 'string' || allowed.includes(name)
 
   test(`${route}: nobody`, async () => {
-    const { body } = await bodyFor(member)
-    const payload = body === undefined ? {} : { payload: body }
-    const headers = { 'idempotency-key': randomUUID() }
+    const { body, bytes } = await bodyFor(member)
+    const sent = body ?? bytes
+    const payload = sent === undefined ? {} : { payload: sent }
+    const headers = {
+      'idempotency-key': randomUUID(),
+      ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+    }
     const answer = await city.app.inject({ method, url, headers, ...payload })
     assert.equal(answer.statusCode, allowed === 'open' ? 200 : 401, answer.body)
   })
