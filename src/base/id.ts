@@ -26,6 +26,10 @@ export type CaseId = Id<'cas'>
 export type PayoutId = Id<'pay'>
 /** A present of one member to another. */
 export type GiftId = Id<'gft'>
+/** A change that an officer proposed and another decides. */
+export type ProposalId = Id<'prp'>
+/** What a funder has granted for benefits. */
+export type PotId = Id<'pot'>
 /** A file that somebody brought. */
 export type DocumentId = Id<'doc'>
 /** The lines of one eligibility file, from upload to the last grant. */
@@ -52,6 +56,8 @@ export const idPrefixes = [
   'cas',
   'pay',
   'gft',
+  'prp',
+  'pot',
   'doc',
   'stb',
   'apl',

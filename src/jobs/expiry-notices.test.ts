@@ -195,6 +195,17 @@ test('what is good for fewer days than a notice asks is told at once, if it was 
   assert.deepEqual(await toldTo(2), [])
 })
 
+test('on its last day a lot is told of until it ends, and what has expired is not told', async () => {
+  const { world, lot, round, toldTo } = await town()
+  world.now = nineOn('2026-12-20') - HOUR_MS
+  await lot(1, 500, '2026-12-20')
+  await lot(2, 500, '2026-12-19')
+  world.now += HOUR_MS
+  await round()()
+  assert.deepEqual(await toldTo(1), ['2026-12-20 7 500'])
+  assert.deepEqual(await toldTo(2), [])
+})
+
 test('days on which nobody could tell are made up for, some of them', async () => {
   const { world, lot, round, toldTo } = await town()
   await lot(1, 500, '2026-12-31')

@@ -80,9 +80,9 @@ async function tellSet(
   const daysMax = Math.max(0, ...[...programs.values()].flatMap(({ noticeDays }) => noticeDays))
   if (daysMax === 0) return { told: 0, after: undefined }
   const today = businessDate(now)
-  const from = startOfBusinessDate(today)
-  const until = from + (daysMax + 1) * DAY_MS
-  const set = await lots.expiringLots(issuerId, { from, until, after, limit: setSize })
+  const until = startOfBusinessDate(today) + (daysMax + 1) * DAY_MS
+  // What has expired and was not taken yet is past telling.
+  const set = await lots.expiringLots(issuerId, { from: now, until, after, limit: setSize })
   // Several lots of one member may come to one notice.
   const notices = new Map<string, Notice>()
   for (const lot of set) {

@@ -91,6 +91,7 @@ export {
   type PayoutState,
   type PayoutStep,
 } from './payout.ts'
+export { type ProgramHolder, type ProgramHoldings, type ProgramReading } from './program-reading.ts'
 export { type CardReading, type LedgerReading, type OperationCursor } from './reading.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 

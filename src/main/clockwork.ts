@@ -7,7 +7,6 @@ import {
   createJobQueue,
   expiryNoticesJob,
   lotExpiryJob,
-  merchantTimersJob,
   OPERATOR_JOBS,
   startClockwork,
   startLoop,
@@ -26,11 +25,7 @@ import {
   createPostgresRegistry,
   type PostgresPool,
 } from '../postgres/postgres.ts'
-import {
-  createCasebook,
-  type MerchantDesk,
-  type RecordDirectory,
-} from '../registration/registration.ts'
+import { createCasebook, type RecordDirectory } from '../registration/registration.ts'
 import type { Selling } from '../selling/selling.ts'
 import { asRole, type CoreConfig } from './config.ts'
 import { holidaysEndSoon, holidaysKnownUntil } from './korean-holidays.ts'
@@ -52,7 +47,8 @@ export interface ClockworkDeps {
   /** Of the book of jobs, and of what jobs read and write beside money. */
   readonly pool: PostgresPool
   readonly turnsPassword: string
-  readonly merchantDesk: MerchantDesk
+  /** Of rooms that are wired elsewhere. */
+  readonly more: readonly JobDefinition[]
 }
 
 export interface Clockwork {
@@ -63,13 +59,13 @@ export interface Clockwork {
 
 /** The jobs of this program. */
 function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
-  const { log, clock, ids, directory, ledger, pool, merchantDesk } = deps
+  const { log, clock, ids, directory, ledger, pool } = deps
   const casebook = createCasebook({ registry: createPostgresRegistry(pool), ids, clock })
   const onExpired = (set: object): void => log.info('lots.expired', { ...set })
   return [
     lotExpiryJob({ ledger, sha256, clock, onExpired }),
     expiryNoticesJob({ lots: createExpiringLots(pool), issuing: directory, casebook }),
-    merchantTimersJob({ directory, desk: merchantDesk }),
+    ...deps.more,
   ]
 }
 

@@ -14,7 +14,13 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import { createPaymentFeed, FEED_POLL_MS, startLoop, type PaymentFeedJob } from '../jobs/jobs.ts'
+import {
+  merchantTimersJob,
+  createPaymentFeed,
+  FEED_POLL_MS,
+  startLoop,
+  type PaymentFeedJob,
+} from '../jobs/jobs.ts'
 import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -40,13 +46,17 @@ import { startClearing } from './clearing-side.ts'
 import { jobFailed, openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
+import { openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
+import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
+import { openTreasury } from './treasury-side.ts'
+import type { Treasury } from '../treasury/treasury.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
@@ -63,6 +73,8 @@ const CONNECTIONS = {
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
   clearing: 2,
+  granting: 2,
+  treasury: 2,
   /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
   jobs: 3,
 } as const
@@ -104,22 +116,16 @@ async function main(): Promise<void> {
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
   const { selling, merchantDesk } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
-  const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword, merchantDesk }
-  const clockwork = await openClockwork({ ...facts, pool: pools.jobs }, closing)
   const { dataDirectory } = config
-  const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)
-  const clearing = startClearing({
-    dataDirectory,
-    log,
-    clock,
-    ids,
-    directory,
-    ledger,
-    pool,
-    holidays,
-  })
+  const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
+  const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
+  const turnsPassword = await secrets.text(secretNames.jobsPassword)
+  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const timers = merchantTimersJob({ directory, desk: merchantDesk })
+  const more = [...jobs, timers]
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
+  const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   const app = await openDoor({
@@ -133,6 +139,7 @@ async function main(): Promise<void> {
     feed,
     rooms,
     cards,
+    treasury,
     clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
   })
@@ -170,6 +177,8 @@ function openStores(config: CoreConfig, log: Log) {
     cards: pool('cards'),
     feeding: pool('feeding'),
     clearing: pool('clearing'),
+    granting: pool('granting'),
+    treasury: pool('treasury'),
     jobs: pool('jobs'),
   }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
@@ -247,6 +256,9 @@ function openRooms(given: {
       cards.feed.record(issuerId, version)
     },
   })
+  const { casebook } = cards
+  const reading = stores.pools.reading
+  const side = { registry: followed, directory, casebook, reading, ids, clock }
   const registration = createRegistration({
     registry: followed,
     ledger,
@@ -280,12 +292,16 @@ function openRooms(given: {
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
   const { bankUrl } = config
-  const pool = stores.pools.reading
-  const merchantDesk = openMerchantDesk(
-    { bankUrl, registry: followed, directory, pool, ids, clock },
-    closing,
-  )
-  return { registration, authorization, selling, merchantDesk }
+  const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: reading }, closing)
+  const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
+  return {
+    registration,
+    authorization,
+    selling,
+    granting,
+    merchantDesk,
+    ...openProgramSide(side),
+  }
 }
 
 function openDoor(given: {
@@ -299,6 +315,7 @@ function openDoor(given: {
   feed: PaymentFeedJob
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
+  treasury: Treasury
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
 }) {
@@ -329,6 +346,7 @@ function openDoor(given: {
         casebook: cards.casebook,
         jobs: given.clockwork.reading,
         gateways: given.gateways,
+        treasury: given.treasury,
         ledger,
         reading: stores.reading,
         reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,

@@ -21,6 +21,7 @@ export { createExpiringLots } from './expiring-lots-reader.ts'
 export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { createPostgresProgramReading } from './program-reading.ts'
 export { createPostgresReporting } from './reporting-store.ts'
 export { createPostgresSettlements } from './postgres-settlements.ts'
 export { createPostgresSettlementReading } from './settlement-reading.ts'
@@ -32,6 +33,7 @@ export {
   type PostgresRegistry,
   type RecordVersion,
 } from './postgres-registry.ts'
+export { readReceivables } from './receivables.ts'
 export { createRecordHistory, type RecordHistory } from './record-history.ts'
 export { createRecordFollower, type RecordFollower } from './record-follower.ts'
 export { createRetryingLedger, RETRY_DEADLINE_MS, type RetryOptions } from './retrying-ledger.ts'

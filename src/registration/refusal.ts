@@ -42,6 +42,19 @@ export const registrationRefusals = [
   'owner_stays',
   'terms_invalid',
   'terms_superseded',
+  'officer_unknown',
+  'second_officer_needed',
+  'too_many_proposals',
+  'proposal_unknown',
+  'own_proposal',
+  'proposal_of_another',
+  'proposal_lapsed',
+  'proposal_decided',
+  'notice_too_short',
+  'nothing_changes',
+  'program_abolished',
+  'pot_unknown',
+  'pot_overlaps',
   'request_reused',
 ] as const
 export type RegistrationRefusal = (typeof registrationRefusals)[number]
@@ -55,6 +68,8 @@ export interface Refused {
   readonly at?: Instant
   /** Of `terms_invalid`: everything that is wrong with them. */
   readonly problems?: readonly TermsProblem[]
+  /** Of `notice_too_short`: the first instant at which it may take effect. */
+  readonly earliestAt?: Instant
 }
 
 /** The answer of a use case: what it brought about, or why not. */

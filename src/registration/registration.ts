@@ -5,7 +5,7 @@
 import type { SessionRole } from '../access/access.ts'
 import type { Clerk, Merchant, Outlet } from '../acquiring/acquiring.ts'
 import type { IssuerId, MemberId, MerchantId, OutletId, QrKitId, WalletId } from '../base/base.ts'
-import type { IssuerRules, ProgramTerms } from '../issuing/issuing.ts'
+import type { IssuerRules } from '../issuing/issuing.ts'
 import {
   createHandleOwners,
   enrolDevice,
@@ -48,7 +48,6 @@ import {
   type RegisteredMerchant,
 } from './merchants.ts'
 import { rolesOf } from './person-roles.ts'
-import { addTerms, type TermsAddition } from './program-versions.ts'
 import type { Registered } from './refusal.ts'
 import type { RegistrationDeps } from './registration-deps.ts'
 
@@ -153,13 +152,29 @@ export {
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
+export { type IssuerRulesBody, type RuleSetting } from './issuer-rule-body.ts'
+export {
+  changeKinds,
+  proposalStates,
+  STOPS_REMEMBERED_MAX,
+  type AnnouncementBody,
+  type ChangeKind,
+  type PotBody,
+  type ProgramBody,
+  type ProposalBody,
+  type ProposalState,
+  type ProposedChange,
+  type TermsBody,
+} from './program-record-bodies.ts'
+export { nextIssuerRules } from './issuer-rule-versions.ts'
+export { type ProgramDesk } from './program-shelf.ts'
+export { termsOf, termsVersion } from './program-versions.ts'
 export {
   type MerchantApplication,
   type MerchantConsent,
   type MerchantDecision,
 } from './merchant-applications.ts'
 export { expectedPaymentStates, type ExpectedPaymentBody } from './treasury-record-bodies.ts'
-export { type TermsAddition } from './program-versions.ts'
 export {
   keyPrefix,
   naturalKey,
@@ -167,16 +182,13 @@ export {
   type ClerkBody,
   type DeviceBody,
   type IssuerBody,
-  type IssuerRulesBody,
   type KitBody,
   type MemberBody,
   type MerchantBody,
   type OfficerBody,
   type OperatorBody,
   type OutletBody,
-  type ProgramBody,
   type RecordBodies,
-  type TermsBody,
   type WalletStopBody,
 } from './record-bodies.ts'
 export {
@@ -262,7 +274,6 @@ export interface Registration {
   kit(issuerId: IssuerId, kitId: QrKitId): Promise<IssuedKit | undefined>
   addClerk(addition: ClerkAddition): Promise<Registered<{ readonly clerk: Clerk }>>
   removeClerk(removal: ClerkRemoval): Promise<Registered<{ readonly clerk: Clerk }>>
-  addTerms(addition: TermsAddition): Promise<Registered<{ readonly terms: ProgramTerms }>>
   addIssuerRules(
     addition: IssuerRulesAddition,
   ): Promise<Registered<{ readonly rules: IssuerRules }>>
@@ -299,7 +310,6 @@ export function createRegistration(deps: RegistrationDeps): Registration {
     kit: (issuerId, kitId) => readKit(deps, issuerId, kitId),
     addClerk: (addition) => addClerk(deps, addition),
     removeClerk: (removal) => removeClerk(deps, removal),
-    addTerms: (addition) => addTerms(deps, addition),
     addIssuerRules: (addition) => addIssuerRules(deps, addition),
     rolesOf: (personId) => rolesOf(deps, personId),
   }

@@ -44,7 +44,7 @@ const PAGE = 200
 
 /** The same request again gives what it brought about. */
 export async function expectPayment(
-  deps: TreasuryDeps,
+  deps: Pick<TreasuryDeps, 'registry' | 'ids'>,
   issuerId: IssuerId,
   { by, ...wanted }: PaymentExpectation,
   now: Instant,

@@ -8,7 +8,12 @@ export {
 } from './files/file-formats.ts'
 export { coverageOf, owedAccounts, type Coverage, type CoverageRules } from './coverage.ts'
 export { createTreasury, type PayoutCommand, type Treasury } from './create-treasury.ts'
-export { type ExpectedPayment, type PaymentExpectation } from './expected-payments.ts'
+export {
+  expectedPayments,
+  expectPayment,
+  type ExpectedPayment,
+  type PaymentExpectation,
+} from './expected-payments.ts'
 export { type RetryTurn } from './outcomes.ts'
 export { type GivenFile } from './payout-run.ts'
 export { type ReconciliationStep } from './reconciliation.ts'

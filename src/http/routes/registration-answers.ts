@@ -1,11 +1,11 @@
 /** What this door says to each refusal of registration. */
-import type { Instant } from '../../base/base.ts'
+import { businessDate, type Instant } from '../../base/base.ts'
 import { type Registered, type RegistrationRefusal } from '../../registration/registration.ts'
+import { declineProblem, HttpProblem, instantText, type Words } from '../door.ts'
 import { koreanTime } from './views.ts'
-import { declineProblem, HttpProblem, type Words } from '../door.ts'
 
 export interface RegistrationAnswer {
-  readonly status: 404 | 409 | 422
+  readonly status: 403 | 404 | 409 | 422
   readonly title: Words
 }
 
@@ -198,8 +198,81 @@ export const registrationAnswers = {
   terms_superseded: {
     status: 409,
     title: {
-      ko: '이 요청으로 등록된 조건 뒤에 더 새로운 조건이 있습니다.',
-      en: 'This request was carried out, and newer terms have been added since.',
+      ko: '그 뒤에 더 새로운 조건이 등록되었습니다. 지금 조건을 확인하고 다시 신청해 주세요.',
+      en: 'Newer terms have been added since. Please look at them and propose anew.',
+    },
+  },
+  officer_unknown: {
+    status: 403,
+    title: { ko: '담당 공무원이 아닙니다.', en: 'Only an officer of the issuer may do this.' },
+  },
+  second_officer_needed: {
+    status: 409,
+    title: {
+      ko: '혼자서 바꿀 수 없습니다. 변경을 제안하고 다른 담당자의 승인을 받아 주세요.',
+      en: 'One officer alone may not change this. Please propose it to a second one.',
+    },
+  },
+  too_many_proposals: {
+    status: 409,
+    title: {
+      ko: '결정을 기다리는 제안이 너무 많습니다. 먼저 결정하거나 철회해 주세요.',
+      en: 'Too many proposals wait for a decision. Please decide or withdraw some first.',
+    },
+  },
+  proposal_unknown: {
+    status: 404,
+    title: { ko: '없는 제안입니다.', en: 'There is no such proposal.' },
+  },
+  own_proposal: {
+    status: 403,
+    title: {
+      ko: '제안한 사람은 결정할 수 없습니다. 다른 담당자가 결정해야 합니다.',
+      en: 'Whoever proposed it does not decide it: a second officer has to.',
+    },
+  },
+  proposal_of_another: {
+    status: 403,
+    title: {
+      ko: '제안한 사람만 철회할 수 있습니다.',
+      en: 'Only who proposed it may withdraw it.',
+    },
+  },
+  proposal_lapsed: {
+    status: 409,
+    title: {
+      ko: '시행일까지 결정되지 않아 없어진 제안입니다.',
+      en: 'Nobody decided the proposal in time: it has lapsed.',
+    },
+  },
+  proposal_decided: {
+    status: 409,
+    title: { ko: '이미 결정된 제안입니다.', en: 'The proposal has been decided already.' },
+  },
+  notice_too_short: {
+    status: 422,
+    title: {
+      ko: '시행일이 너무 빠릅니다. 미리 알려야 하는 기간이 필요합니다.',
+      en: 'It would take effect too early: members have to be told before.',
+    },
+  },
+  nothing_changes: {
+    status: 409,
+    title: { ko: '바뀌는 것이 없습니다.', en: 'Nothing would change.' },
+  },
+  program_abolished: {
+    status: 409,
+    title: { ko: '폐지가 결정된 사업입니다.', en: 'The end of the program has been decided.' },
+  },
+  pot_unknown: {
+    status: 404,
+    title: { ko: '없는 예산 재원입니다.', en: 'There is no such pot.' },
+  },
+  pot_overlaps: {
+    status: 409,
+    title: {
+      ko: '같은 재원과 사업에 기간이 겹치는 예산이 있습니다.',
+      en: 'The funder keeps a pot for such a program in that period already.',
     },
   },
   request_reused: {
@@ -217,10 +290,10 @@ export const registrationAnswers = {
 /** The result of a use case. @param place where its fields stand in the request @throws HttpProblem */
 export function registered<Result>(
   answer: Registered<Result>,
-  place: 'body' | 'body.changes' | 'path' = 'body',
+  place: 'body' | 'body.changes' | 'body.overrides' | 'path' = 'body',
 ): { readonly status: 'registered' } & Result {
   if (answer.status === 'registered') return answer
-  const { reason, field, problems, at } = answer
+  const { reason, field, problems, at, earliestAt } = answer
   const words: RegistrationAnswer | Parameters<typeof declineProblem>[0] =
     registrationAnswers[reason]
   if (typeof words === 'string') throw declineProblem(words)
@@ -232,6 +305,7 @@ export function registered<Result>(
     ...(named === undefined ? {} : { field: `${place}.${named}` }),
     ...(problem === undefined ? {} : { detail: termsDetail(problem) }),
     ...(at === undefined ? {} : { detail: instantDetail(at) }),
+    ...(earliestAt === undefined ? {} : { detail: noticeDetail(earliestAt) }),
   })
 }
 
@@ -244,4 +318,13 @@ function instantDetail(at: Instant): Words {
 /** The bounds are told in English only: they name the clause, and an engineer or an officer's help reads them. */
 function termsDetail({ field, sentence }: { field: string; sentence: string }): Words {
   return { ko: `${field}: ${sentence}`, en: `${field} ${sentence}` }
+}
+
+function noticeDetail(earliestAt: Instant): Words {
+  const at = instantText(earliestAt)
+  const day = businessDate(earliestAt)
+  return {
+    ko: `가장 빠른 시행일은 ${day}(${at})입니다.`,
+    en: `The earliest day is ${day} in Korea (${at}).`,
+  }
 }

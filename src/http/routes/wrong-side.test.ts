@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
+import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
 import {
   created,
   GUNSAN,
@@ -18,6 +19,9 @@ import {
 } from './fixtures/small-city.ts'
 import { people, type CallerName, type Row } from './fixtures/wrong-side-row.ts'
 import { registrationRows } from './fixtures/registration-rows.ts'
+import { stipendRows } from './fixtures/stipend-city.ts'
+import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
+import { oweTo } from './fixtures/memory-treasury.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 
 const city = await openCity()
@@ -40,6 +44,7 @@ const callers = {
   otherOwner: otherShop.owner,
   iksanOwner: iksanShop.owner,
   officer: await city.caller('officer-of-gunsan'),
+  secondOfficer: await city.caller('second-officer-of-gunsan'),
   iksanOfficer: await city.caller('officer-of-iksan'),
   operator: await city.caller('operator'),
 } as const satisfies Record<CallerName, Caller>
@@ -59,9 +64,7 @@ const { lotId } = created(bought).json<{ lotId: string }>()
 const clerkId = created(
   await shop.owner.ask('POST', `${shop.merchant}/clerks`, { body: { personId: 'to-go' } }),
 ).json<{ clerkId: string }>().clerkId
-const versions = await callers.officer.ask('GET', `${base}/programs/${programId}/terms`)
-const { version: _version, ...terms } = versions.json<{ items: Record<string, unknown>[] }>()
-  .items[0]!
+const desk = await openProposals(callers.officer, { base, programId })
 
 const cardsPath = `${base}/members/me/cards`
 const linkBody = { partnerCode: 'hanbit', linkCode: 'code-1' }
@@ -75,6 +78,8 @@ const [issuersCase, operatorsCase] = await Promise.all([
   city.casebook.openCase({ ...caseOpening, issuerId: GUNSAN, owner: 'issuer' }),
   city.casebook.openCase({ ...caseOpening, issuerId: OPERATOR, owner: 'operator' }),
 ])
+const payoutId = formatId('pay', await oweTo(city, shop.merchantId, 5_000))
+const expectedId = await expectedBy(callers.officer, base)
 const resolution = { resolution: '가맹점에 확인함' }
 
 const brought = await shop.owner.ask(
@@ -83,6 +88,8 @@ const brought = await shop.owner.ask(
   { bytes: '%PDF-1.7 registration' },
 )
 const { documentId } = created(brought).json<{ documentId: string }>()
+/** Two officers are as good as one, but where one decides what the other proposed. */
+const roleOf = (name: CallerName): CallerName => (name === 'secondOfficer' ? 'officer' : name)
 
 const members = ['member', 'otherMember'] as const
 const reason = { reason: '분실' }
@@ -185,6 +192,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/purchases/${purchaseId}`,
     allowed: ['member'],
   },
+  ...fundRows(base, { payoutId, expectedId }),
   ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
   'POST /v1/issuers/:issuerCode/payments': {
     url: `${base}/payments`,
@@ -266,12 +274,9 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/programs/${programId}/terms`,
     allowed: ['officer'],
   },
-  'POST /v1/issuers/:issuerCode/programs/:programId/terms': {
-    url: `${base}/programs/${programId}/terms`,
-    allowed: ['officer'],
-    body: { ...terms, effectiveFrom: '2027-01-01T00:00:00+09:00' },
-  },
   ...registrationRows({ base, shop, otherShop, documentId }),
+  ...proposalRows(desk),
+  ...(await stipendRows(city, member)),
   'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
   'POST /v1/issuers/:issuerCode/merchants': {
     url: `${base}/merchants`,
@@ -318,13 +323,16 @@ test('every route has a row, and every row a route', () => {
 for (const [route, row] of Object.entries(rows)) {
   const method = route.split(' ')[0] as 'GET' | 'POST' | 'PATCH' | 'DELETE' // As every key of the table begins.
   const { url, allowed, answered } = row
-  const bodyFor = async (caller: Caller): Promise<{ body?: object; bytes?: string }> => {
+  const bodyFor = async (
+    caller: Caller,
+  ): Promise<{ body?: object; bytes?: string; headers?: Record<string, string> }> => {
     if (row.bytes !== undefined) return { bytes: row.bytes }
     const body = typeof row.body === 'function' ? await row.body(caller) : row.body
-    return body === undefined ? {} : { body }
+    const headers = row.headers === undefined ? {} : { headers: row.headers }
+    return body === undefined ? headers : { body, ...headers }
   }
   const mayAsk = (name: CallerName): boolean =>
-    typeof allowed === 'string' || allowed.includes(name)
+    typeof allowed === 'string' || allowed.includes(row.oneOfTwo === true ? name : roleOf(name))
 
   test(`${route}: nobody`, async () => {
     const { body, bytes } = await bodyFor(member)
@@ -364,7 +372,7 @@ for (const [route, row] of Object.entries(rows)) {
         if (method !== 'GET' && row.keyless !== true) {
           const keyless = await caller.ask(method, url, {
             ...request,
-            headers: { 'idempotency-key': '' },
+            headers: { ...row.headers, 'idempotency-key': '' },
           })
           assert.equal(keyless.statusCode, 400, `${name}: ${keyless.body}`)
           assert.match(keyless.body, /idempotency_key_missing/)
