@@ -14,7 +14,13 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import { createPaymentFeed, FEED_POLL_MS, startLoop, type PaymentFeedJob } from '../jobs/jobs.ts'
+import {
+  merchantTimersJob,
+  createPaymentFeed,
+  FEED_POLL_MS,
+  startLoop,
+  type PaymentFeedJob,
+} from '../jobs/jobs.ts'
 import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -43,6 +49,7 @@ import { readGatewayReports } from './gateway-reports.ts'
 import { openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
+import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
@@ -107,7 +114,7 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling } = rooms
+  const { selling, merchantDesk } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
@@ -115,7 +122,9 @@ async function main(): Promise<void> {
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
-  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more: jobs }, closing)
+  const timers = merchantTimersJob({ directory, desk: merchantDesk })
+  const more = [...jobs, timers]
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
@@ -282,8 +291,17 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
+  const { bankUrl } = config
+  const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: reading }, closing)
   const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
-  return { registration, authorization, selling, granting, ...openProgramSide(side) }
+  return {
+    registration,
+    authorization,
+    selling,
+    granting,
+    merchantDesk,
+    ...openProgramSide(side),
+  }
 }
 
 function openDoor(given: {
@@ -322,6 +340,7 @@ function openDoor(given: {
     routes: (door) =>
       registerRoutes(door, {
         ...rooms,
+        merchantLives: directory,
         partners: directory,
         cardLinks: cards.cardLinks,
         casebook: cards.casebook,

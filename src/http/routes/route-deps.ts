@@ -15,6 +15,8 @@ import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
   Casebook,
+  MerchantDesk,
+  MerchantLifeDirectory,
   PartnerDirectory,
   ProgramDesk,
   Registration,
@@ -29,6 +31,8 @@ export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly merchantDesk: MerchantDesk
+  readonly merchantLives: MerchantLifeDirectory
   readonly administration: Administration
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading

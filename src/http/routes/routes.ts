@@ -12,6 +12,10 @@ import { registerIssuerRoutes } from './issuers.ts'
 import { registerJobRoutes } from './jobs.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
+import { registerMerchantOfficerRoutes } from './merchant-officers.ts'
+import { registerMerchantOwnerRoutes } from './merchant-owners.ts'
+import { registerMerchantPaperRoutes } from './merchant-papers.ts'
+import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
 import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
@@ -42,6 +46,10 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)
+  registerMerchantOwnerRoutes(door, deps)
+  registerMerchantPaperRoutes(door, deps)
+  registerMerchantOfficerRoutes(door, deps)
+  registerMerchantPublicationRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerProgramRoutes(door, deps)
