@@ -10,12 +10,14 @@ import {
   startClockwork,
   startLoop,
   startPurchaseResolver,
+  stipendJobs,
   type Job,
   type JobDefinition,
   type JobQueue,
   type JobReading,
   type TurnListener,
 } from '../jobs/jobs.ts'
+import { isClawedBack, type Granting } from '../granting/granting.ts'
 import type { Ledger, SealSigner } from '../ledger/ledger.ts'
 import { maskText, type Log, type Metrics } from '../observe/observe.ts'
 import { createPostgresJobBook, type PostgresPool } from '../postgres/postgres.ts'
@@ -37,6 +39,7 @@ export interface ClockworkDeps {
   readonly clock: Clock
   readonly directory: RecordDirectory
   readonly ledger: Ledger
+  readonly granting: Granting
   /** Of the book of jobs alone. */
   readonly pool: PostgresPool
   readonly turnsPassword: string
@@ -49,9 +52,21 @@ export interface Clockwork {
 }
 
 /** The jobs of this program. */
-function jobDefinitions({ log, clock, ledger }: ClockworkDeps): readonly JobDefinition[] {
-  const onExpired = (set: object): void => log.info('lots.expired', { ...set })
-  return [lotExpiryJob({ ledger, sha256, clock, onExpired })]
+function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
+  const { log, clock, ledger, granting, directory } = deps
+  return [
+    lotExpiryJob({
+      ledger,
+      sha256,
+      clock,
+      isClawedBack: (issuerId, lot) => isClawedBack(directory, issuerId, lot),
+      onExpired: (set) => log.info('lots.expired', { ...set }),
+    }),
+    ...stipendJobs({
+      granting,
+      onClawedBack: (set) => log.info('stipends.clawed_back', { ...set }),
+    }),
+  ]
 }
 
 /** @param closing gets what has to be undone at the end, last first */

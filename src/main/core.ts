@@ -103,10 +103,10 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling } = rooms
+  const { selling, granting } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const clockworkDeps = { config, log, metrics, clock, directory, ledger, turnsPassword }
+  const clockworkDeps = { config, log, metrics, clock, directory, ledger, granting, turnsPassword }
   const clockwork = await openClockwork({ ...clockworkDeps, pool: pools.jobs }, closing)
   const { dataDirectory } = config
   const pool = pools.clearing

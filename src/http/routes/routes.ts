@@ -3,6 +3,7 @@ import type { Door } from '../door.ts'
 import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
+import { registerClawbackRoutes } from './clawbacks.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
@@ -46,6 +47,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
+  registerClawbackRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerJobRoutes(door, deps)
