@@ -114,14 +114,14 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling, merchantDesk } = rooms
+  const { selling, merchantDesk, granting } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
   const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const facts = { config, log, metrics, clock, ids, directory, ledger, granting, turnsPassword }
   const timers = merchantTimersJob({ directory, desk: merchantDesk })
   const more = [...jobs, timers]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
