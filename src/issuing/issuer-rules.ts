@@ -114,7 +114,6 @@ export const issuerRuleTable = {
   caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
   // The treasury bank's files, and what its account is held against.
   payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),
-  statementFormat: choice('telegram', fileFormatNames, 'how the treasury bank tells its entries'),
   payoutEntries: choice('each', payoutEntryKinds, 'how payouts show in the fund’s account'),
   fundAccounts: words([], 5, '지역사랑상품권법 §4의2: the fund’s account; empty: not checked'),
   payoutAttemptsMax: whole(3, 1, 10, 'how often a payout is tried before somebody looks'),
