@@ -1,4 +1,4 @@
-/** Days between the platform and the simulated treasury bank, each with its own books, through a real exchange folder. */
+/** Days between the platform and the simulated treasury bank, each with its own books, through a real folder. */
 import assert from 'node:assert/strict'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -186,7 +186,11 @@ const refundRule: RefundRule = {
   smallLotUsedBasisPointsMin: 8_000,
   ...usualRefund,
 }
-const nothingSuspended = { saleSuspended: false, paymentSuspended: false } as const
+const nothingSuspended = {
+  saleSuspended: false,
+  paymentSuspended: false,
+  adverseAnnouncedAt: null,
+} as const
 const usualFeeTiers: ProgramTerms['feeTiers'] = [
   { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
   { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
@@ -221,6 +225,7 @@ function walkThroughTerms(
       ],
     },
     saleWindow: { opensAt: DEMONSTRATION_BEGINS_AT, closesAt: null },
+    saleTimes: [],
     monthlyQuotaWon: won(10_000_000_000),
     monthlyPurchaseCapWon: won(700_000),
     holdingCapWon: won(1_500_000),

@@ -212,9 +212,9 @@ class Reading {
       return undefined
     }
     const reference = read('reference', readReference)
-    const amountWon = read('amountWon', readAmount)
     const isMember = (cells[places.get('memberId') ?? -1] ?? '').trim() !== ''
     const person = isMember ? read('memberId', readMemberId) : this.#identityOf(read)
+    const amountWon = read('amountWon', readAmount)
     if (amountWon !== undefined) this.#totalWon += amountWon
     if (reference === undefined || amountWon === undefined || person === undefined) return undefined
     return { lineNumber: number, reference, amountWon, person }

@@ -96,6 +96,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** True: anybody may ask, without a session. */
     open?: boolean
+    /** True: the body is a CSV file, handed on piece by piece. */
+    csv?: boolean
   }
 }
 

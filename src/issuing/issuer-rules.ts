@@ -6,6 +6,7 @@
  * it is in versions that were written before it, all follow from that line.
  */
 import { isWon, won, type Instant, type IssuerId, type Won } from '../base/base.ts'
+import { changeAreas, reviewedMatters } from './change-areas.ts'
 import { termsAt } from './program-terms.ts'
 import type { TermsProblem } from './terms-check.ts'
 import { fileFormatNames, payoutEntryKinds } from './treasury-bank.ts'
@@ -78,7 +79,7 @@ export const issuerRuleTable = {
   merchantEscalationDays: whole(2, 0, 6, 'days left when an open decision becomes a case'),
   documentsStopClock: flag(true, 'asking for more documents stops the days of the decision'),
   documentsAnswerDays: whole(30, 1, 90, 'days in which an applicant brings what was asked for'),
-  documentsRequired: words(['business_registration'], 10, 'what every application is to bring'),
+  documentsRequired: words([], 10, 'kinds of documents that every application is to bring'),
   sectorsRestricted: words(
     ['gambling', 'adult_entertainment'],
     40,
@@ -97,6 +98,7 @@ export const issuerRuleTable = {
   renewalOpensMonths: whole(3, 1, 12, 'months before its end from which it may be renewed'),
   renewalClosesDays: whole(10, 0, 60, 'days before its end until which it may be renewed'),
   revenueRenewalMonths: whole(12, 6, 24, 'age of a yearly revenue at which it is asked anew'),
+  revenueCountsAfterDays: whole(30, 0, 90, 'days from a told revenue to the day it counts'),
   revenueAnswerDays: whole(30, 7, 90, 'days in which a merchant tells its revenue'),
   cancellationPublishedMonths: whole(12, 1, 60, 'how long a cancellation stays published'),
   // Settlement with merchants.
@@ -112,6 +114,23 @@ export const issuerRuleTable = {
   disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),
   caseReminderDays: whole(3, 0, 13, 'days left when a case counts as due soon'),
   caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
+  // How programs are changed. Everything that touches money asks for two officers.
+  secondOfficerFor: words(
+    reviewedMatters.filter((matter) => matter !== 'wording' && matter !== 'sale'),
+    reviewedMatters.length,
+    'changes that a second officer decides; all others their own proposer',
+  ),
+  adverseNoticeDays: whole(7, 7, 90, '전자금융거래법 §36의2: told before a change that is worse'),
+  contractAreas: words(
+    ['refund', 'validity'],
+    changeAreas.length,
+    '전자금융거래법 §24: areas in which a change is one of the contract with members',
+  ),
+  contractNoticeMonths: whole(1, 1, 12, '전자금융거래법 §24: told before a change of the contract'),
+  postedDays: whole(30, 30, 365, '전자금융거래법 §36의2: so long an announcement is posted'),
+  abolitionNoticeMonths: whole(2, 2, 24, '지역사랑상품권법 §5, 시행령 §2: told before the end'),
+  stopConfirmHours: whole(24, 1, 168, 'a second officer confirms by then what one stopped alone'),
+  proposalDays: whole(30, 1, 180, 'a proposal without a date of its own lapses after so long'),
   // The treasury bank's files, and what its account is held against.
   payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),
   payoutEntries: choice('each', payoutEntryKinds, 'how payouts show in the fund’s account'),
@@ -131,6 +150,18 @@ export const issuerRuleTable = {
     '전자금융거래법 §25의2, 지역사랑상품권법 §4의2: subsidies that are not paid yet cover what is owed',
   ),
 } as const satisfies Record<string, IssuerRule>
+
+/** These are themselves changed by two officers only: one alone could set the others aside. */
+export const reviewedRuleNames = [
+  'secondOfficerFor',
+  'adverseNoticeDays',
+  'contractAreas',
+  'contractNoticeMonths',
+  'postedDays',
+  'abolitionNoticeMonths',
+  'stopConfirmHours',
+  'proposalDays',
+] as const satisfies readonly (keyof typeof issuerRuleTable)[]
 
 type ValueOf<Rule extends IssuerRule> = Rule extends WholeRule
   ? number
@@ -220,6 +251,19 @@ export function validateIssuerRules(rules: IssuerRuleValues): readonly TermsProb
     'merchantReminderDays',
     rules.merchantReminderDays < rules.merchantDecisionDays,
     'leaves days before the reminder',
+  )
+  const matters: readonly string[] = reviewedMatters
+  const areas: readonly string[] = changeAreas
+  check(
+    'secondOfficerFor',
+    rules.secondOfficerFor.every((matter) => matters.includes(matter)),
+    `names some of ${matters.join(', ')}`,
+  )
+  check('secondOfficerFor', rules.secondOfficerFor.includes('rules'), 'names rules')
+  check(
+    'contractAreas',
+    rules.contractAreas.every((area) => areas.includes(area)),
+    `names some of ${areas.join(', ')}`,
   )
   return problems
 }

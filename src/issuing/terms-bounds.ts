@@ -47,6 +47,7 @@ export const termsBounds = {
   tenderRankMax: 99,
   sectorsRefusedMax: 100,
   districtsAllowedMax: 500,
+  saleTimesMax: 31,
   regionLengthMax: 100,
   /** A smaller unit than ₩1,000 is not in use and would only make splits ugly. */
   purchaseUnitWonMin: won(1_000),

@@ -15,7 +15,8 @@ import {
   type Instant,
 } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
-import { createMemoryLedger, memoryExpiringLots } from '../ledger/ledger.ts'
+import { createMemoryLedger } from '../ledger/ledger.ts'
+import { memoryExpiringLots } from '../ledger/expiring-lots.ts'
 import { createMemoryRegistry } from '../registration/memory-registry.ts'
 import { createCasebook, type Casebook } from '../registration/registration.ts'
 import { createDueRound } from './due-jobs.ts'
@@ -191,6 +192,17 @@ test('what is good for fewer days than a notice asks is told at once, if it was 
     await tell()
   }
   assert.deepEqual(await toldTo(1), ['2026-12-20 7 600'])
+  assert.deepEqual(await toldTo(2), [])
+})
+
+test('on its last day a lot is told of until it ends, and what has expired is not told', async () => {
+  const { world, lot, round, toldTo } = await town()
+  world.now = nineOn('2026-12-20') - HOUR_MS
+  await lot(1, 500, '2026-12-20')
+  await lot(2, 500, '2026-12-19')
+  world.now += HOUR_MS
+  await round()()
+  assert.deepEqual(await toldTo(1), ['2026-12-20 7 500'])
   assert.deepEqual(await toldTo(2), [])
 })
 

@@ -17,7 +17,6 @@ import {
 } from '../base/base.ts'
 import { termsAt, type IssuingDirectory, type Program } from '../issuing/issuing.ts'
 import {
-  daysBetween,
   lastDayOfUse,
   type DueLotCursor,
   type ExpiringLot,
@@ -81,9 +80,9 @@ async function tellSet(
   const daysMax = Math.max(0, ...[...programs.values()].flatMap(({ noticeDays }) => noticeDays))
   if (daysMax === 0) return { told: 0, after: undefined }
   const today = businessDate(now)
-  const from = startOfBusinessDate(today)
-  const until = from + (daysMax + 1) * DAY_MS
-  const set = await lots.expiringLots(issuerId, { from, until, after, limit: setSize })
+  const until = startOfBusinessDate(today) + (daysMax + 1) * DAY_MS
+  // What has expired and was not taken yet is past telling.
+  const set = await lots.expiringLots(issuerId, { from: now, until, after, limit: setSize })
   // Several lots of one member may come to one notice.
   const notices = new Map<string, Notice>()
   for (const lot of set) {
@@ -123,4 +122,8 @@ function noticeOf(
     noticeKind: 'expiry_ahead',
     facts: { program: name, programEn: nameEn, lastDay, noticeDays: days, leftWon: togetherWon },
   }
+}
+
+function daysBetween(from: BusinessDate, to: BusinessDate): number {
+  return Math.round((startOfBusinessDate(to) - startOfBusinessDate(from)) / DAY_MS)
 }

@@ -15,6 +15,7 @@ export {
   lotExpiryJob,
   type ExpiredSet,
 } from './lot-expiry.ts'
+export { createMerchantTimers, MERCHANT_TIMERS_STEP } from './merchant-timers.ts'
 export {
   createMerchantSettlement,
   MERCHANT_SETTLEMENT,

@@ -1,7 +1,15 @@
 /** Lots that will expire: whom to tell, and of how much. */
-import { assert, DAY_MS, businessDate, type Instant } from '../base/base.ts'
-import type { IssuerId, MemberId, ProgramId, WalletId, Won } from '../base/base.ts'
-import { won } from '../base/base.ts'
+import {
+  assert,
+  businessDate,
+  won,
+  type Instant,
+  type IssuerId,
+  type MemberId,
+  type ProgramId,
+  type WalletId,
+  type Won,
+} from '../base/base.ts'
 import type { DueLotCursor } from './lot-expiry.ts'
 import type { MemoryLedger } from './memory-ledger.ts'
 import { byExpiry } from './memory-payments.ts'
@@ -77,9 +85,4 @@ export function memoryExpiringLots(memory: Pick<MemoryLedger, 'snapshot'>): Expi
 /** The Korean day on which a lot may be spent for the last time. */
 export function lastDayOfUse(expiresAt: Instant) {
   return businessDate(expiresAt - 1)
-}
-
-/** From one Korean day to another. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
 }

@@ -33,13 +33,7 @@ export {
   createBatchingLedger,
   type BatchingOptions,
 } from './batching-ledger.ts'
-export {
-  daysBetween,
-  lastDayOfUse,
-  memoryExpiringLots,
-  type ExpiringLot,
-  type ExpiringLots,
-} from './expiring-lots.ts'
+export { lastDayOfUse, type ExpiringLot, type ExpiringLots } from './expiring-lots.ts'
 export {
   assertExpiries,
   expiryRequest,
@@ -97,6 +91,7 @@ export {
   type PayoutState,
   type PayoutStep,
 } from './payout.ts'
+export { type ProgramHolder, type ProgramHoldings, type ProgramReading } from './program-reading.ts'
 export { type CardReading, type LedgerReading, type OperationCursor } from './reading.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 

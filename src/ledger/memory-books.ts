@@ -13,6 +13,7 @@ import {
   type LotId,
   type MemberId,
   type OperationId,
+  type PotId,
   type PayoutId,
   type ProgramId,
   type WalletId,
@@ -33,6 +34,13 @@ import type {
 } from './ledger.ts'
 import { issuingKinds } from './movement.ts'
 import type { Payout, PayoutAccount, PayoutState } from './payout.ts'
+
+/** What an operation drew from a pot; below zero: gave back. */
+export interface PotDrawRow {
+  operationId: OperationId
+  potId: PotId
+  amountWon: Won
+}
 
 export interface WalletRow {
   walletId: WalletId
@@ -124,6 +132,9 @@ export interface Books {
   readonly reserved: Map<WalletId, PurchaseRow[]>
   readonly programSales: Map<string, ProgramSaleRow>
   readonly memberSales: Map<string, MemberSaleRow>
+  /** Drawn less given back. */
+  readonly potUses: Map<PotId, Won>
+  readonly potDraws: PotDrawRow[]
   readonly payouts: Map<PayoutId, Payout>
   /** What each movement made of a payout. */
   readonly payoutSteps: Map<OperationId, PayoutStepRow>
@@ -145,6 +156,8 @@ export function createBooks(): Books {
     reserved: new Map(),
     programSales: new Map(),
     memberSales: new Map(),
+    potUses: new Map(),
+    potDraws: [],
     payouts: new Map(),
     payoutSteps: new Map(),
     payoutFiles: new Map(),

@@ -49,6 +49,8 @@ import {
   decidePurchase,
 } from './memory-purchases.ts'
 import { assertExpiries, type ExpiryOutcome, type ExpiryRequest } from './lot-expiry.ts'
+import { readingPrograms } from './memory-pots.ts'
+import type { ProgramReading } from './program-reading.ts'
 import type { MovementOutcome, MovementRequest } from './movement.ts'
 import { assertMovements } from './movement-rules.ts'
 import type { Payout, Payouts } from './payout.ts'
@@ -69,7 +71,8 @@ export interface LedgerSnapshot {
   payoutFiles: PayoutFileRow[]
 }
 
-export interface MemoryLedger extends Ledger, CardReading, Pick<LedgerReading, 'merchantPayable'> {
+export interface MemoryLedger
+  extends Ledger, CardReading, ProgramReading, Pick<LedgerReading, 'merchantPayable'> {
   /** A deep copy of everything, comparable with `deepEqual`. */
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */
@@ -94,6 +97,7 @@ export function createMemoryLedger(): MemoryLedger {
     ...posting(booksOf),
     ...enquiring(readBooks),
     ...readingPayables(readBooks),
+    ...readingPrograms(readBooks),
     ...payoutsIn(booksOf, readBooks),
     snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
     issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),

@@ -40,9 +40,11 @@ import { startClearing } from './clearing-side.ts'
 import { jobFailed, openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
+import { openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
+import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
@@ -64,6 +66,7 @@ const CONNECTIONS = {
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
   clearing: 2,
+  granting: 2,
   treasury: 2,
   /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
   jobs: 3,
@@ -165,6 +168,7 @@ function openStores(config: CoreConfig, log: Log) {
     cards: pool('cards'),
     feeding: pool('feeding'),
     clearing: pool('clearing'),
+    granting: pool('granting'),
     treasury: pool('treasury'),
     jobs: pool('jobs'),
   }
@@ -236,16 +240,21 @@ function openRooms(given: {
 }) {
   const { config, keys, log, stores, directory, ledger, ids, cards } = given
   const { registry } = stores
+  // What this core records counts here at once, and gateways are told of it; the others follow.
+  const followed = followedBy(registry, {
+    apply(issuerId, version) {
+      directory.apply(issuerId, version)
+      cards.feed.record(issuerId, version)
+    },
+  })
+  const { casebook } = cards
+  const reading = stores.pools.reading
+  const side = { registry: followed, directory, casebook, reading, ids, clock }
   const registration = createRegistration({
-    // What this core records counts here at once, and gateways are told of it; the others follow.
-    registry: followedBy(registry, {
-      apply(issuerId, version) {
-        directory.apply(issuerId, version)
-        cards.feed.record(issuerId, version)
-      },
-    }),
+    registry: followed,
     ledger,
     persons: registry,
+    issuerRules: directory,
     ids,
     clock,
     randomHandle: () => randomInt(10 ** 10),
@@ -273,7 +282,8 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
-  return { registration, authorization, selling }
+  const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
+  return { registration, authorization, selling, granting, ...openProgramSide(side) }
 }
 
 function openDoor(given: {

@@ -6,12 +6,12 @@ import { DAY_MS, id, operationId, won, type Instant } from '../base/base.ts'
 import {
   createMemoryLedger,
   expiryRequest,
-  memoryExpiringLots,
   type DueLotCursor,
   type ExpiringLot,
   type ExpiringLots,
   type Ledger,
 } from '../ledger/ledger.ts'
+import { memoryExpiringLots } from '../ledger/expiring-lots.ts'
 import { openTestDatabase } from '../../test/database.ts'
 import { createExpiringLots } from './expiring-lots-reader.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'

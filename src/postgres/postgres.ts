@@ -21,11 +21,13 @@ export { createExpiringLots } from './expiring-lots-reader.ts'
 export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { createPostgresProgramReading } from './program-reading.ts'
 export { createPostgresReporting } from './reporting-store.ts'
 export { createPostgresSettlements } from './postgres-settlements.ts'
 export { createPostgresSettlementReading } from './settlement-reading.ts'
 export { createPostgresGrantMembers, createPostgresLineStore } from './postgres-line-store.ts'
 export { findPrimary, hostUrls } from './primary.ts'
+export { createPostgresDocuments } from './postgres-documents.ts'
 export {
   createPostgresRegistry,
   type PostgresRegistry,

@@ -28,7 +28,7 @@ const ruleSchemas = Object.fromEntries(
   issuerRuleNames.map((name) => [name, schemaOf(issuerRuleTable[name])]),
 )
 const rulesSchema = Type.Unsafe<IssuerRuleValues>(Type.Object(ruleSchemas))
-const changesSchema = Type.Unsafe<Partial<IssuerRuleValues>>(
+export const changesSchema = Type.Unsafe<Partial<IssuerRuleValues>>(
   Type.Object(
     Object.fromEntries(
       Object.entries(ruleSchemas).map(([name, schema]) => [name, Type.Optional(schema)]),

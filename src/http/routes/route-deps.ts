@@ -1,15 +1,24 @@
 /** Everything the routes are given, and nothing else: no route reaches for a room's implementation. */
+import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Granting } from '../../granting/granting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
-import type { Ledger, LedgerReading, RecordedOperation } from '../../ledger/ledger.ts'
+import type {
+  Ledger,
+  LedgerReading,
+  ProgramReading,
+  RecordedOperation,
+} from '../../ledger/ledger.ts'
 import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
   Casebook,
   PartnerDirectory,
+  ProgramDesk,
   Registration,
+  Registry,
 } from '../../registration/registration.ts'
 import type { Selling } from '../../selling/selling.ts'
 import type { Treasury } from '../../treasury/treasury.ts'
@@ -20,6 +29,10 @@ export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly administration: Administration
+  readonly programs: ProgramDesk
+  readonly programReading: ProgramReading
+  readonly records: Pick<Registry, 'listByKey'>
   readonly partners: PartnerDirectory
   readonly cardLinks: CardLinks
   readonly casebook: Pick<
@@ -45,6 +58,7 @@ export interface RouteDeps {
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
+  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   /** The key that signs the codes of tills. */

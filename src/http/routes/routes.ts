@@ -1,5 +1,7 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerAnnouncementRoutes } from './announcements.ts'
+import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
@@ -15,9 +17,12 @@ import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
+import { registerProposalRoutes } from './proposals.ts'
+import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import { registerReportRoutes } from './reports.ts'
 import type { RouteDeps } from './route-deps.ts'
+import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
@@ -40,9 +45,14 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerProgramRoutes(door, deps)
+  registerProposalRoutes(door, deps)
+  registerProposingRoutes(door, deps)
+  registerAnnouncementRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerReportRoutes(door, deps)
+  registerStipendBatchRoutes(door, deps)
+  registerAppealRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerFundRoutes(door, deps)
