@@ -133,7 +133,6 @@ export const issuerRuleTable = {
   proposalDays: whole(30, 1, 180, 'a proposal without a date of its own lapses after so long'),
   // The treasury bank's files, and what its account is held against.
   payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),
-  statementFormat: choice('telegram', fileFormatNames, 'how the treasury bank tells its entries'),
   payoutEntries: choice('each', payoutEntryKinds, 'how payouts show in the fund’s account'),
   fundAccounts: words([], 5, '지역사랑상품권법 §4의2: the fund’s account; empty: not checked'),
   payoutAttemptsMax: whole(3, 1, 10, 'how often a payout is tried before somebody looks'),
