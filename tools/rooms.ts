@@ -37,6 +37,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
   [
     { name: 'cards', isPure: true },
     { name: 'refunding', isPure: true },
+    { name: 'gifting', isPure: true },
   ],
   [
     { name: 'standin', isPure: true },

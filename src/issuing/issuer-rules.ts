@@ -5,7 +5,7 @@
  * A rule is added by one line in the table below. Its bounds, its place in the record and in the HTTP schema, and what
  * it is in versions that were written before it, all follow from that line.
  */
-import { isWon, type Instant, type IssuerId, type Won } from '../base/base.ts'
+import { isWon, won, type Instant, type IssuerId, type Won } from '../base/base.ts'
 import { termsAt } from './program-terms.ts'
 import type { TermsProblem } from './terms-check.ts'
 
@@ -41,6 +41,13 @@ const whole = (initial: number, min: number, max: number, because: string): Whol
 const limit = (initial: number | null, min: number, max: number, because: string): LimitRule => ({
   kind: 'limit',
   initial,
+  min,
+  max,
+  because,
+})
+const amount = (initial: number, min: number, max: number, because: string): WonRule => ({
+  kind: 'won',
+  initial: won(initial),
   min,
   max,
   because,
@@ -86,6 +93,13 @@ export const issuerRuleTable = {
   disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),
   caseReminderDays: whole(3, 0, 13, 'days left when a case counts as due soon'),
   caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
+  // Presents between members.
+  giftsOffered: flag(true, 'members may give value to other members'),
+  giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),
+  giftAcceptDays: whole(7, 1, 30, 'days in which a present is accepted, else it goes back'),
+  giftsPerDayMax: whole(10, 1, 100, 'presents that one member gives in a Korean day'),
+  giftWonPerDayMax: amount(500_000, 1_000, 2_000_000, 'won that one member gives in a Korean day'),
+  giftsStopOnSaleDays: flag(false, 'no presents on days on which a sale opens'),
 } as const satisfies Record<string, IssuerRule>
 
 type ValueOf<Rule extends IssuerRule> = Rule extends WholeRule

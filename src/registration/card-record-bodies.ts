@@ -171,6 +171,9 @@ export const noticeKinds = [
   'retro_conversion_refused',
   'standin_payment',
   'refund_request_ended',
+  'gift_received',
+  'gift_accepted',
+  'gift_returned',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

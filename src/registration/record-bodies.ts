@@ -18,6 +18,8 @@ import {
   funders,
   lotKinds,
   type BusinessDate,
+  type GiftId,
+  type LotId,
   type Instant,
   type MemberId,
   type MerchantId,
@@ -302,6 +304,10 @@ export function readBody<Kind extends RecordKind>(kind: Kind, body: unknown): Re
 export const keyPrefix = {
   cardsOfWallet: (walletId: WalletId): string => `wallet:${walletId}/`,
   ofMember: (memberId: MemberId): string => `member:${memberId}/`,
+  /** Members that were vouched for with a telephone number, and presents to it. */
+  ofPhone: (digits: string): string => `phone:${digits}/`,
+  /** Presents that took from a lot. */
+  giftsFrom: (lotId: LotId): string => `from:${lotId}/`,
 } as const
 
 /** The natural keys of records: the only texts by which `findByKey` is asked. */
@@ -321,6 +327,12 @@ export const naturalKey = {
   /** A notice or conversion among those of its member, ordered by its own number. */
   ofMember: (memberId: MemberId, recordId: number): string =>
     `${keyPrefix.ofMember(memberId)}${String(recordId).padStart(16, '0')}`,
+  ofPhone: (digits: string, recordId: number): string =>
+    `${keyPrefix.ofPhone(digits)}${String(recordId).padStart(16, '0')}`,
+  giftFrom: (lotId: LotId, giftId: GiftId): string =>
+    `${keyPrefix.giftsFrom(lotId)}${String(giftId).padStart(16, '0')}`,
+  /** The present that is in a lot. */
+  giftIn: (lotId: LotId): string => `lot:${lotId}`,
   /** One case, conversion or notice for one subject of a kind. */
   case: (caseKind: CaseKind, subject: string): string => `case:${caseKind}:${subject}`,
   conversion: (saleId: OperationId): string => `conversion:${saleId}`,

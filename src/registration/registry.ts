@@ -26,6 +26,8 @@ export const recordKinds = [
   'clearing_file',
   'notice',
   'refund_request',
+  'gift',
+  'gift_day',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 
