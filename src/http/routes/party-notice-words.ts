@@ -2,15 +2,14 @@
 import { businessDate } from '../../base/base.ts'
 import type { PartyNoticeBody, PartyNoticeKind } from '../../registration/registration.ts'
 import type { Words } from '../door.ts'
-import { wonOf } from './notice-facts.ts'
 
 type Facts = PartyNoticeBody['facts']
 
 const sentences: Readonly<Record<PartyNoticeKind, (facts: Facts) => Words>> = {
   payout_parked: (facts) => ({
-    ko: `정산금 ${wonOf(facts, 'amountWon')}을 계좌로 보내지 못했습니다. 정산 계좌를 확인하고, 다른 계좌라면 바꾸어 주세요.`,
+    ko: `정산금 ${won(facts, 'amountWon')}을 계좌로 보내지 못했습니다. 정산 계좌를 확인하고, 다른 계좌라면 바꾸어 주세요.`,
     en:
-      `${wonOf(facts, 'amountWon')} could not be sent to your account. Please check it, and name ` +
+      `${won(facts, 'amountWon')} could not be sent to your account. Please check it, and name ` +
       'another one if it is closed.',
   }),
   documents_asked: (facts) => ({
