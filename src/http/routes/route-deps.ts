@@ -15,6 +15,8 @@ import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
   Casebook,
+  MerchantDesk,
+  MerchantLifeDirectory,
   PartnerDirectory,
   ProgramDesk,
   Registration,
@@ -29,6 +31,8 @@ export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly merchantDesk: MerchantDesk
+  readonly merchantLives: MerchantLifeDirectory
   readonly administration: Administration
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading
@@ -58,7 +62,7 @@ export interface RouteDeps {
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
-  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep'>
+  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep' | 'clawBackExpired'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   /** The key that signs the codes of tills. */
