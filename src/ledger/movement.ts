@@ -128,8 +128,8 @@ export type MovementOutcome = Outcome | { status: 'changed' }
 export interface Movements {
   /**
    * Set-based and idempotent like every method of the ledger. Declines: `wallet_unknown`, `holding_cap_exceeded`,
-   * `budget_exhausted`, and a refusal that policy found. Lines outside `movementAccounts`, or that take more than a lot was seen to have, are
-   * Bugs.
+   * `budget_exhausted`, and a refusal that policy found. Lines outside `movementAccounts`, or that
+   * take more than a lot was seen to have, are Bugs.
    */
   move(
     issuerId: IssuerId,

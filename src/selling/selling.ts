@@ -26,6 +26,7 @@ import {
 import {
   chooseDraws,
   decidePurchase,
+  legalHoldingCaps,
   nextPurchaseStep,
   purchaseEventOfAnswer,
   purchaseEventOfFault,
@@ -161,6 +162,7 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
         purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
         holdingCapWon: terms?.holdingCapWon ?? won(0),
         draws,
+        holdingCaps: legalHoldingCaps(deps.issuing.programs(issuerId), now),
         accountToken: command.accountToken,
         ...(decision.outcome === 'declined' ? { refusal: decision.reason } : {}),
       },
