@@ -13,9 +13,11 @@ import {
   type Instant,
   type IssuerId,
   type OperationId,
+  type ProgramId,
   type Sha256,
 } from '../base/base.ts'
 import {
+  chooseDraws,
   fundedBy,
   stipendExpiresAt,
   type ProgramTerms,
@@ -156,7 +158,7 @@ async function issueTo(
 }
 
 function issueRequest(
-  deps: Pick<GrantingDeps, 'sha256' | 'ids'>,
+  deps: Pick<GrantingDeps, 'sha256' | 'ids' | 'funding'>,
   given: {
     readonly batch: StipendBatch
     readonly terms: Terms
@@ -169,6 +171,7 @@ function issueRequest(
   const { issuerId, programId } = batch
   const { reference, amountWon } = line
   const key = grantHash(deps.sha256, issuerId, batch, reference)
+  const shares = fundedBy(terms.benefit, amountWon)
   return {
     operationId: derivedOperationId(key),
     // The same reference for somebody else, or with another amount, is another request.
@@ -183,8 +186,23 @@ function issueRequest(
     programId,
     kind: 'stipend',
     expiresAt: stipendExpiresAt(terms, at),
-    sources: sourcesOf(fundedBy(terms.benefit, amountWon)),
+    sources: sourcesOf(shares),
+    ...drawsOf(deps, { issuerId, programId, shares, now: at }),
   }
+}
+
+/** What a grant takes of funders' pots, where anybody keeps count. */
+export function drawsOf(
+  { funding }: Pick<GrantingDeps, 'funding'>,
+  grant: {
+    readonly issuerId: IssuerId
+    readonly programId: ProgramId
+    readonly shares: readonly FundedAmount[]
+    readonly now: Instant
+  },
+): Pick<IssueRequest, 'draws' | 'refusal'> {
+  const choice = chooseDraws(funding?.pots(grant.issuerId) ?? [], grant)
+  return choice.status === 'drawn' ? { draws: choice.draws } : { refusal: choice.status }
 }
 
 /** The funders pay the whole of a stipend. */

@@ -205,6 +205,7 @@ async function openingPurchases(
     ledger,
     bank,
     issuing: directory,
+    funding: directory,
     ids,
     sha256,
     clock,
