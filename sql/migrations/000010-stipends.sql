@@ -38,7 +38,7 @@ create table granting.line (
 );
 comment on table granting.line is
   'One person of a list. Name, birth date and telephone go when the line is granted or refused, and the rest some time after its batch was closed.';
-create index line_of_state on granting.line (issuer_id, batch_id, state, line_number);
+create index line_ready on granting.line (issuer_id, batch_id, line_number) where state = 'ready';
 create index line_unseen on granting.line (issuer_id, batch_id, seen_at, line_number)
   where state in ('new', 'ready', 'waiting');
 create index line_personal on granting.line (issuer_id, batch_id, line_number) where name is not null;
