@@ -36,6 +36,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
   ],
   [
     { name: 'cards', isPure: true },
+    { name: 'administration', isPure: true },
     { name: 'refunding', isPure: true },
     // Only computes: cells from a line of CSV.
     { name: 'granting', isPure: true, packages: ['csv-parse/sync'] },
@@ -45,6 +46,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'clearing', isPure: true },
     { name: 'reporting', isPure: true },
     { name: 'settlement', isPure: true },
+    { name: 'treasury', isPure: true },
   ],
   [
     { name: 'postgres', isPure: false },

@@ -4,6 +4,7 @@ export const schemas: readonly string[] = [
   'registry',
   'settlement',
   'reporting',
+  'treasury',
   'granting',
   'clockwork',
 ]

@@ -145,6 +145,7 @@ function returning(base: TownBase): Pick<YearTown, 'refunding' | 'settling'> {
     registry,
     ledger,
     persons,
+    issuerRules: directory,
     ids,
     clock,
     randomHandle: () => 0,

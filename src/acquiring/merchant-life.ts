@@ -92,6 +92,7 @@ export interface LifeRules extends BarRules {
   readonly renewalClosesDays: number
   readonly revenueRenewalMonths: number
   readonly revenueAnswerDays: number
+  readonly revenueCountsAfterDays: number
 }
 
 /** One event with what belongs to it. */

@@ -18,6 +18,7 @@ export {
   type AppealId,
   type CardLinkId,
   type CaseId,
+  type DocumentId,
   type ClawbackId,
   type GiftId,
   type ClerkId,
@@ -31,12 +32,14 @@ export {
   type OutletId,
   type PartnerId,
   type PayoutId,
+  type PotId,
   type ProgramId,
+  type ProposalId,
   type QrKitId,
   type StipendBatchId,
   type WalletId,
 } from './id.ts'
-export { funders, type FundedAmount, type Funder } from './funder.ts'
+export { funders, type FundedAmount, type Funder, type PotDraw } from './funder.ts'
 export { createIdSource, type IdSource } from './id-source.ts'
 export { lotKinds, type LotKind, type Tender } from './lot-kind.ts'
 export {
@@ -63,8 +66,10 @@ export {
   endOfDaysAfter,
   HOUR_MS,
   MINUTE_MS,
+  minuteOfDay,
   parseBusinessDate,
   startOfBusinessDate,
+  weekdayOf,
   type BusinessDate,
   type BusinessMonth,
   type Clock,

@@ -62,6 +62,16 @@ export function addMonths(at: Instant, months: number): Instant {
   return local.getTime() - KST_OFFSET_MS
 }
 
+/** Of a day in Korea: 0 is Sunday. */
+export function weekdayOf(date: BusinessDate): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay()
+}
+
+/** Minutes since the Korean day began. */
+export function minuteOfDay(at: Instant): number {
+  return Math.floor((at - startOfBusinessDate(businessDate(at))) / MINUTE_MS)
+}
+
 /** The first instant after the `days`-th Korean day that follows that of an instant: the day itself is not counted. */
 export function endOfDaysAfter(at: Instant, days: number): Instant {
   return startOfBusinessDate(businessDate(at)) + (days + 1) * DAY_MS

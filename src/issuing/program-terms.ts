@@ -61,6 +61,20 @@ export interface SaleWindow {
 }
 
 /**
+ * A stretch of hours on some Korean days in which the program sells. Where both kinds of days are given, both must
+ * hold: days 1–5 and Mondays.
+ */
+export interface SaleTime {
+  /** 1…31; `null`: every day of the month. Of a day that a month does not have nothing comes. */
+  readonly daysOfMonth: readonly number[] | null
+  /** 0 is Sunday; `null`: every day of the week. */
+  readonly weekdays: readonly number[] | null
+  /** Minutes since the Korean day began; the latter is the first in which nothing is sold any more. */
+  readonly opensAtMinute: number
+  readonly closesAtMinute: number
+}
+
+/**
  * How the funders' support is taken off what is left of a lot when it is refunded:
  * - `proportional`: the rest is paid back at the price that was paid for it.
  * - `whole_support`: the whole support of the lot stays with the funders, the used part's too.
@@ -164,8 +178,12 @@ export interface ProgramTerms {
   readonly validityYears: number
   /** The last Korean day of use for every lot, where that is earlier than its own validity. */
   readonly usableUntil: BusinessDate | null
+  /** So many days before a lot's last day of use its member is told of it; each once. Empty: never. */
+  readonly expiryNoticeDays: readonly number[]
   readonly benefit: Benefit
   readonly saleWindow: SaleWindow
+  /** Inside its window the program sells while one of these holds; none at all: always. */
+  readonly saleTimes: readonly SaleTime[]
   /** Face that the whole program may sell in one Korean month. */
   readonly monthlyQuotaWon: Won
   /** Face that one member may buy in one Korean month. */
@@ -201,6 +219,11 @@ export interface ProgramTerms {
   readonly stipend: StipendRules | null
   readonly saleSuspended: boolean
   readonly paymentSuspended: boolean
+  /**
+   * When it was announced that these terms are worse for members (전금법 §36의2): from then until they take effect,
+   * who held a lot before may have all of it back. `null`: they are not worse, or nothing was asked of them.
+   */
+  readonly adverseAnnouncedAt: Instant | null
 }
 
 /**

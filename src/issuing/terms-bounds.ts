@@ -30,6 +30,8 @@ export const termsBounds = {
   /** Five years from issue, which an ordinance may shorten or extend: 지역사랑상품권법 §4②. */
   validityYearsMin: 1,
   validityYearsMax: 10,
+  expiryNoticesMax: 5,
+  expiryNoticeDaysMax: 180,
   /** Below 14 nobody buys alone; some ordinances ask for 19. */
   purchaseAgeMinMin: 14,
   purchaseAgeMinMax: 19,
@@ -45,6 +47,7 @@ export const termsBounds = {
   tenderRankMax: 99,
   sectorsRefusedMax: 100,
   districtsAllowedMax: 500,
+  saleTimesMax: 31,
   regionLengthMax: 100,
   /** A smaller unit than ₩1,000 is not in use and would only make splits ugly. */
   purchaseUnitWonMin: won(1_000),

@@ -14,6 +14,7 @@ export const sampleTerms: ProgramTerms = {
   prepaidClass: 'named',
   validityYears: 5,
   usableUntil: null,
+  expiryNoticeDays: [30, 7],
   benefit: {
     mode: 'pre_discount',
     rateBasisPoints: 1_000,
@@ -24,6 +25,7 @@ export const sampleTerms: ProgramTerms = {
     ],
   },
   saleWindow: { opensAt: Date.parse('2026-01-01T00:00:00+09:00'), closesAt: null },
+  saleTimes: [],
   monthlyQuotaWon: won(10_000_000_000),
   monthlyPurchaseCapWon: won(700_000),
   holdingCapWon: won(1_500_000),
@@ -76,6 +78,7 @@ export const sampleTerms: ProgramTerms = {
   stipend: null,
   saleSuspended: false,
   paymentSuspended: false,
+  adverseAnnouncedAt: null,
 }
 
 export const sampleStipendRules: StipendRules = {

@@ -15,6 +15,7 @@ export {
   lotExpiryJob,
   type ExpiredSet,
 } from './lot-expiry.ts'
+export { MERCHANT_TIMERS, merchantTimersJob } from './merchant-timers.ts'
 export {
   createMerchantSettlement,
   MERCHANT_SETTLEMENT,
@@ -33,7 +34,16 @@ export {
 export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'
+export {
+  treasuryJobDefinitions,
+  treasuryJobs,
+  treasuryWorks,
+  type TreasuryJob,
+  type TreasuryTold,
+  type TreasuryWorkDeps,
+} from './treasury-works.ts'
 export { type JobData, type JobDefinition, type JobStep, type JobWork } from './job-work.ts'
+export { expiryNoticesJob, type ExpiryNoticeOptions } from './expiry-notices.ts'
 export { createDueRound } from './due-jobs.ts'
 export {
   jobStates,

@@ -3,11 +3,12 @@
  * for themselves. The key of an expiry is made from its lot, so a set that is repeated after a kill, by another core,
  * or because its answer was lost, counts once.
  */
-import { id, type Clock, type Instant, type IssuerId, type Sha256 } from '../base/base.ts'
+import type { Clock, Instant, IssuerId, Sha256 } from '../base/base.ts'
 import { expiryRequest, type DueLot, type DueLotCursor, type LotExpiry } from '../ledger/ledger.ts'
-import type { JobData, JobDefinition } from './job-work.ts'
+import type { JobDefinition } from './job-work.ts'
+import { cursorOf, numberOf } from './lot-cursor.ts'
 
-export const LOT_EXPIRY = 'lot_expiry'
+export const LOT_EXPIRY = 'lot-expiry'
 /** Between two sets of an issuer. */
 const EXPIRY_PAUSE_MS = 100
 /** A run finds what came back to lots since the last, and what was being moved then. */
@@ -69,6 +70,7 @@ export function lotExpiryJob(
     of: 'each_issuer',
     pauseMs: EXPIRY_PAUSE_MS,
     async work(issuerId, data) {
+      // What a run leaves behind, busy or otherwise, is for the next.
       const { expired, after } = await expireSet(options, issuerId, cursorOf(data))
       const sofar = numberOf(data, 'expired') + expired
       return {
@@ -79,19 +81,6 @@ export function lotExpiryJob(
       }
     },
   }
-}
-
-/** Where the run reads on: what it left behind, busy or otherwise, is for the next run. */
-function cursorOf(data: JobData): DueLotCursor | undefined {
-  const lotId = numberOf(data, 'lotId')
-  return lotId === 0
-    ? undefined
-    : { expiresAt: numberOf(data, 'expiresAt'), lotId: id('lot', lotId) }
-}
-
-function numberOf(data: JobData, name: string): number {
-  const value = data[name]
-  return typeof value === 'number' ? value : 0
 }
 
 /** One turn: one set of every issuer that has any. One issuer's error does not keep another from its turn. */

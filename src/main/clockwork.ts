@@ -2,26 +2,31 @@
  * What runs beside the requests. Jobs of issuers, which have a memory in the database, get turns from the queue; what
  * is looked at every few seconds and remembers nothing is a loop.
  */
-import { DAY_MS, Fault, type Clock } from '../base/base.ts'
+import { DAY_MS, Fault, type Clock, type IdSource } from '../base/base.ts'
 import {
   createJobQueue,
+  expiryNoticesJob,
   lotExpiryJob,
   OPERATOR_JOBS,
   startClockwork,
   startLoop,
   startPurchaseResolver,
-  stipendJobs,
   type Job,
   type JobDefinition,
   type JobQueue,
   type JobReading,
   type TurnListener,
 } from '../jobs/jobs.ts'
-import { isClawedBack, type Granting } from '../granting/granting.ts'
+import { isClawedBack } from '../granting/granting.ts'
 import type { Ledger, SealSigner } from '../ledger/ledger.ts'
 import { maskText, type Log, type Metrics } from '../observe/observe.ts'
-import { createPostgresJobBook, type PostgresPool } from '../postgres/postgres.ts'
-import type { RecordDirectory } from '../registration/registration.ts'
+import {
+  createExpiringLots,
+  createPostgresJobBook,
+  createPostgresRegistry,
+  type PostgresPool,
+} from '../postgres/postgres.ts'
+import { createCasebook, type RecordDirectory } from '../registration/registration.ts'
 import type { Selling } from '../selling/selling.ts'
 import { asRole, type CoreConfig } from './config.ts'
 import { holidaysEndSoon, holidaysKnownUntil } from './korean-holidays.ts'
@@ -39,10 +44,12 @@ export interface ClockworkDeps {
   readonly clock: Clock
   readonly directory: RecordDirectory
   readonly ledger: Ledger
-  readonly granting: Granting
-  /** Of the book of jobs alone. */
+  readonly ids: IdSource
+  /** Of the book of jobs, and of what jobs read and write beside money. */
   readonly pool: PostgresPool
   readonly turnsPassword: string
+  /** Of rooms that are wired elsewhere. */
+  readonly more: readonly JobDefinition[]
 }
 
 export interface Clockwork {
@@ -53,7 +60,8 @@ export interface Clockwork {
 
 /** The jobs of this program. */
 function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
-  const { log, clock, ledger, granting, directory } = deps
+  const { log, clock, ids, directory, ledger, pool } = deps
+  const casebook = createCasebook({ registry: createPostgresRegistry(pool), ids, clock })
   return [
     lotExpiryJob({
       ledger,
@@ -62,10 +70,8 @@ function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
       isClawedBack: (issuerId, lot) => isClawedBack(directory, issuerId, lot),
       onExpired: (set) => log.info('lots.expired', { ...set }),
     }),
-    ...stipendJobs({
-      granting,
-      onClawedBack: (set) => log.info('stipends.clawed_back', { ...set }),
-    }),
+    expiryNoticesJob({ lots: createExpiringLots(pool), issuing: directory, casebook }),
+    ...deps.more,
   ]
 }
 

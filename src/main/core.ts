@@ -14,7 +14,13 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import { createPaymentFeed, FEED_POLL_MS, startLoop, type PaymentFeedJob } from '../jobs/jobs.ts'
+import {
+  merchantTimersJob,
+  createPaymentFeed,
+  FEED_POLL_MS,
+  startLoop,
+  type PaymentFeedJob,
+} from '../jobs/jobs.ts'
 import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -40,13 +46,17 @@ import { startClearing } from './clearing-side.ts'
 import { jobFailed, openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
-import { openGranting } from './granting-side.ts'
+import { grantingJobs, openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
+import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
+import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
+import { openTreasury } from './treasury-side.ts'
+import type { Treasury } from '../treasury/treasury.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
@@ -64,8 +74,9 @@ const CONNECTIONS = {
   feeding: 3,
   clearing: 2,
   granting: 2,
-  /** The book of jobs; what they do goes through the pools of its kind. */
-  jobs: 2,
+  treasury: 2,
+  /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
+  jobs: 3,
 } as const
 
 /** What has to be undone at the end, last first. */
@@ -103,24 +114,18 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling, granting } = rooms
+  const { selling, merchantDesk, granting } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
-  const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const clockworkDeps = { config, log, metrics, clock, directory, ledger, granting, turnsPassword }
-  const clockwork = await openClockwork({ ...clockworkDeps, pool: pools.jobs }, closing)
   const { dataDirectory } = config
-  const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)
-  const clearing = startClearing({
-    dataDirectory,
-    log,
-    clock,
-    ids,
-    directory,
-    ledger,
-    pool,
-    holidays,
-  })
+  const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
+  const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
+  const turnsPassword = await secrets.text(secretNames.jobsPassword)
+  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const timers = merchantTimersJob({ directory, desk: merchantDesk })
+  const more = [...jobs, timers, ...grantingJobs(granting, log)]
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
+  const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   const app = await openDoor({
@@ -134,6 +139,7 @@ async function main(): Promise<void> {
     feed,
     rooms,
     cards,
+    treasury,
     clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
   })
@@ -172,6 +178,7 @@ function openStores(config: CoreConfig, log: Log) {
     feeding: pool('feeding'),
     clearing: pool('clearing'),
     granting: pool('granting'),
+    treasury: pool('treasury'),
     jobs: pool('jobs'),
   }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
@@ -242,16 +249,21 @@ function openRooms(given: {
 }) {
   const { config, keys, log, stores, directory, ledger, ids, cards } = given
   const { registry } = stores
+  // What this core records counts here at once, and gateways are told of it; the others follow.
+  const followed = followedBy(registry, {
+    apply(issuerId, version) {
+      directory.apply(issuerId, version)
+      cards.feed.record(issuerId, version)
+    },
+  })
+  const { casebook } = cards
+  const reading = stores.pools.reading
+  const side = { registry: followed, directory, casebook, reading, ids, clock }
   const registration = createRegistration({
-    // What this core records counts here at once, and gateways are told of it; the others follow.
-    registry: followedBy(registry, {
-      apply(issuerId, version) {
-        directory.apply(issuerId, version)
-        cards.feed.record(issuerId, version)
-      },
-    }),
+    registry: followed,
     ledger,
     persons: registry,
+    issuerRules: directory,
     ids,
     clock,
     randomHandle: () => randomInt(10 ** 10),
@@ -279,8 +291,17 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
+  const { bankUrl } = config
+  const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: reading }, closing)
   const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
-  return { registration, authorization, selling, granting }
+  return {
+    registration,
+    authorization,
+    selling,
+    granting,
+    merchantDesk,
+    ...openProgramSide(side),
+  }
 }
 
 function openDoor(given: {
@@ -294,6 +315,7 @@ function openDoor(given: {
   feed: PaymentFeedJob
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
+  treasury: Treasury
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
 }) {
@@ -318,11 +340,13 @@ function openDoor(given: {
     routes: (door) =>
       registerRoutes(door, {
         ...rooms,
+        merchantLives: directory,
         partners: directory,
         cardLinks: cards.cardLinks,
         casebook: cards.casebook,
         jobs: given.clockwork.reading,
         gateways: given.gateways,
+        treasury: given.treasury,
         ledger,
         reading: stores.reading,
         reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,

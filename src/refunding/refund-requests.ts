@@ -144,13 +144,13 @@ function against(
 function groundStands(
   { announcements, clock }: RefundingDeps,
   { issuerId, ground }: FullRefundRequest,
-  { lot }: FoundLot,
+  { lot, returned }: FoundLot,
 ): boolean {
   switch (ground) {
     case 'small_remainder':
       return true
     case 'adverse_change':
-      return announcements.adverseChangeRuns(issuerId, lot.programId, clock())
+      return announcements.adverseChangeRuns(issuerId, lot.programId, clock(), returned.issuedAt)
     case 'abolition':
       return announcements.isAbolished(issuerId, lot.programId, clock())
     default:

@@ -25,8 +25,16 @@ export interface Presents {
 
 /** What was announced to all members of a program. */
 export interface Announcements {
-  /** True where terms or merchants change to the members' disadvantage and the time to ask for refunds runs. */
-  adverseChangeRuns(issuerId: IssuerId, programId: ProgramId, at: Instant): boolean
+  /**
+   * True where terms or merchants change to the members' disadvantage and the time to ask for refunds runs.
+   * @param lotIssuedAt what was bought after the announcement was bought knowing it
+   */
+  adverseChangeRuns(
+    issuerId: IssuerId,
+    programId: ProgramId,
+    at: Instant,
+    lotIssuedAt: Instant,
+  ): boolean
   /** True where the program is to be abolished. */
   isAbolished(issuerId: IssuerId, programId: ProgramId, at: Instant): boolean
 }

@@ -1,18 +1,29 @@
 /** Everything the routes are given, and nothing else: no route reaches for a room's implementation. */
+import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
 import type { Granting } from '../../granting/granting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
-import type { Ledger, LedgerReading, RecordedOperation } from '../../ledger/ledger.ts'
+import type {
+  Ledger,
+  LedgerReading,
+  ProgramReading,
+  RecordedOperation,
+} from '../../ledger/ledger.ts'
 import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
   Casebook,
+  MerchantDesk,
+  MerchantLifeDirectory,
   PartnerDirectory,
+  ProgramDesk,
   Registration,
+  Registry,
 } from '../../registration/registration.ts'
 import type { Selling } from '../../selling/selling.ts'
+import type { Treasury } from '../../treasury/treasury.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayReport } from './gateways.ts'
 
@@ -20,6 +31,12 @@ export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly merchantDesk: MerchantDesk
+  readonly merchantLives: MerchantLifeDirectory
+  readonly administration: Administration
+  readonly programs: ProgramDesk
+  readonly programReading: ProgramReading
+  readonly records: Pick<Registry, 'listByKey'>
   readonly partners: PartnerDirectory
   readonly cardLinks: CardLinks
   readonly casebook: Pick<
@@ -29,6 +46,16 @@ export interface RouteDeps {
   readonly jobs: JobReading
   /** Every card gateway there is, with what it says of itself. */
   readonly gateways: () => Promise<readonly GatewayReport[]>
+  readonly treasury: Pick<
+    Treasury,
+    | 'payouts'
+    | 'retryPayout'
+    | 'parkPayout'
+    | 'expectPayment'
+    | 'withdrawExpected'
+    | 'expectedPayments'
+    | 'days'
+  >
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
   readonly reading: LedgerReading
   readonly reporting: Reporting

@@ -1,21 +1,29 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerClawbackRoutes } from './clawbacks.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
+import { registerFundRoutes } from './funds.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
 import { registerJobRoutes } from './jobs.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
+import { registerMerchantOfficerRoutes } from './merchant-officers.ts'
+import { registerMerchantOwnerRoutes } from './merchant-owners.ts'
+import { registerMerchantPaperRoutes } from './merchant-papers.ts'
+import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
 import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
+import { registerProposalRoutes } from './proposals.ts'
+import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import { registerReportRoutes } from './reports.ts'
 import type { RouteDeps } from './route-deps.ts'
@@ -39,9 +47,16 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)
+  registerMerchantOwnerRoutes(door, deps)
+  registerMerchantPaperRoutes(door, deps)
+  registerMerchantOfficerRoutes(door, deps)
+  registerMerchantPublicationRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerProgramRoutes(door, deps)
+  registerProposalRoutes(door, deps)
+  registerProposingRoutes(door, deps)
+  registerAnnouncementRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerReportRoutes(door, deps)
@@ -50,5 +65,6 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerClawbackRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
+  registerFundRoutes(door, deps)
   registerJobRoutes(door, deps)
 }
