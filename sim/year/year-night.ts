@@ -1,8 +1,10 @@
 /** The clockwork of the night: the product's own jobs, each run until it has nothing more to do. */
 import type { Sealer } from '../../src/postgres/sealer.ts'
+import type { BusinessDate } from '../../src/base/base.ts'
+import { countNextDay } from '../../src/reporting/reporting.ts'
 import { createExpiryTurn } from '../../src/jobs/jobs.ts'
 import { sha256 } from '../crypto-ports.ts'
-import { startOfDay } from './year-calendar.ts'
+import { dayOf, startOfDay } from './year-calendar.ts'
 import { ISSUER } from './year-terms.ts'
 import type { YearTown } from './year-town.ts'
 
@@ -50,12 +52,41 @@ export function createNight(town: YearTown, sealer: Sealer): Night {
     }
     throw new Error(`settlement did not come to an end in ${TURNS_MAX} turns`)
   }
+  const count = async (): Promise<void> => {
+    const deps = { store: town.reports, acquiring: town.directory }
+    for (let turn = 0; turn < TURNS_MAX; turn += 1) {
+      const { status } = await countNextDay(deps, ISSUER, town.now())
+      if (status === 'idle') return
+      if (status === 'waiting') await seal()
+    }
+    throw new Error(`counting did not come to an end in ${TURNS_MAX} turns`)
+  }
+  const fetch = async (): Promise<void> => {
+    for (const file of town.bank.fetch()) {
+      const taken = await town.treasury.takeFile(ISSUER, file, town.now())
+      if (taken.status !== 'taken') throw new Error(`${file.name}: ${JSON.stringify(taken)}`)
+    }
+    while (!(await town.treasury.postOutcomes(ISSUER, town.now())));
+  }
+  const reconcile = async (): Promise<void> => {
+    while (!(await town.treasury.reconcile(ISSUER, town.now())).done);
+  }
+  const payOut = async (): Promise<void> => {
+    while ((await town.treasury.writePayoutFile(ISSUER, town.now())) !== undefined);
+    await fetch()
+  }
   return {
     async run(day) {
       town.setTime(startOfDay(day) + HOUR_MS)
       await expire()
       await seal()
+      await count()
+      if (day > 0) town.bank.closeDay(dayOf(day - 1) as BusinessDate) // A day that exists.
+      await fetch()
+      await reconcile()
+      await town.treasury.followUpPayouts(ISSUER, town.now())
       await settle()
+      await payOut()
     },
   }
 }

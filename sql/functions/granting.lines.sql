@@ -90,7 +90,7 @@ create or replace function granting.lines_of_state(
   p_issuer_id integer, p_batch_id bigint, p_states granting.line_state[], p_after integer, p_limit integer
 ) returns table (
   line_number integer, reference text, amount_won bigint, state text, reason text, member_id bigint, name text,
-  birth_date text, phone text, claimed boolean
+  birth_date text, phone text, claimed boolean, attempt integer
 )
 language plpgsql
 stable
@@ -107,7 +107,7 @@ begin
   if p_states = '{ready}' then
     return query
     select l.line_number, l.reference, l.amount_won, l.state::text, l.reason, l.member_id, l.name, l.birth_date, l.phone,
-      l.claimed
+      l.claimed, l.attempt
     from line l
     where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.state = 'ready' and l.line_number > p_after
     order by l.line_number
@@ -115,7 +115,7 @@ begin
   else
     return query
     select l.line_number, l.reference, l.amount_won, l.state::text, l.reason, l.member_id, l.name, l.birth_date, l.phone,
-      l.claimed
+      l.claimed, l.attempt
     from line l
     where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.state = any (p_states) and l.line_number > p_after
     order by l.line_number
@@ -129,7 +129,7 @@ create or replace function granting.lines_unseen(
   p_issuer_id integer, p_batch_id bigint, p_states granting.line_state[], p_before timestamptz, p_limit integer
 ) returns table (
   line_number integer, reference text, amount_won bigint, state text, reason text, member_id bigint, name text,
-  birth_date text, phone text, claimed boolean
+  birth_date text, phone text, claimed boolean, attempt integer
 )
 language sql
 stable
@@ -142,7 +142,7 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
   select l.line_number, l.reference, l.amount_won, l.state::text, l.reason, l.member_id, l.name, l.birth_date, l.phone,
-    l.claimed
+    l.claimed, l.attempt
   from line l
   where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.state in ('new', 'ready', 'waiting')
     and l.state = any (p_states) and l.seen_at < p_before
@@ -156,7 +156,7 @@ $$;
 -- lines with each of the set: so the lines are entered by their numbers, and their values looked up in the arrays.
 create or replace function granting.settle_lines(
   p_issuer_id integer, p_batch_id bigint, p_at timestamptz,
-  p_line_numbers integer[], p_states granting.line_state[], p_reasons text[], p_member_ids bigint[]
+  p_line_numbers integer[], p_states granting.line_state[], p_reasons text[], p_member_ids bigint[], p_attempts integer[]
 ) returns void
 language plpgsql
 security definer
@@ -187,13 +187,13 @@ begin
     where r.issuer_id = p_issuer_id and r.batch_id = p_batch_id and r.line_number = any (v_refused);
   end if;
   update line l
-  set (state, reason, seen_at, member_id, name, birth_date, phone, claimed) = (
+  set (state, reason, seen_at, member_id, name, birth_date, phone, claimed, attempt) = (
     select p_states[a.place], p_reasons[a.place], p_at,
       coalesce(p_member_ids[a.place], case when l.name is null then l.member_id end),
       case when not a.is_end then l.name end,
       case when not a.is_end then l.birth_date end,
       case when not a.is_end then l.phone end,
-      l.claimed and p_states[a.place] <> 'refused'
+      l.claimed and p_states[a.place] <> 'refused', greatest(l.attempt, p_attempts[a.place])
     from (
       select p.place, p_states[p.place] in ('granted', 'refused', 'lapsed') as is_end
       from (select array_position(p_line_numbers, l.line_number) as place) p
