@@ -1,6 +1,6 @@
 /**
- * The town's bank: members' accounts, and the account of the operating fund as entries that are only ever added. It reads
- * the platform's payout files, writes results and statements, and knows nothing of its ledger.
+ * The town's bank: members' accounts, and the account of the operating fund as entries that are only ever added. It
+ * reads the platform's payout files, writes results and statements, and knows nothing of its ledger.
  */
 import { businessDate, won, type BusinessDate, type Instant } from '../../src/base/base.ts'
 import type { BankDebit, DebitAnswer, DebitOrder } from '../../src/issuing/issuing.ts'

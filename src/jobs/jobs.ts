@@ -22,7 +22,7 @@ export {
   MERCHANT_SETTLEMENT_CRON,
   type SettlementTold,
 } from './merchant-settlement.ts'
-export { createDayFigures } from './day-figures.ts'
+export { dayFiguresJob } from './day-figures.ts'
 export {
   STIPEND_CLAWBACK,
   STIPEND_GRANT,

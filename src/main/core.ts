@@ -40,6 +40,7 @@ import {
   followedBy,
   type RecordDirectory,
 } from '../registration/registration.ts'
+import type { Reporting } from '../reporting/reporting.ts'
 import { createSelling } from '../selling/selling.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
 import { startClearing } from './clearing-side.ts'
@@ -123,7 +124,8 @@ async function main(): Promise<void> {
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
   const timers = merchantTimersJob({ directory, desk: merchantDesk })
-  const more = [...jobs, timers, ...grantingJobs(granting, log)]
+  const reports = openReporting({ pool: pools.reading, directory, clock, log })
+  const more = [...jobs, ...reports.jobs, timers, ...grantingJobs(granting, log)]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -140,6 +142,7 @@ async function main(): Promise<void> {
     rooms,
     cards,
     treasury,
+    reporting: reports.reporting,
     clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
   })
@@ -316,6 +319,7 @@ function openDoor(given: {
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
   treasury: Treasury
+  reporting: Reporting
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
 }) {
@@ -349,7 +353,7 @@ function openDoor(given: {
         treasury: given.treasury,
         ledger,
         reading: stores.reading,
-        reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,
+        reporting: given.reporting,
         issuing: directory,
         issuerRules: directory,
         acquiring: directory,
