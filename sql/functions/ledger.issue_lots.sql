@@ -82,9 +82,13 @@ begin
       with ordinality as u (operation_id, wallet_id, refusal, position)
   ) u
   left join wallet w on w.issuer_id = p_issuer_id and w.wallet_id = u.wallet_id
-  where u.occurrence = 1
-    and not exists (
-      select 1 from operation o where o.issuer_id = p_issuer_id and o.operation_id = u.operation_id);
+  -- The limit keeps it a look-up by the key for each: a young database would read the issuer's history instead.
+  left join lateral (
+    select o.operation_id from operation o
+    where o.issuer_id = p_issuer_id and o.operation_id = u.operation_id
+    limit 1
+  ) o on true
+  where u.occurrence = 1 and o.operation_id is null;
 
   if v_fresh is not null then
     v_declines := pot_verdicts(p_issuer_id, v_fresh, v_declines,
