@@ -87,6 +87,8 @@ export const caseKinds = [
   'merchant_decision_due',
   'merchant_decision_overdue',
   'merchant_revenue_overdue',
+  'error_report',
+  'dispute',
   'appeal_overdue',
   'payout_parked',
   'payout_silent',
@@ -200,6 +202,8 @@ export const noticeKinds = [
   'appeal_accepted',
   'appeal_refused',
   'expiry_ahead',
+  'case_question',
+  'case_answer',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
