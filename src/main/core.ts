@@ -42,6 +42,7 @@ import {
   followedBy,
   type RecordDirectory,
 } from '../registration/registration.ts'
+import type { Reporting } from '../reporting/reporting.ts'
 import { createSelling } from '../selling/selling.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
 import { startClearing } from './clearing-side.ts'
@@ -116,16 +117,17 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling, merchantDesk, reportDesk } = rooms
+  const { selling, merchantDesk, reportDesk, granting } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
   const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const facts = { config, log, metrics, clock, ids, directory, ledger, granting, turnsPassword }
   const timers = merchantTimersJob({ directory, desk: merchantDesk })
-  const more = [...jobs, timers, ...caseTimerJobs(reportDesk)]
+  const reports = openReporting({ pool: pools.reading, directory, clock, log })
+  const more = [...jobs, ...reports.jobs, timers, ...caseTimerJobs(reportDesk)]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -142,6 +144,7 @@ async function main(): Promise<void> {
     rooms,
     cards,
     treasury,
+    reporting: reports.reporting,
     clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
   })
@@ -319,6 +322,7 @@ function openDoor(given: {
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
   treasury: Treasury
+  reporting: Reporting
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
 }) {
@@ -352,7 +356,7 @@ function openDoor(given: {
         treasury: given.treasury,
         ledger,
         reading: stores.reading,
-        reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,
+        reporting: given.reporting,
         issuing: directory,
         issuerRules: directory,
         acquiring: directory,

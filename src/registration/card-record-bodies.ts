@@ -204,6 +204,9 @@ export const noticeKinds = [
   'expiry_ahead',
   'case_question',
   'case_answer',
+  'gift_received',
+  'gift_accepted',
+  'gift_returned',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -84,7 +84,11 @@ export {
   type PartnerBody,
   type SaleKeyBody,
 } from './card-record-bodies.ts'
-export { type MemberMoneyBodies, type RefundRequestBody } from './member-money-bodies.ts'
+export {
+  type GiftBody,
+  type MemberMoneyBodies,
+  type RefundRequestBody,
+} from './member-money-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,
@@ -156,7 +160,7 @@ export {
   type Report,
   type ReportDeps,
 } from './reports.ts'
-export { type PartyNotice } from './party-notices.ts'
+export { tellMerchantOnce, type PartyNotice } from './party-notices.ts'
 export {
   createSettlementAccounts,
   type AccountChoice,

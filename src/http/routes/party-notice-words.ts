@@ -6,6 +6,12 @@ import type { Words } from '../door.ts'
 type Facts = PartyNoticeBody['facts']
 
 const sentences: Readonly<Record<PartyNoticeKind, (facts: Facts) => Words>> = {
+  payout_parked: (facts) => ({
+    ko: `정산금 ${won(facts, 'amountWon')}을 계좌로 보내지 못했습니다. 정산 계좌를 확인하고, 다른 계좌라면 바꾸어 주세요.`,
+    en:
+      `${won(facts, 'amountWon')} could not be sent to your account. Please check it, and name ` +
+      'another one if it is closed.',
+  }),
   documents_asked: (facts) => ({
     ko: `서류 보완을 요청합니다(${day(facts, 'until')}까지): ${text(facts, 'documents')}. ${text(facts, 'words')}`,
     en: `Please bring until ${day(facts, 'until')}: ${text(facts, 'documents')}. ${text(facts, 'words')}`,

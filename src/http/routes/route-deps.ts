@@ -64,7 +64,7 @@ export interface RouteDeps {
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
-  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep'>
+  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep' | 'clawBackExpired'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   /** The key that signs the codes of tills. */

@@ -4,6 +4,7 @@ import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
+import { registerClawbackRoutes } from './clawbacks.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerFundRoutes } from './funds.ts'
 import { registerGatewayRoutes } from './gateways.ts'
@@ -65,6 +66,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
+  registerClawbackRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerFundRoutes(door, deps)
