@@ -18,6 +18,7 @@ import {
   type Caller,
 } from './fixtures/small-city.ts'
 import { people, type CallerName, type Row } from './fixtures/wrong-side-row.ts'
+import { reportRows } from './fixtures/report-rows.ts'
 import { registrationRows } from './fixtures/registration-rows.ts'
 import { stipendRows } from './fixtures/stipend-city.ts'
 import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
@@ -271,6 +272,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/programs/${programId}/terms`,
     allowed: ['officer'],
   },
+  ...(await reportRows({ base, shop, member, officer: callers.officer })),
   ...registrationRows({ base, shop, otherShop, documentId }),
   ...proposalRows(desk),
   ...(await stipendRows(city, member)),
