@@ -46,6 +46,12 @@ From \`src/http/routes/member-money-answers.ts\`. Nothing was recorded under the
 
 ${table('member_money')}
 
+## Granting: what was asked of a stipend is not possible
+
+From \`src/http/routes/granting-answers.ts\`.
+
+${table('granting')}
+
 ## Declines: the answer is no
 
 In order of precedence: where several apply, the first is answered. A decline is certain, and it is the answer to that

@@ -15,8 +15,11 @@ export {
   id,
   idPrefixes,
   parseId,
+  type AppealId,
   type CardLinkId,
   type CaseId,
+  type DocumentId,
+  type ClawbackId,
   type GiftId,
   type ClerkId,
   type Id,
@@ -29,12 +32,15 @@ export {
   type OutletId,
   type PartnerId,
   type PayoutId,
+  type PotId,
   type ProgramId,
+  type ProposalId,
   type QrKitId,
+  type StipendBatchId,
   type WalletId,
 } from './id.ts'
-export { funders, type FundedAmount, type Funder } from './funder.ts'
 export { createIdSource, firstIdAt, type IdSource } from './id-source.ts'
+export { funders, type FundedAmount, type Funder, type PotDraw } from './funder.ts'
 export { lotKinds, type LotKind, type Tender } from './lot-kind.ts'
 export {
   derivedOperationId,
@@ -52,14 +58,18 @@ export {
 } from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {
+  addMonths,
   addYears,
   businessDate,
   businessMonth,
   DAY_MS,
+  endOfDaysAfter,
   HOUR_MS,
   MINUTE_MS,
+  minuteOfDay,
   parseBusinessDate,
   startOfBusinessDate,
+  weekdayOf,
   type BusinessDate,
   type BusinessMonth,
   type Clock,

@@ -23,6 +23,8 @@ import {
   type Books,
   type MemberSaleRow,
   type OperationRow,
+  type PayoutFileRow,
+  type PayoutStepRow,
   type ProgramSaleRow,
   type PurchaseRow,
   type Verdict,
@@ -47,7 +49,9 @@ import {
   decidePurchase,
 } from './memory-purchases.ts'
 import { assertExpiries, type ExpiryOutcome, type ExpiryRequest } from './lot-expiry.ts'
-import type { MovementOutcome, MovementRequest, Movements } from './movement.ts'
+import { readingPrograms } from './memory-pots.ts'
+import type { ProgramReading } from './program-reading.ts'
+import type { MovementOutcome, MovementRequest } from './movement.ts'
 import { assertMovements } from './movement-rules.ts'
 import type { Payout, Payouts } from './payout.ts'
 import { SET_SIZE_MAX } from './set-size.ts'
@@ -63,10 +67,12 @@ export interface LedgerSnapshot {
   programSales: ProgramSaleRow[]
   memberSales: MemberSaleRow[]
   payouts: Payout[]
+  payoutSteps: PayoutStepRow[]
+  payoutFiles: PayoutFileRow[]
 }
 
 export interface MemoryLedger
-  extends Ledger, Movements, Payouts, CardReading, Pick<LedgerReading, 'merchantPayable'> {
+  extends Ledger, CardReading, ProgramReading, Pick<LedgerReading, 'merchantPayable'> {
   /** A deep copy of everything, comparable with `deepEqual`. */
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */
@@ -91,6 +97,7 @@ export function createMemoryLedger(): MemoryLedger {
     ...posting(booksOf),
     ...enquiring(readBooks),
     ...readingPayables(readBooks),
+    ...readingPrograms(readBooks),
     ...payoutsIn(booksOf, readBooks),
     snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
     issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),
@@ -106,9 +113,7 @@ type Posting =
   | ('cancel' | 'settleCards' | 'expire' | 'move')
 type Buying = 'reservePurchases' | 'closePurchases'
 
-function posting(
-  booksOf: (issuerId: IssuerId) => Books,
-): Pick<Ledger & Movements, Posting | Buying> {
+function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting | Buying> {
   return {
     async openWallets(issuerId, openings, at) {
       assertSet(openings)
@@ -174,7 +179,7 @@ function posting(
 
 function enquiring(
   readBooks: (issuerId: IssuerId) => Books,
-): Omit<Ledger & Movements, Posting | Buying> {
+): Omit<Ledger, Posting | Buying | keyof Payouts> {
   return {
     async purchase(issuerId, purchaseId) {
       const row = readBooks(issuerId).purchases.get(purchaseId)
@@ -293,6 +298,8 @@ function snapshotOf(books: Books): LedgerSnapshot {
     programSales: sortedByKey(books.programSales),
     memberSales: sortedByKey(books.memberSales),
     payouts: [...books.payouts.values()].toSorted((a, b) => a.payoutId - b.payoutId),
+    payoutSteps: [...books.payoutSteps.values()],
+    payoutFiles: sortedByKey(books.payoutFiles),
   })
 }
 

@@ -180,7 +180,8 @@ async function readIssuerIds(
     select format('%I.%I', c.table_schema, c.table_name) as name
     from information_schema.columns c
     join information_schema.tables t using (table_schema, table_name)
-    where c.table_schema in ('ledger', 'registry') and c.column_name = 'issuer_id' and t.table_type = 'BASE TABLE'
+    where c.table_schema in ('ledger', 'registry', 'settlement') and c.column_name = 'issuer_id'
+      and t.table_type = 'BASE TABLE'
     order by 1`)
   const ids = new Set<number>(anchoredIds)
   for (const { name } of tables) {

@@ -4,6 +4,7 @@
  */
 import type { BookLot, BookOperation, BookPurchase, IssuerBooks } from '../audit/audit.ts'
 import { groupByWallet } from '../audit/audit.ts'
+import { readPayouts } from './payout-books.ts'
 import { pagesOf, rowsOf, type Transaction } from './cursor.ts'
 
 /** A first statement for every auditor's transaction: how times are printed below. */
@@ -43,6 +44,7 @@ export function readIssuerBooks(transaction: Transaction, issuerId: number): Iss
         from ledger.program_sale where ${where}`
       for await (const row of rowsOf<SaleRow>(transaction, query)) yield bookSale(row)
     },
+    ...readPayouts(transaction, issuerId),
     async *strayTransfers() {
       const query = `select t.operation_id::text, t.line::text from ledger.transfer t
         where t.${where} and not exists (select 1 from ledger.operation o
@@ -84,7 +86,7 @@ export function readLeaves(
           (select jsonb_agg(jsonb_build_array(
               t.line, t.debit_kind, t.debit_id, t.credit_kind, t.credit_id, t.amount_won) order by t.line)
             from ledger.transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id),
-          case when o.kind = 'issue' then (
+          case when o.kind in ('issue', 'gift_acceptance', 'cashback') then (
             select jsonb_agg(jsonb_build_array(l.wallet_id, l.lot_id, l.program_id, l.kind, l.face_won,
               extract(epoch from l.expires_at), l.issued_by) order by l.lot_id)
             from ledger.lot l
@@ -98,7 +100,14 @@ export function readLeaves(
             from ledger.purchase p
             where p.issuer_id = o.issuer_id and p.purchase_id = o.operation_id) end)
           || case when coalesce(o.partner_id::text, o.business_date::text) is null then '[]'
-            else jsonb_build_array(o.partner_id, o.business_date) end)::text as leaf
+            else jsonb_build_array(o.partner_id, o.business_date) end
+          || coalesce((
+            select jsonb_agg(jsonb_build_array('payout', s.payout_id, s.attempt, s.from_state, s.to_state,
+              p.beneficiary_kind, p.beneficiary_id, p.amount_won, s.due_on, s.bank_code, s.account_number,
+              s.holder_name, s.file_name, extract(epoch from s.sent_at), s.reason))
+            from ledger.payout_step s
+            join ledger.payout p on p.issuer_id = s.issuer_id and p.payout_id = s.payout_id
+            where s.issuer_id = o.issuer_id and s.operation_id = o.operation_id), '[]'::jsonb))::text as leaf
       from ledger.operation o where o.issuer_id = ${issuer} and ${during('o.booked_at')}
       union all
       select 2, w.recorded_at, w.wallet_id::text,
@@ -229,13 +238,14 @@ interface PurchaseRow {
   state: BookPurchase['state']
   reserved_ms: string
   closed_ms: string | null
+  sale_returned_by: string | null
 }
 
 const purchaseQuery = (where: string) => `
   select purchase_id::text, wallet_id::text, program_id::text, lot_id::text, ${month('month')} as month,
     face_won::text, pay_won::text, national_won::text, province_won::text, city_won::text,
     ${ms('expires_at')} as expires_ms, state::text, ${ms('reserved_at')} as reserved_ms,
-    ${ms('closed_at')} as closed_ms
+    ${ms('closed_at')} as closed_ms, sale_returned_by::text
   from ledger.purchase where ${where}
   order by purchase.wallet_id, purchase.purchase_id`
 
@@ -255,6 +265,7 @@ function bookPurchase(row: PurchaseRow): BookPurchase {
     state: row.state,
     reservedAt: Number(row.reserved_ms),
     closedAt: optionalNumber(row.closed_ms),
+    saleReturnedBy: row.sale_returned_by ?? undefined,
   }
 }
 

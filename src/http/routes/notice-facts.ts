@@ -6,3 +6,7 @@ export function wonOf(facts: NoticeBody['facts'], name: string): string {
   const amount = facts[name]
   return `₩${(typeof amount === 'number' ? amount : 0).toLocaleString('en-US')}`
 }
+
+export function textOf(facts: NoticeBody['facts'], name: string): string {
+  return String(facts[name] ?? '')
+}

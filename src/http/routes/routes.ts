@@ -1,11 +1,16 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerAnnouncementRoutes } from './announcements.ts'
+import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
+import { registerFundRoutes } from './funds.ts'
+import { registerGiftRoutes } from './gifts.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
+import { registerJobRoutes } from './jobs.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
 import { registerMerchantRoutes } from './merchants.ts'
@@ -13,12 +18,16 @@ import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
+import { registerProposalRoutes } from './proposals.ts'
+import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
+import { registerRefundRoutes } from './refunds.ts'
+import { registerReportRoutes } from './reports.ts'
 import type { RouteDeps } from './route-deps.ts'
+import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
-export { registerMemberMoneyRoutes, type MemberMoneyDeps } from './member-money.ts'
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
@@ -31,14 +40,24 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
+  registerRefundRoutes(door, deps)
+  registerGiftRoutes(door, deps)
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerProgramRoutes(door, deps)
+  registerProposalRoutes(door, deps)
+  registerProposingRoutes(door, deps)
+  registerAnnouncementRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
+  registerReportRoutes(door, deps)
+  registerStipendBatchRoutes(door, deps)
+  registerAppealRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
+  registerFundRoutes(door, deps)
+  registerJobRoutes(door, deps)
 }
