@@ -114,6 +114,11 @@ export const issuerRuleTable = {
   disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),
   caseReminderDays: whole(3, 0, 13, 'days left when a case counts as due soon'),
   caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
+  debitConsentVersions: words(
+    [],
+    10,
+    '전자금융거래법 §15: versions of the text of consent to debits that count; empty: any',
+  ),
   // Presents between members.
   giftsOffered: flag(true, 'members may give value to other members'),
   giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),

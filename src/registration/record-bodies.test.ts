@@ -51,6 +51,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     status: 'active',
     walletId: 7,
     accountToken: null,
+    debitConsentId: null,
   },
   device: { walletId: 7, personId: 'person-0001', thumbprint: 't', handle: 42, active: true },
   wallet_stop: { stopped: true, reason: '분실' },
@@ -301,6 +302,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
 
 /** What records of earlier releases do not have. */
 const laterFields: readonly string[] = [
+  'member.debitConsentId',
   'program.stops',
   'program.abolition',
   'terms.saleTimes',

@@ -15,6 +15,7 @@ import {
 } from '../acquiring/acquiring.ts'
 import type {
   BusinessDate,
+  CaseId,
   GiftId,
   Instant,
   LotId,
@@ -45,6 +46,7 @@ import { issuerRulesReader, type IssuerRulesBody } from './issuer-rule-body.ts'
 import { programReaders, type ProgramBodies } from './program-record-bodies.ts'
 import { memberMoneyReaders, type MemberMoneyBodies } from './member-money-bodies.ts'
 import {
+  absentAs,
   date,
   flag,
   idNumber,
@@ -67,6 +69,8 @@ export interface MemberBody extends Pick<Member, 'personId' | 'name' | 'birthDat
   readonly walletId: WalletId
   /** The linked bank account, as the bank's token; `null` until one is linked. */
   readonly accountToken: string | null
+  /** The consent by which that account is debited; `null`: it may only be paid to. */
+  readonly debitConsentId: CaseId | null
 }
 /** The telephone that may show consumer codes; the record id is the member's. */
 export interface DeviceBody {
@@ -149,6 +153,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
     status: oneOf(['active', 'left']),
     walletId: idNumber<WalletId>(),
     accountToken: nullable(text),
+    debitConsentId: absentAs(null, nullable(idNumber<CaseId>())),
   }),
   device: shape<DeviceBody>({
     walletId: idNumber<WalletId>(),

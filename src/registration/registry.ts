@@ -37,6 +37,7 @@ export const recordKinds = [
   'refund_request',
   'gift',
   'gift_day',
+  'consent',
   'stipend_batch',
   'appeal',
   'clawback',

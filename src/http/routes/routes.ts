@@ -4,6 +4,7 @@ import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
+import { registerConsentRoutes } from './consents.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerFundRoutes } from './funds.ts'
 import { registerGiftRoutes } from './gifts.ts'
@@ -37,6 +38,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerIssuerRoutes(door, deps)
   registerIssuerRuleRoutes(door, deps)
   registerMemberRoutes(door, deps)
+  registerConsentRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
