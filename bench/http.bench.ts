@@ -144,7 +144,10 @@ async function becomePayer(product: RunningProduct, personId: string, shop: Shop
   }
   await must('/members', { assertion: await client.assertion() })
   await client.renew()
-  await must('/members/me/account', { accountToken: `account-${personId}` })
+  await must('/members/me/account', {
+    accountToken: `account-${personId}`,
+    consent: { textVersion: 'bench', textHash: '00'.repeat(32) },
+  })
   await must('/purchases', { programId: shop.programId, faceWon: 300_000 })
   return { client, path: `${at}/payments`, code: shop.code }
 }

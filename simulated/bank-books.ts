@@ -25,6 +25,8 @@ const debitFields = {
   accountToken: AccountToken,
   amountWon: AmountWon,
   memo: Type.String({ maxLength: 200 }),
+  /** By which consent the debit is ordered; the bank asks for the proof only in a dispute. */
+  consentId: Type.Optional(Type.String({ pattern: '^cas_[0-9a-z]{1,11}$' })),
 }
 const refundFields = { refundId: Uuid, debitId: Uuid, amountWon: AmountWon }
 const strict = { additionalProperties: false }
@@ -150,8 +152,9 @@ export function createBooks(options: { entriesMax?: number } = {}): Books {
     decide(debitId, at) {
       const known = debits.get(debitId)
       if (known?.kind !== 'acceptance') return undefined
-      const { accountToken, amountWon, memo } = known
-      const entry = decided({ debitId, accountToken, amountWon, memo }, at)
+      const { accountToken, amountWon, memo, consentId } = known
+      const proof = consentId === undefined ? {} : { consentId }
+      const entry = decided({ debitId, accountToken, amountWon, memo, ...proof }, at)
       add(entry)
       return entry
     },
@@ -238,7 +241,8 @@ function sameDebit(known: AcceptanceEntry | DebitEntry, request: DebitRequest): 
   return (
     known.accountToken === request.accountToken &&
     known.amountWon === request.amountWon &&
-    known.memo === request.memo
+    known.memo === request.memo &&
+    known.consentId === request.consentId
   )
 }
 

@@ -132,6 +132,7 @@ function memberRecords(): NewRecord[] {
         status: 'active',
         walletId: walletOf(member),
         accountToken: accountOf(member),
+        debitConsentId: null,
       },
       keys: [naturalKey.person(personId)],
     })

@@ -170,12 +170,10 @@ function returning(base: TownBase): Pick<YearTown, 'refunding' | 'settling'> {
       member: (issuerId, memberId) => registration.member(issuerId, memberId),
       issuing: directory,
       presents: { givenAwayWon: async () => won(0), sourcesOf: async () => undefined },
-      announcements: { adverseChangeRuns: () => false, isAbolished: () => false },
       ids,
       sha256,
       clock,
       holidays,
-      tokenBankCode: '035',
     }),
     settling: createSettling({
       store: createPostgresSettlements(pool),

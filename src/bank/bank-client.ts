@@ -72,10 +72,11 @@ export function createBankClient(options: BankClientOptions): BankClient {
 
   return {
     async debit(order) {
-      const { debitId, accountToken, amountWon } = order
+      const { debitId, accountToken, amountWon, consentId } = order
       // The memo tells the bank's books which issuer's fund the money is for.
       const memo = formatId('iss', order.issuerId)
-      const body = { debitId, accountToken, amountWon, memo }
+      const consent = consentId === undefined ? {} : { consentId }
+      const body = { debitId, accountToken, amountWon, memo, ...consent }
       let answer: DebitAnswer
       try {
         answer = await ask(debits, order, { path: '/debits', body })

@@ -36,7 +36,6 @@ export { problemCatalogue, type ProblemEntry } from './problem-catalogue.ts'
 export type { Readiness } from './probes.ts'
 export {
   readGatewayStatus,
-  registerMemberMoneyRoutes,
   registerRoutes,
   type GatewayReport,
   type GatewayStatus,

@@ -29,6 +29,8 @@ export interface DebitOrder {
   /** Stands for the member's account; the account number itself stays with the bank. */
   readonly accountToken: string
   readonly amountWon: Won
+  /** The consent to debits by which it is ordered (전자금융거래법 §15), as id text. */
+  readonly consentId?: string
 }
 
 export interface BankDebit {

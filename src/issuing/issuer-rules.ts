@@ -114,6 +114,18 @@ export const issuerRuleTable = {
   disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),
   caseReminderDays: whole(3, 0, 13, 'days left when a case counts as due soon'),
   caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
+  debitConsentVersions: words(
+    [],
+    10,
+    '전자금융거래법 §15: versions of the text of consent to debits that count; empty: any',
+  ),
+  // Presents between members.
+  giftsOffered: flag(true, 'members may give value to other members'),
+  giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),
+  giftAcceptDays: whole(7, 1, 30, 'days in which a present is accepted, else it goes back'),
+  giftsPerDayMax: whole(10, 1, 100, 'presents that one member gives in a Korean day'),
+  giftWonPerDayMax: amount(500_000, 1_000, 2_000_000, 'won that one member gives in a Korean day'),
+  giftsStopOnSaleDays: flag(false, 'no presents on days on which a sale opens'),
   // How programs are changed. Everything that touches money asks for two officers.
   secondOfficerFor: words(
     reviewedMatters.filter((matter) => matter !== 'wording' && matter !== 'sale'),
@@ -149,13 +161,6 @@ export const issuerRuleTable = {
     false,
     '전자금융거래법 §25의2, 지역사랑상품권법 §4의2: subsidies that are not paid yet cover what is owed',
   ),
-  // Presents between members.
-  giftsOffered: flag(true, 'members may give value to other members'),
-  giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),
-  giftAcceptDays: whole(7, 1, 30, 'days in which a present is accepted, else it goes back'),
-  giftsPerDayMax: whole(10, 1, 100, 'presents that one member gives in a Korean day'),
-  giftWonPerDayMax: amount(500_000, 1_000, 2_000_000, 'won that one member gives in a Korean day'),
-  giftsStopOnSaleDays: flag(false, 'no presents on days on which a sale opens'),
 } as const satisfies Record<string, IssuerRule>
 
 /** These are themselves changed by two officers only: one alone could set the others aside. */

@@ -3,7 +3,6 @@
  * bottom; everything it needs comes from `start` through the environment.
  */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createAuthorization } from '../authorization/authorization.ts'
 import { createBankClient } from '../bank/bank.ts'
 import { createIdSource, Fault, type IdSource } from '../base/base.ts'
@@ -14,31 +13,12 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import {
-  caseTimerJobs,
-  merchantTimersJob,
-  createPaymentFeed,
-  FEED_POLL_MS,
-  startLoop,
-  type PaymentFeedJob,
-} from '../jobs/jobs.ts'
-import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
+import { caseTimerJobs, merchantTimersJob, type PaymentFeedJob } from '../jobs/jobs.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
-  createPostgresLedger,
-  createPostgresReading,
-  createPostgresRegistry,
-  createRecordFollower,
-  createRetryingLedger,
-  openPool,
-  programVersion,
-  RETRY_DEADLINE_MS,
-} from '../postgres/postgres.ts'
-import {
-  createRecordDirectory,
   createReportDesk,
   createRegistration,
-  directoryKinds,
   followedBy,
   type RecordDirectory,
 } from '../registration/registration.ts'
@@ -46,8 +26,16 @@ import type { Reporting } from '../reporting/reporting.ts'
 import { createSelling } from '../selling/selling.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
 import { startClearing } from './clearing-side.ts'
-import { jobFailed, openClockwork, startLoops, type Clockwork } from './clockwork.ts'
+import { openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
+import { openMemberMoney } from './member-money-side.ts'
+import {
+  followDirectory,
+  openLedger,
+  openStores,
+  refuseNewerSchema,
+  type Stores,
+} from './core-stores.ts'
 import { readGatewayReports } from './gateway-reports.ts'
 import { grantingJobs, openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
@@ -57,31 +45,13 @@ import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
-import { errorText, StartupProblem } from './startup-problem.ts'
+import { errorText } from './startup-problem.ts'
 import { openTreasury } from './treasury-side.ts'
 import type { Treasury } from '../treasury/treasury.ts'
 
-const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
 /** Long enough for the answer to a request that met a bug to leave. */
 const EXIT_AFTER_MS = 100
-/** Connections for each kind of work, so that none can take those of another. */
-const CONNECTIONS = {
-  /** A set each: payments and holds in all lanes, closures of holds in half of them, cancellations in one. */
-  paying: batchingDefaults.lanes * 2 + Math.ceil(batchingDefaults.lanes / 2) + 1,
-  buying: 3,
-  reading: 4,
-  /** Looking up cards and figures for card payments. */
-  cards: 4,
-  /** The feed of gateways: looks, and gateways that synchronise. */
-  feeding: 3,
-  clearing: 2,
-  granting: 2,
-  treasury: 2,
-  /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
-  jobs: 3,
-} as const
-
 /** What has to be undone at the end, last first. */
 const closing: (() => Promise<unknown>)[] = []
 stopWithParent(async () => {
@@ -97,11 +67,11 @@ async function main(): Promise<void> {
   const level = logLevels.find((known) => known === config.logLevel) ?? 'info'
   const log = createLog({ level, pseudonymKey: keys.pseudonymKey })
   const metrics = createMetrics()
-  const stores = openStores(config, log)
+  const stores = openStores(config, log, closing)
   await refuseNewerSchema(stores)
   const heard: RecordListener[] = []
-  const directory = await followDirectory(stores, log, heard)
-  const { ledger, feed } = openLedger(stores, { metrics, log })
+  const directory = await followDirectory(stores, { log, heard }, closing)
+  const { ledger, feed } = openLedger(stores, { metrics, log, clock }, closing)
   const ids = createIdSource({ node: await stores.registry.nextNode(), clock })
   const { pools } = stores
   const cardDeps = {
@@ -117,7 +87,7 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling, merchantDesk, reportDesk, granting } = rooms
+  const { selling } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
@@ -125,15 +95,8 @@ async function main(): Promise<void> {
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
-  const timers = merchantTimersJob({ directory, desk: merchantDesk })
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
-  const more = [
-    ...jobs,
-    ...reports.jobs,
-    timers,
-    ...grantingJobs(granting, log),
-    ...caseTimerJobs(reportDesk),
-  ]
+  const more = [...jobs, ...reports.jobs, ...jobsOf(rooms, { directory, log })]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -162,90 +125,17 @@ async function main(): Promise<void> {
   reportReady({ port: config.port })
 }
 
-type Stores = ReturnType<typeof openStores>
-
-/** `start` migrates and refuses too; a core that is started by hand must not be older than its database either. */
-async function refuseNewerSchema({ registry }: Stores): Promise<void> {
-  const [known, found] = [await programVersion(), await registry.schemaVersion()]
-  if (found <= known) return
-  const versions = `the database is at migration ${found}, this program knows ${known}`
-  throw new StartupProblem(`${versions}: start the newer program`)
-}
-
-/** The database, in pools that cannot starve each other. */
-function openStores(config: CoreConfig, log: Log) {
-  const pool = (name: keyof typeof CONNECTIONS) =>
-    openPool({
-      url: config.databaseUrl,
-      name,
-      connectionsMax: CONNECTIONS[name],
-      onUnclassified: (error) => log.error('fault.unclassified', { error: errorText(error) }),
-    })
-  const pools = {
-    paying: pool('paying'),
-    buying: pool('buying'),
-    reading: pool('reading'),
-    cards: pool('cards'),
-    feeding: pool('feeding'),
-    clearing: pool('clearing'),
-    granting: pool('granting'),
-    treasury: pool('treasury'),
-    jobs: pool('jobs'),
-  }
-  closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
-  return {
-    pools,
-    registry: createPostgresRegistry(pools.reading),
-    reading: createPostgresReading(pools.reading),
-  }
-}
-
-/**
- * What the payment path asks instead of the database; other cores' changes come within a second.
- * @param heard who else is told, from after the first reading
- */
-async function followDirectory(
-  { registry }: Stores,
-  log: Log,
-  heard: readonly RecordListener[],
-): Promise<RecordDirectory> {
-  const directory = createRecordDirectory()
-  const follower = createRecordFollower({
-    registry,
-    kinds: directoryKinds,
-    apply(issuerId, version) {
-      directory.apply(issuerId, version)
-      for (const listener of heard) listener.apply(issuerId, version)
-    },
-  })
-  await follower.refresh()
-  const loop = startLoop({
-    everyMs: FOLLOW_EVERY_MS,
-    work: () => follower.refresh(),
-    onError: jobFailed(log, 'directory'),
-  })
-  closing.push(() => loop.stop())
-  return directory
-}
-
-/** PostgreSQL, asked again where that is safe, in natural batches, telling the shops. */
-function openLedger({ pools, reading }: Stores, { metrics, log }: { metrics: Metrics; log: Log }) {
-  const feed = createPaymentFeed({ reading, clock })
-  const onSet = (set: { size: number; waitedMs: number }): void =>
-    metrics.ledgerPosted({ size: set.size, waitMs: set.waitedMs })
-  const batching = { ...batchingDefaults, clock, onSet }
-  const patience = { clock, sleep: (ms: number) => sleep(ms), deadlineMs: RETRY_DEADLINE_MS }
-  const retrying = createRetryingLedger(createPostgresLedger(pools), patience)
-  const ledger = feed.telling(
-    createBatchingLedger(retrying, { paying: batching, buying: { ...batching, lanes: 2 } }),
-  )
-  const loop = startLoop({
-    everyMs: FEED_POLL_MS,
-    work: () => feed.poll(),
-    onError: jobFailed(log, 'feed'),
-  })
-  closing.push(() => loop.stop())
-  return { ledger, feed }
+/** What rooms have done without being asked. */
+function jobsOf(
+  { memberJobs, merchantDesk, granting, reportDesk }: ReturnType<typeof openRooms>,
+  { directory, log }: { directory: RecordDirectory; log: Log },
+): readonly JobDefinition[] {
+  return [
+    ...memberJobs,
+    merchantTimersJob({ directory, desk: merchantDesk }),
+    ...grantingJobs(granting, log),
+    ...caseTimerJobs(reportDesk),
+  ]
 }
 
 function openRooms(given: {
@@ -303,6 +193,7 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
+  const holidays = koreanHolidays(config.holidays)
   const { bankUrl } = config
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: reading }, closing)
   const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
@@ -313,6 +204,7 @@ function openRooms(given: {
     granting,
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
+    ...openMemberMoney({ ...side, ledger, registration, holidays }),
     ...openProgramSide(side),
   }
 }

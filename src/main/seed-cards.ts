@@ -192,6 +192,7 @@ function crowdMember({ number, link }: CrowdCard): NewRecord {
       status: 'active',
       walletId: walletOf(link.memberId),
       accountToken: `account-${personId}`,
+      debitConsentId: null,
     },
     keys: [naturalKey.person(personId)],
   })

@@ -30,6 +30,7 @@ import {
 } from '../registration/registration.ts'
 import { createSelling } from '../selling/selling.ts'
 import { sha256 } from './keys.ts'
+import { consentOf, sampleConsent } from './seed-consents.ts'
 import { seedCardCrowd, seedCards } from './seed-cards.ts'
 
 /** The books of the operator itself, who is no issuer. */
@@ -155,9 +156,11 @@ export function recordsOf(demonstration: Demonstration, issuerId: IssuerId): New
           status: status === 'left' ? 'left' : 'active',
           walletId: walletOf(recordId),
           accountToken: `account-${personId}`,
+          debitConsentId: consentOf(recordId),
         },
         keys: [naturalKey.person(personId)],
       }),
+      sampleConsent(recordId, personId),
     )
     if (status === 'stopped') {
       const body = { stopped: true, reason: 'lost telephone' }
@@ -227,6 +230,7 @@ async function openingPurchases(
       programId,
       faceWon,
       accountToken: `account-${member.personId}`,
+      consentId: consentOf(memberId),
     })
   }
 }

@@ -46,6 +46,7 @@ test('members are found by number or by name, birth date and telephone, by their
     status: 'active' as const,
     walletId: id('wlt', 11),
     accountToken: null,
+    debitConsentId: null,
     ...change,
   })
   const member = (recordId: number, version: number, change: object) =>

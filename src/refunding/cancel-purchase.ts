@@ -70,6 +70,7 @@ async function decideAndMove(
   const decision = decideCancellation(found.returned, found.terms, { now, holidays })
   if (decision.outcome === 'refused') return refused(decision.reason)
   const payout = memberPayout(deps, {
+    issuerId,
     memberId,
     holderName: account.member.name,
     // To the account that it came from, whatever is linked today.

@@ -138,6 +138,7 @@ async function post(
   const now = deps.clock()
   assert(account.accountToken !== undefined, 'a payout has an account')
   const payout = memberPayout(deps, {
+    issuerId,
     memberId,
     holderName: account.member.name,
     accountToken: account.accountToken,

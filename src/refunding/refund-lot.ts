@@ -119,6 +119,7 @@ async function decideAndMove(
   if (decision.memberWon !== command.memberWon) return refused('refund_changed')
   assert(found.rule !== null, 'a refund that was granted has a rule')
   const payout = memberPayout(deps, {
+    issuerId,
     memberId,
     holderName: account.member.name,
     accountToken,

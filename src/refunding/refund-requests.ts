@@ -10,6 +10,7 @@ import {
   type OperationId,
 } from '../base/base.ts'
 import {
+  adverseChangeRefundOpen,
   decideFullRefund,
   groundTable,
   remainderIsSmall,
@@ -142,17 +143,18 @@ function against(
 
 /** True where no officer has to be asked. */
 function groundStands(
-  { announcements, clock }: RefundingDeps,
+  { issuing, clock }: RefundingDeps,
   { issuerId, ground }: FullRefundRequest,
   { lot, returned }: FoundLot,
 ): boolean {
+  const program = issuing.program(issuerId, lot.programId)
   switch (ground) {
     case 'small_remainder':
       return true
     case 'adverse_change':
-      return announcements.adverseChangeRuns(issuerId, lot.programId, clock(), returned.issuedAt)
+      return adverseChangeRefundOpen(program?.terms ?? [], returned.issuedAt, clock())
     case 'abolition':
-      return announcements.isAbolished(issuerId, lot.programId, clock())
+      return clock() >= (program?.abolition?.announcedAt ?? Infinity)
     default:
       return false
   }

@@ -3,11 +3,9 @@ import type {
   BusinessDate,
   Clock,
   IdSource,
-  Instant,
   IssuerId,
   LotId,
   MemberId,
-  ProgramId,
   Sha256,
   Won,
 } from '../base/base.ts'
@@ -23,22 +21,6 @@ export interface Presents {
   sourcesOf(issuerId: IssuerId, lotId: LotId): Promise<ValueSources | undefined>
 }
 
-/** What was announced to all members of a program. */
-export interface Announcements {
-  /**
-   * True where terms or merchants change to the members' disadvantage and the time to ask for refunds runs.
-   * @param lotIssuedAt what was bought after the announcement was bought knowing it
-   */
-  adverseChangeRuns(
-    issuerId: IssuerId,
-    programId: ProgramId,
-    at: Instant,
-    lotIssuedAt: Instant,
-  ): boolean
-  /** True where the program is to be abolished. */
-  isAbolished(issuerId: IssuerId, programId: ProgramId, at: Instant): boolean
-}
-
 export interface RefundingDeps {
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'> &
     Pick<Movements, 'move' | 'lotOrigins'>
@@ -47,12 +29,9 @@ export interface RefundingDeps {
   readonly member: (issuerId: IssuerId, memberId: MemberId) => Promise<MemberAccount | undefined>
   readonly issuing: IssuingDirectory
   readonly presents: Presents
-  readonly announcements: Announcements
   readonly ids: IdSource
   readonly sha256: Sha256
   readonly clock: Clock
   /** Besides Saturdays and Sundays. */
   readonly holidays: readonly BusinessDate[]
-  /** The bank whose tokens stand for members' accounts, three digits. */
-  readonly tokenBankCode: string
 }

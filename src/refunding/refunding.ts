@@ -24,7 +24,7 @@ export { type RefundCommand, type RefundLook, type RefundPreview } from './refun
 export { type RequestDecision } from './refund-decision.ts'
 export { type RefundRequest, type RequestAnswer } from './refund-request.ts'
 export { type FullRefundRequest } from './refund-requests.ts'
-export { type Announcements, type Presents, type RefundingDeps } from './refunding-deps.ts'
+export { type Presents, type RefundingDeps } from './refunding-deps.ts'
 export { type MoneyRefused, type ReturnAnswer } from './return-answer.ts'
 
 /** Pages of approved requests that one look at them turns; many only ever wait where wallets are stopped. */

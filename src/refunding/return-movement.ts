@@ -5,12 +5,13 @@ import {
   businessDate,
   type FundedAmount,
   type Instant,
+  type IssuerId,
   type MemberId,
   type OperationId,
   type WalletId,
   type Won,
 } from '../base/base.ts'
-import type { LotReturn } from '../issuing/issuing.ts'
+import { treasuryBankCode, type LotReturn } from '../issuing/issuing.ts'
 import {
   funderAccountIds,
   type Lot,
@@ -64,8 +65,9 @@ function linesOf(lotId: Lot['lotId'], parts: LotReturn): MovementRequest['lines'
 }
 
 export function memberPayout(
-  deps: Pick<RefundingDeps, 'ids' | 'holidays' | 'tokenBankCode'>,
+  deps: Pick<RefundingDeps, 'ids' | 'holidays' | 'issuing'>,
   to: {
+    readonly issuerId: IssuerId
     readonly memberId: MemberId
     readonly holderName: string
     readonly accountToken: string
@@ -73,8 +75,11 @@ export function memberPayout(
     readonly now: Instant
   },
 ): NewPayout {
+  const issuer = deps.issuing.issuer(to.issuerId)
+  assert(issuer !== undefined, 'whoever pays out is an issuer')
   const account: PayoutAccount = {
-    bankCode: deps.tokenBankCode,
+    // The bank that debits for the issuer gave the token out, and knows the account behind it.
+    bankCode: treasuryBankCode(issuer.treasuryBank),
     accountNumber: to.accountToken,
     holderName: to.holderName,
   }

@@ -197,6 +197,9 @@ export const noticeKinds = [
   'program_ends',
   'payout_parked',
   'refund_request_ended',
+  'gift_received',
+  'gift_accepted',
+  'gift_returned',
   'stipend_granted',
   'stipend_clawed_back',
   'appeal_accepted',
@@ -204,9 +207,6 @@ export const noticeKinds = [
   'expiry_ahead',
   'case_question',
   'case_answer',
-  'gift_received',
-  'gift_accepted',
-  'gift_returned',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

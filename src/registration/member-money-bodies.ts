@@ -1,4 +1,4 @@
-/** The shapes of records about members' money beside paying: requests for full refunds, and presents. */
+/** The shapes of records about members' money beside paying: consents, presents, requests for full refunds. */
 import {
   funders,
   type FundedAmount,
@@ -87,7 +87,35 @@ export interface GiftBody {
 /** What a member gave on their latest Korean day of giving; the record id is the member's. */
 export type GiftDayBody = GiftDay
 
+/** What a person agrees to. */
+export const consentPurposes = ['account_debit', 'personal_data', 'notices'] as const
+export type ConsentPurpose = (typeof consentPurposes)[number]
+
+/** How it was given: in the app under the device's proof, by a recorded call (ARS), or on paper at a counter. */
+export const consentMethods = ['app', 'ars', 'paper'] as const
+export type ConsentMethod = (typeof consentMethods)[number]
+
+/**
+ * A consent that can be proved afterwards: who agreed to which text, when, how and on which device (출금동의:
+ * 전자금융거래법 §15). It is never changed but by being revoked.
+ */
+export interface ConsentBody {
+  readonly memberId: MemberId
+  readonly purpose: ConsentPurpose
+  readonly textVersion: string
+  /** SHA-256 of the text that was shown, in hex. */
+  readonly textHash: string
+  readonly at: Instant
+  /** RFC 7638 thumbprint of the device's key. */
+  readonly device: string
+  readonly method: ConsentMethod
+  /** What it is about, such as the token of an account; `null` where the purpose says all. */
+  readonly subject: string | null
+  readonly revokedAt: Instant | null
+}
+
 export interface MemberMoneyBodies {
+  readonly consent: ConsentBody
   readonly gift: GiftBody
   readonly gift_day: GiftDayBody
   readonly refund_request: RefundRequestBody
@@ -98,6 +126,17 @@ const operation = text as Reader<OperationId> // Written from a parsed key.
 export const memberMoneyReaders: {
   readonly [Kind in keyof MemberMoneyBodies]: Reader<MemberMoneyBodies[Kind]>
 } = {
+  consent: shape<ConsentBody>({
+    memberId: idNumber<MemberId>(),
+    purpose: oneOf(consentPurposes),
+    textVersion: text,
+    textHash: text,
+    at: integer,
+    device: text,
+    method: oneOf(consentMethods),
+    subject: nullable(text),
+    revokedAt: nullable(integer),
+  }),
   gift: shape<GiftBody>({
     operationId: operation,
     giverId: idNumber<MemberId>(),

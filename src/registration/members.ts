@@ -3,6 +3,7 @@ import {
   cleanText,
   formatId,
   type BusinessDate,
+  type CaseId,
   type IssuerId,
   type MemberId,
   type WalletId,
@@ -36,15 +37,17 @@ export interface MemberAccount {
   readonly walletId: WalletId
   /** The bank's token; `undefined` until an account is linked. */
   readonly accountToken: string | undefined
+  /** The consent by which that account is debited; `undefined`: it may only be paid to. */
+  readonly debitConsentId: CaseId | undefined
 }
 
 export interface BuyerAccount extends MemberAccount {
   readonly accountToken: string
+  readonly debitConsentId: CaseId
 }
 
 const NAME_LENGTH_MAX = 60
 const PHONE = /^[0-9+-]{8,20}$/
-const ACCOUNT_TOKEN = /^[\x21-\x7e]{1,100}$/
 
 /** Registers a person with an issuer and opens their wallet. The same person again gets the same. */
 export async function join(
@@ -72,6 +75,7 @@ export async function join(
       status: 'active',
       walletId,
       accountToken: null,
+      debitConsentId: null,
     }
     const record = { recordId: memberId, version: 1, body }
     return {
@@ -95,7 +99,7 @@ export async function memberAccount(
   return record && accountOf(deps, issuerId, record)
 }
 
-/** The member as a buyer, whose purchases have an account to be debited from. */
+/** The member as a buyer, whose purchases have an account to be debited from and a consent to it. */
 export async function buyerAccount(
   deps: RegistrationDeps,
   issuerId: IssuerId,
@@ -103,32 +107,10 @@ export async function buyerAccount(
 ): Promise<Registered<BuyerAccount>> {
   const account = await memberAccount(deps, issuerId, memberId)
   if (account === undefined) return refused('member_unknown')
-  const { accountToken } = account
+  const { accountToken, debitConsentId } = account
   if (accountToken === undefined) return refused('account_not_linked')
-  return { status: 'registered', ...account, accountToken }
-}
-
-/** Keeps the bank's token of the account that purchases are debited from. */
-export async function linkAccount(
-  deps: RegistrationDeps,
-  command: {
-    readonly issuerId: IssuerId
-    readonly memberId: MemberId
-    readonly accountToken: string
-  },
-): Promise<Registered<MemberAccount>> {
-  const { issuerId, memberId, accountToken } = command
-  if (!ACCOUNT_TOKEN.test(accountToken)) return refused('field_invalid', 'accountToken')
-  const { registry } = deps
-  const linked = await changeRecords(registry, issuerId, deps.clock(), async () => {
-    const record = await readRecord(registry, issuerId, 'member', memberId)
-    if (record === undefined || record.body.accountToken === accountToken) return { answer: record }
-    const body: MemberBody = { ...record.body, accountToken }
-    const next = { recordId: memberId, version: record.version + 1, body }
-    return { answer: next, by: formatId('mbr', memberId), records: [newRecord('member', next)] }
-  })
-  if (linked === undefined) return refused('member_unknown')
-  return { status: 'registered', ...(await accountOf(deps, issuerId, linked)) }
+  if (debitConsentId === undefined) return refused('debit_consent_missing')
+  return { status: 'registered', ...account, accountToken, debitConsentId }
 }
 
 export interface WalletStopCommand {
@@ -196,12 +178,13 @@ async function deactivation(
   return [newRecord('device', { recordId: memberId, version: device.version + 1, body })]
 }
 
-async function accountOf(
-  { registry }: RegistrationDeps,
+export async function accountOf(
+  { registry }: Pick<RegistrationDeps, 'registry'>,
   issuerId: IssuerId,
   record: RecordOf<'member'>,
 ): Promise<MemberAccount> {
-  const { walletId, accountToken, personId, name, birthDate, phone, status } = record.body
+  const { walletId, accountToken, debitConsentId } = record.body
+  const { personId, name, birthDate, phone, status } = record.body
   const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
   return {
     member: {
@@ -215,6 +198,7 @@ async function accountOf(
     },
     walletId,
     accountToken: accountToken ?? undefined,
+    debitConsentId: debitConsentId ?? undefined,
   }
 }
 

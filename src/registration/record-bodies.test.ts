@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Bug } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
 import { merchantSamples } from './fixtures/merchant-samples.ts'
+import { memberMoneySamples } from './fixtures/member-money-samples.ts'
 import { readBody } from './record-bodies.ts'
 import { changeKinds, type ChangeKind } from './program-record-bodies.ts'
 import { recordKinds, type RecordKind } from './registry.ts'
@@ -51,6 +52,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     status: 'active',
     walletId: 7,
     accountToken: null,
+    debitConsentId: null,
   },
   device: { walletId: 7, personId: 'person-0001', thumbprint: 't', handle: 42, active: true },
   wallet_stop: { stopped: true, reason: '분실' },
@@ -80,42 +82,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     settlementLagDays: 2,
     active: true,
   },
-  gift: {
-    operationId: '00000000-0000-4000-8000-000000000001',
-    giverId: 1,
-    giverWalletId: 7,
-    phone: '01000000001',
-    programId: 1,
-    amountWon: 1_000,
-    message: null,
-    parts: [{ lotId: 3, amountWon: 1_000, expiresAt: 9 }],
-    sources: { payWon: 900, nationalWon: 50, provinceWon: 20, cityWon: 30 },
-    lotId: 4,
-    expiresAt: 9,
-    state: 'waiting',
-    sentAt: 1,
-    lapsesAt: 2,
-    receiverId: null,
-    endedAt: null,
-  },
-  gift_day: { day: '2026-11-22', gifts: 1, givenWon: 1_000 },
-  refund_request: {
-    requestId: '00000000-0000-4000-8000-000000000001',
-    memberId: 1,
-    walletId: 7,
-    lotId: 3,
-    ground: 'defect',
-    words: '결제가 되지 않습니다',
-    state: 'paid',
-    openedAt: 1,
-    dueAt: 2,
-    decidedBy: 'off_1',
-    decisionWords: '확인하였습니다',
-    decidedAt: 2,
-    memberWon: 900,
-    fundedWon: [{ funder: 'city', amountWon: 100 }],
-    endedAt: 3,
-  },
+  ...memberMoneySamples,
   card_link: {
     partnerId: 1,
     cardToken: 'HAN0000000000001',
@@ -273,6 +240,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
 
 /** What records of earlier releases do not have. */
 const laterFields: readonly string[] = [
+  'member.debitConsentId',
   'program.stops',
   'program.abolition',
   'terms.saleTimes',

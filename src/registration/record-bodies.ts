@@ -15,6 +15,7 @@ import {
 } from '../acquiring/acquiring.ts'
 import type {
   BusinessDate,
+  CaseId,
   GiftId,
   Instant,
   LotId,
@@ -46,6 +47,7 @@ import { issuerRulesReader, type IssuerRulesBody } from './issuer-rule-body.ts'
 import { programReaders, type ProgramBodies } from './program-record-bodies.ts'
 import { memberMoneyReaders, type MemberMoneyBodies } from './member-money-bodies.ts'
 import {
+  absentAs,
   date,
   flag,
   idNumber,
@@ -68,6 +70,8 @@ export interface MemberBody extends Pick<Member, 'personId' | 'name' | 'birthDat
   readonly walletId: WalletId
   /** The linked bank account, as the bank's token; `null` until one is linked. */
   readonly accountToken: string | null
+  /** The consent by which that account is debited; `null`: it may only be paid to. */
+  readonly debitConsentId: CaseId | null
 }
 /** The telephone that may show consumer codes; the record id is the member's. */
 export interface DeviceBody {
@@ -151,6 +155,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
     status: oneOf(['active', 'left']),
     walletId: idNumber<WalletId>(),
     accountToken: nullable(text),
+    debitConsentId: absentAs(null, nullable(idNumber<CaseId>())),
   }),
   device: shape<DeviceBody>({
     walletId: idNumber<WalletId>(),
@@ -198,14 +203,14 @@ export const keyPrefix = {
   posted: (): string => 'posted/',
   cardsOfWallet: (walletId: WalletId): string => `wallet:${walletId}/`,
   ofMember: (memberId: MemberId): string => `member:${memberId}/`,
-  ofMerchant: (merchantId: MerchantId): string => `merchant:${merchantId}/`,
-  ofOwner: (personId: string): string => `owner:${personId}/`,
-  /** What is the issuer's own, such as the notices to its desk. */
-  ofIssuer: 'issuer/',
   /** Members that were vouched for with a telephone number, and presents to it. */
   ofPhone: (digits: string): string => `phone:${digits}/`,
   /** Presents that took from a lot. */
   giftsFrom: (lotId: LotId): string => `from:${lotId}/`,
+  ofMerchant: (merchantId: MerchantId): string => `merchant:${merchantId}/`,
+  ofOwner: (personId: string): string => `owner:${personId}/`,
+  /** What is the issuer's own, such as the notices to its desk. */
+  ofIssuer: 'issuer/',
 } as const
 
 /** The natural keys of records: the only texts by which `findByKey` is asked. */
@@ -225,6 +230,12 @@ export const naturalKey = {
   /** A notice or conversion among those of its member, ordered by its own number. */
   ofMember: (memberId: MemberId, recordId: number): string =>
     `${keyPrefix.ofMember(memberId)}${String(recordId).padStart(16, '0')}`,
+  ofPhone: (digits: string, recordId: number): string =>
+    `${keyPrefix.ofPhone(digits)}${String(recordId).padStart(16, '0')}`,
+  giftFrom: (lotId: LotId, giftId: GiftId): string =>
+    `${keyPrefix.giftsFrom(lotId)}${String(giftId).padStart(16, '0')}`,
+  /** The present that is in a lot. */
+  giftIn: (lotId: LotId): string => `lot:${lotId}`,
   /** A paper, notice or report among those of its merchant, ordered by its own number. */
   ofMerchant: (merchantId: MerchantId, recordId: number): string =>
     `${keyPrefix.ofMerchant(merchantId)}${String(recordId).padStart(16, '0')}`,
@@ -233,12 +244,6 @@ export const naturalKey = {
   /** A bar among those of everything that the person owned. */
   ofOwner: (personId: string, merchantId: MerchantId): string =>
     `${keyPrefix.ofOwner(personId)}${merchantId}`,
-  ofPhone: (digits: string, recordId: number): string =>
-    `${keyPrefix.ofPhone(digits)}${String(recordId).padStart(16, '0')}`,
-  giftFrom: (lotId: LotId, giftId: GiftId): string =>
-    `${keyPrefix.giftsFrom(lotId)}${String(giftId).padStart(16, '0')}`,
-  /** The present that is in a lot. */
-  giftIn: (lotId: LotId): string => `lot:${lotId}`,
   /** One case, conversion or notice for one subject of a kind. */
   case: (caseKind: CaseKind, subject: string): string => `case:${caseKind}:${subject}`,
   conversion: (saleId: OperationId): string => `conversion:${saleId}`,

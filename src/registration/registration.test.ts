@@ -35,6 +35,7 @@ describe('joining', () => {
       status: 'active',
       walletId: id('wlt', 7),
       accountToken: null,
+      debitConsentId: null,
     } as const
     const keys = [`person:${haneul.personId}`]
     const record = newRecord('member', { recordId: 5, version: 1, body, keys })

@@ -4,8 +4,23 @@
  */
 import type { SessionRole } from '../access/access.ts'
 import type { Clerk, Merchant, Outlet } from '../acquiring/acquiring.ts'
-import type { IssuerId, MemberId, MerchantId, OutletId, QrKitId, WalletId } from '../base/base.ts'
+import type {
+  CaseId,
+  IssuerId,
+  MemberId,
+  MerchantId,
+  OutletId,
+  QrKitId,
+  WalletId,
+} from '../base/base.ts'
 import type { IssuerRules } from '../issuing/issuing.ts'
+import {
+  consentsOf,
+  linkAccount,
+  revokeConsent,
+  type AccountLinking,
+  type Consent,
+} from './account-consents.ts'
 import {
   createHandleOwners,
   enrolDevice,
@@ -17,7 +32,6 @@ import { addIssuerRules, type IssuerRulesAddition } from './issuer-rule-versions
 import {
   buyerAccount,
   join,
-  linkAccount,
   memberAccount,
   releaseWallet,
   stopWallet,
@@ -51,6 +65,7 @@ import { rolesOf } from './person-roles.ts'
 import type { Registered } from './refusal.ts'
 import type { RegistrationDeps } from './registration-deps.ts'
 
+export { type AccountLinking, type Consent, type GivenConsent } from './account-consents.ts'
 export {
   HANDLE_DRAWS_MAX,
   HANDLE_FRESH_MS,
@@ -85,6 +100,11 @@ export {
   type SaleKeyBody,
 } from './card-record-bodies.ts'
 export {
+  consentMethods,
+  consentPurposes,
+  type ConsentBody,
+  type ConsentMethod,
+  type ConsentPurpose,
   type GiftBody,
   type MemberMoneyBodies,
   type RefundRequestBody,
@@ -283,11 +303,13 @@ export interface Registration {
   }): Promise<Registered<MemberAccount>>
   member(issuerId: IssuerId, memberId: MemberId): Promise<MemberAccount | undefined>
   buyer(issuerId: IssuerId, memberId: MemberId): Promise<Registered<BuyerAccount>>
-  linkAccount(command: {
+  linkAccount(command: AccountLinking): Promise<Registered<MemberAccount>>
+  consentsOf(issuerId: IssuerId, memberId: MemberId): Promise<readonly Consent[]>
+  revokeConsent(command: {
     readonly issuerId: IssuerId
     readonly memberId: MemberId
-    readonly accountToken: string
-  }): Promise<Registered<MemberAccount>>
+    readonly consentId: CaseId
+  }): Promise<Registered<{ readonly consent: Consent }>>
   stopWallet(command: WalletStopCommand): Promise<Registered<{ readonly walletId: WalletId }>>
   releaseWallet(command: WalletStopCommand): Promise<Registered<{ readonly walletId: WalletId }>>
   enrolDevice(enrolment: DeviceEnrolment): Promise<Registered<EnrolledDevice>>
@@ -317,6 +339,8 @@ export function createRegistration(deps: RegistrationDeps): Registration {
     member: (issuerId, memberId) => memberAccount(deps, issuerId, memberId),
     buyer: (issuerId, memberId) => buyerAccount(deps, issuerId, memberId),
     linkAccount: (command) => linkAccount(deps, command),
+    consentsOf: (issuerId, memberId) => consentsOf(deps, issuerId, memberId),
+    revokeConsent: (command) => revokeConsent(deps, command),
     async stopWallet(command) {
       const answer = await stopWallet(deps, command)
       owners.forget(command.issuerId, command.memberId)

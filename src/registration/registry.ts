@@ -36,12 +36,13 @@ export const recordKinds = [
   'party_notice',
   'report',
   'refund_request',
+  'gift',
+  'gift_day',
+  'consent',
   'stipend_batch',
   'appeal',
   'clawback',
   'expected_payment',
-  'gift',
-  'gift_day',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -7,8 +7,10 @@ import {
   businessMonth,
   derivedOperationId,
   Fault,
+  formatId,
   requestHash,
   unreachable,
+  type CaseId,
   type Clock,
   type DeclineReason,
   type FundedAmount,
@@ -74,6 +76,8 @@ export interface PurchaseCommand {
   readonly faceWon: Won
   /** The member's linked account, as the bank's token. */
   readonly accountToken: string
+  /** The consent to debits from it; told to the bank with the order. */
+  readonly consentId?: CaseId
 }
 
 export type PurchaseAnswer =
@@ -184,7 +188,7 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
 /** From the reservation on. */
 async function carryOn(
   deps: SellingDeps,
-  { issuerId, operationId }: PurchaseCommand,
+  { issuerId, operationId, consentId }: PurchaseCommand,
   replayed: boolean,
 ): Promise<PurchaseAnswer> {
   const record = await deps.ledger.purchase(issuerId, operationId)
@@ -192,14 +196,14 @@ async function carryOn(
   // The debit is ordered once, by whoever wrote the reservation: after a lost answer "refused" or "not sent" would
   // be true of a second order only. A repeat waits for the resolver, which enquires.
   if (record.state !== 'reserved' || replayed) return answerOf(record)
-  return advance(deps, issuerId, record, await debit(deps, issuerId, record))
+  return advance(deps, issuerId, record, await debit(deps, record, { issuerId, consentId }))
 }
 
 /** Asks the bank to debit; every way this can end is an event. */
 async function debit(
   deps: SellingDeps,
-  issuerId: IssuerId,
   record: PurchaseRecord,
+  { issuerId, consentId }: { readonly issuerId: IssuerId; readonly consentId: CaseId | undefined },
 ): Promise<PurchaseEvent> {
   if (record.payWon === 0) return 'bank_debited'
   try {
@@ -209,6 +213,7 @@ async function debit(
         issuerId,
         accountToken: record.accountToken,
         amountWon: record.payWon,
+        ...(consentId === undefined ? {} : { consentId: formatId('cas', consentId) }),
       }),
     )
   } catch (error) {

@@ -11,7 +11,7 @@ import {
   created,
   GUNSAN,
   openCity,
-  openMember,
+  openMember as openCitizen,
   openShop,
   type Citizen,
 } from './fixtures/small-city.ts'
@@ -29,6 +29,13 @@ const lotsOf = (member: Citizen) =>
   city.ledger.lots(GUNSAN, parseId('wlt', member.walletId)! satisfies WalletId)
 const leftOf = async (member: Citizen) =>
   (await lotsOf(member)).map(({ kind, remainingWon }) => [kind, remainingWon])
+let numbers = 1_000
+/** A member with a number of their own. */
+const openMember: typeof openCitizen = (there, personId, options) => {
+  numbers += 1
+  there.door.phones.set(personId, `010-5555-${numbers}`)
+  return openCitizen(there, personId, options)
+}
 /** The number that the identity provider vouches for. */
 const phoneOf = async (member: Citizen) => {
   const account = await city.registration.member(GUNSAN, parseId('mbr', member.memberId)!)
@@ -265,7 +272,7 @@ test('a present is refunded on a ground of the law, by what its giver had paid',
   created(await reply(receiver, giftId, 'acceptance'))
   const [lot] = await lotsOf(receiver)
   const { refunding } = city.memberMoney.rooms
-  city.memberMoney.announced.abolished = true
+  city.memberMoney.announced.abolishedAt = city.time.now
   const asked = await refunding.requestFullRefund({
     issuerId: GUNSAN,
     requestId: randomUUID() as never, // A UUID, as the reader would brand it.
@@ -274,7 +281,7 @@ test('a present is refunded on a ground of the law, by what its giver had paid',
     ground: 'abolition',
     words: '상품권이 폐지됩니다',
   })
-  city.memberMoney.announced.abolished = false
+  city.memberMoney.announced.abolishedAt = undefined
   assert.ok(asked.status === 'registered')
   assert.deepEqual([asked.request.state, asked.request.memberWon], ['paid', 45_000])
 })

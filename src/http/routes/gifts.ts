@@ -20,7 +20,7 @@ import {
   type Door,
 } from '../door.ts'
 import { throwRefusal } from './member-money-answers.ts'
-import type { MemberMoneyDeps } from './member-money.ts'
+import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
 /** What a giver sees; one that is not sent yet looks as if it waited. */
@@ -50,14 +50,14 @@ const receivedSchema = Type.Object({
 
 const giftParams = Type.Object({ ...issuerParam, giftId: idSchema('gft') })
 
-export function registerGiftRoutes(door: Door, deps: MemberMoneyDeps): void {
+export function registerGiftRoutes(door: Door, deps: RouteDeps): void {
   sending(door, deps)
   listing(door, deps)
   answering(door, deps)
   withdrawing(door, deps)
 }
 
-function sending({ app }: Door, deps: MemberMoneyDeps): void {
+function sending({ app }: Door, deps: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/gifts',
     {
@@ -94,7 +94,7 @@ function sending({ app }: Door, deps: MemberMoneyDeps): void {
   )
 }
 
-function listing({ app }: Door, deps: MemberMoneyDeps): void {
+function listing({ app }: Door, deps: RouteDeps): void {
   app.get(
     '/v1/issuers/:issuerCode/members/me/gifts',
     {
@@ -123,7 +123,7 @@ function listing({ app }: Door, deps: MemberMoneyDeps): void {
   )
 }
 
-function answering({ app }: Door, deps: MemberMoneyDeps): void {
+function answering({ app }: Door, deps: RouteDeps): void {
   const replies = {
     acceptance: { word: 'accept', summary: '선물 받기 · Accept a present into my wallet' },
     decline: { word: 'decline', summary: '선물 거절 · Decline a present; it goes back' },
@@ -150,7 +150,7 @@ function answering({ app }: Door, deps: MemberMoneyDeps): void {
   }
 }
 
-function withdrawing({ app }: Door, deps: MemberMoneyDeps): void {
+function withdrawing({ app }: Door, deps: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/gifts/:giftId/withdrawal',
     {
@@ -176,7 +176,7 @@ function giftIn(answer: GiftAnswer): Gift {
   return answer.status === 'registered' ? answer.gift : throwRefusal(answer)
 }
 
-function giftView({ issuing }: MemberMoneyDeps, gift: Gift) {
+function giftView({ issuing }: RouteDeps, gift: Gift) {
   const program = issuing.program(gift.issuerId, gift.programId)
   return {
     giftId: formatId('gft', gift.giftId),
@@ -193,14 +193,11 @@ function giftView({ issuing }: MemberMoneyDeps, gift: Gift) {
   }
 }
 
-function sentView(deps: MemberMoneyDeps, gift: Gift): Static<typeof sentSchema> {
+function sentView(deps: RouteDeps, gift: Gift): Static<typeof sentSchema> {
   return { ...giftView(deps, gift), phoneMasked: maskPhone(gift.phone) }
 }
 
-async function receivedView(
-  deps: MemberMoneyDeps,
-  gift: Gift,
-): Promise<Static<typeof receivedSchema>> {
+async function receivedView(deps: RouteDeps, gift: Gift): Promise<Static<typeof receivedSchema>> {
   const giver = await deps.registration.member(gift.issuerId, gift.giverId)
   return { ...giftView(deps, gift), fromMasked: maskName(giver?.member.name ?? '') }
 }

@@ -36,6 +36,16 @@ const memberSchema = Type.Object({
   phoneMasked: Type.String({ description: 'Such as 010-****-5678' }),
   status: wordOut(memberStatuses),
   accountLinked: Type.Boolean(),
+  debitAgreed: Type.Boolean({ description: 'Purchases may be debited from the linked account' }),
+})
+
+/** What the member was shown; the device and the instant are the request's own. */
+const consentBody = Type.Object({
+  textVersion: Type.String({ minLength: 1, maxLength: 40 }),
+  textHash: Type.String({
+    pattern: '^[0-9a-f]{64}$',
+    description: 'SHA-256 of the text as it was shown, in hex',
+  }),
 })
 
 const deviceSchema = Type.Object({
@@ -144,7 +154,8 @@ function ownAccount({ app }: Door, { registration }: RouteDeps): void {
     {
       schema: {
         tags: ['members'],
-        summary: '계좌 연결 · Link the account that purchases are debited from',
+        summary:
+          '계좌 연결 · Link my account, and agree to debits from it; without, it is only paid to',
         params: issuerParams,
         body: Type.Object({
           accountToken: Type.String({
@@ -152,6 +163,7 @@ function ownAccount({ app }: Door, { registration }: RouteDeps): void {
             maxLength: 100,
             description: 'Given by the bank; stands for the account number, which we never see',
           }),
+          consent: Type.Optional(consentBody),
         }),
         response: { 200: memberSchema, ...problemResponses },
       },
@@ -159,8 +171,14 @@ function ownAccount({ app }: Door, { registration }: RouteDeps): void {
     async (request) => {
       const { issuerId, memberId } = requireMember(request)
       idempotencyKey(request)
-      const { accountToken } = request.body
-      const linked = await registration.linkAccount({ issuerId, memberId, accountToken })
+      const { accountToken, consent } = request.body
+      const { deviceThumbprint: device } = requireSession(request)
+      const linked = await registration.linkAccount({
+        issuerId,
+        memberId,
+        accountToken,
+        ...(consent === undefined ? {} : { consent: { ...consent, device, method: 'app' } }),
+      })
       return memberView(registered(linked))
     },
   )
@@ -223,6 +241,7 @@ function memberView({
   member,
   walletId,
   accountToken,
+  debitConsentId,
 }: MemberAccount): Static<typeof memberSchema> {
   return {
     memberId: formatId('mbr', member.memberId),
@@ -231,5 +250,6 @@ function memberView({
     phoneMasked: maskPhone(member.phone),
     status: member.status,
     accountLinked: accountToken !== undefined,
+    debitAgreed: debitConsentId !== undefined,
   }
 }

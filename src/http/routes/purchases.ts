@@ -133,6 +133,7 @@ function buying({ app }: Door, deps: RouteDeps): void {
         programId: readId('prg', request.body.programId),
         faceWon: readWon(request.body.faceWon),
         accountToken: account.accountToken,
+        consentId: account.debitConsentId,
       })
       const { code } = requireIssuer(request)
       if (answer.status === 'pending') return sendPending(reply, code, operationId, answer)

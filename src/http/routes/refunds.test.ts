@@ -229,11 +229,17 @@ test('a ground that has to be shown waits for an officer, and is paid when appro
 test('what was announced needs no officer', async () => {
   const member = await openMember(city, 'warned')
   const { lot } = await buy(member, 10_000)
-  city.memberMoney.announced.adverseChange = true
+  city.advance(1_000)
+  city.memberMoney.announced.adverseAt = city.time.now
   const body = { ground: 'adverse_change', words: '조건 변경에 동의하지 않습니다' }
   const asked = created(await member.ask('POST', `${lot}/refund-requests`, { body }))
-  city.memberMoney.announced.adverseChange = false
   assert.equal(asked.json<OwnRequest>().state, 'paid')
+  // Whoever bought after the announcement knew.
+  city.advance(1_000)
+  const late = await buy(member, 10_000)
+  const lateAsked = created(await member.ask('POST', `${late.lot}/refund-requests`, { body }))
+  assert.equal(lateAsked.json<OwnRequest>().state, 'opened')
+  city.memberMoney.announced.adverseAt = undefined
 })
 
 test('what was approved and not paid is paid later; a used-up lot makes it void', async () => {

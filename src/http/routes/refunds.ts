@@ -25,7 +25,7 @@ import {
   type Door,
 } from '../door.ts'
 import { memberMoneyAnswers, throwRefusal } from './member-money-answers.ts'
-import type { MemberMoneyDeps } from './member-money.ts'
+import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
 const fundedSchema = Type.Array(Type.Object({ funder: wordOut(funders), amountWon: wonOut }))
@@ -78,7 +78,7 @@ const lotParams = Type.Object({
 })
 const wordsIn = Type.String({ maxLength: 1_600 })
 
-export function registerRefundRoutes(door: Door, deps: MemberMoneyDeps): void {
+export function registerRefundRoutes(door: Door, deps: RouteDeps): void {
   cancelling(door, deps)
   previewing(door, deps)
   refunding(door, deps)
@@ -87,7 +87,7 @@ export function registerRefundRoutes(door: Door, deps: MemberMoneyDeps): void {
   deciding(door, deps)
 }
 
-function cancelling({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
+function cancelling({ app }: Door, { refunding: room }: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/purchases/:purchaseId/cancellation',
     {
@@ -108,7 +108,7 @@ function cancelling({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
   )
 }
 
-function previewing({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
+function previewing({ app }: Door, { refunding: room }: RouteDeps): void {
   app.get(
     '/v1/issuers/:issuerCode/wallets/:walletId/lots/:lotId/refund',
     {
@@ -141,7 +141,7 @@ function previewing({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
   )
 }
 
-function refunding({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
+function refunding({ app }: Door, { refunding: room }: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/wallets/:walletId/lots/:lotId/refund',
     {
@@ -164,7 +164,7 @@ function refunding({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
   )
 }
 
-function asking({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
+function asking({ app }: Door, { refunding: room }: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/wallets/:walletId/lots/:lotId/refund-requests',
     {
@@ -186,7 +186,7 @@ function asking({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
   )
 }
 
-function ownRequests({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
+function ownRequests({ app }: Door, { refunding: room }: RouteDeps): void {
   app.get(
     '/v1/issuers/:issuerCode/members/me/refund-requests',
     {
@@ -207,7 +207,7 @@ function ownRequests({ app }: Door, { refunding: room }: MemberMoneyDeps): void 
   )
 }
 
-function deciding({ app }: Door, { refunding: room }: MemberMoneyDeps): void {
+function deciding({ app }: Door, { refunding: room }: RouteDeps): void {
   app.get(
     '/v1/issuers/:issuerCode/refund-requests',
     {

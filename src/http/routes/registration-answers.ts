@@ -24,6 +24,24 @@ export const registrationAnswers = {
       en: 'No account is linked. Please link one first.',
     },
   },
+  debit_consent_missing: {
+    status: 409,
+    title: {
+      ko: '연결된 계좌의 출금에 동의하지 않았습니다. 계좌를 다시 연결하며 동의해 주세요.',
+      en: 'Nobody has agreed to debits from the account. Please link it again and agree.',
+    },
+  },
+  consent_text_unknown: {
+    status: 409,
+    title: {
+      ko: '동의문이 바뀌었습니다. 새 동의문을 읽고 다시 동의해 주세요.',
+      en: 'The text has changed. Please read the new one and agree again.',
+    },
+  },
+  consent_unknown: {
+    status: 404,
+    title: { ko: '없는 동의입니다.', en: 'There is no such consent.' },
+  },
   partner_unknown: {
     status: 404,
     title: { ko: '연결할 수 없는 카드사입니다.', en: 'No cards of such a company can be linked.' },

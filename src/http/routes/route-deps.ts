@@ -3,6 +3,7 @@ import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Gifting } from '../../gifting/gifting.ts'
 import type { Granting } from '../../granting/granting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
 import type {
@@ -23,6 +24,7 @@ import type {
   Registry,
   ReportDesk,
 } from '../../registration/registration.ts'
+import type { Refunding } from '../../refunding/refunding.ts'
 import type { Selling } from '../../selling/selling.ts'
 import type { Treasury } from '../../treasury/treasury.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
@@ -35,6 +37,8 @@ export interface RouteDeps {
   readonly reportDesk: ReportDesk
   readonly merchantDesk: MerchantDesk
   readonly merchantLives: MerchantLifeDirectory
+  readonly gifting: Gifting
+  readonly refunding: Refunding
   readonly administration: Administration
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading

@@ -5,8 +5,10 @@ import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerClawbackRoutes } from './clawbacks.ts'
+import { registerConsentRoutes } from './consents.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerFundRoutes } from './funds.ts'
+import { registerGiftRoutes } from './gifts.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
@@ -25,6 +27,7 @@ import { registerProgramRoutes } from './programs.ts'
 import { registerProposalRoutes } from './proposals.ts'
 import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
+import { registerRefundRoutes } from './refunds.ts'
 import { registerReportRoutes } from './reports.ts'
 import { registerReportDeskRoutes } from './report-desks.ts'
 import { registerOwnReportRoutes } from './own-reports.ts'
@@ -33,7 +36,6 @@ import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
-export { registerMemberMoneyRoutes, type MemberMoneyDeps } from './member-money.ts'
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
@@ -43,9 +45,12 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerIssuerRoutes(door, deps)
   registerIssuerRuleRoutes(door, deps)
   registerMemberRoutes(door, deps)
+  registerConsentRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
+  registerRefundRoutes(door, deps)
+  registerGiftRoutes(door, deps)
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)

@@ -111,7 +111,7 @@ const rows: Readonly<Record<string, Row>> = {
   'POST /v1/issuers/:issuerCode/members/me/account': {
     url: `${base}/members/me/account`,
     allowed: members,
-    body: { accountToken: 'acc_2' },
+    body: { accountToken: 'acc_2', consent: { textVersion: '1', textHash: '0'.repeat(64) } },
   },
   'GET /v1/issuers/:issuerCode/members/me/notices': {
     url: `${base}/members/me/notices`,
