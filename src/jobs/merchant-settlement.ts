@@ -19,7 +19,7 @@ export interface SettlementTold {
 
 /** Progress is in merchants. */
 export function createMerchantSettlement(
-  settling: Settling,
+  settling: Pick<Settling, 'step'>,
   onTold: (told: SettlementTold) => void,
 ): JobWork {
   return async (issuerId, _data, now) => {

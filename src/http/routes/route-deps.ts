@@ -3,7 +3,7 @@ import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
-import type { Ledger, LedgerReading, RecordedOperation } from '../../ledger/ledger.ts'
+import type { Ledger, LedgerReading, Payouts, RecordedOperation } from '../../ledger/ledger.ts'
 import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
@@ -11,7 +11,9 @@ import type {
   PartnerDirectory,
   Registration,
 } from '../../registration/registration.ts'
+import type { SettlementReading, Settling } from '../../settlement/settlement.ts'
 import type { Selling } from '../../selling/selling.ts'
+import type { StatementPrinter } from '../statements/statement-printer.ts'
 import type { GatewayReport } from './gateways.ts'
 
 export interface RouteDeps {
@@ -33,6 +35,10 @@ export interface RouteDeps {
   readonly acquiring: AcquiringDirectory
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
+  readonly settlements: SettlementReading
+  readonly settling: Pick<Settling, 'preview'>
+  readonly payouts: Pick<Payouts, 'payout'>
+  readonly printer: Pick<StatementPrinter, 'print'>
   /** The key that signs the codes of tills. */
   readonly codeSigning: { readonly keyId: string; readonly sign: SignBytes }
   /** Names one request for payment; 1–25 of letters, digits, `-` and `_`. */

@@ -15,6 +15,8 @@ import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import type { RouteDeps } from './route-deps.ts'
+import { registerSettlementRunRoutes } from './settlement-runs.ts'
+import { registerSettlementRoutes } from './settlements.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
@@ -35,6 +37,8 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMerchantRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
+  registerSettlementRoutes(door, deps)
+  registerSettlementRunRoutes(door, deps)
   registerProgramRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
