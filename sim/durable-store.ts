@@ -59,6 +59,11 @@ export function connectStore(ledger: Ledger, connection: StoreConnection): Ledge
     closePurchases: over((...args) => ledger.closePurchases(...args)),
     purchase: over((...args) => ledger.purchase(...args)),
     reservedPurchases: over((...args) => ledger.reservedPurchases(...args)),
+    move: over((...args) => ledger.move(...args)),
+    lotOrigins: over((...args) => ledger.lotOrigins(...args)),
+    payouts: over((...args) => ledger.payouts(...args)),
+    payout: over((...args) => ledger.payout(...args)),
+    assignFile: over((...args) => ledger.assignFile(...args)),
     find: over((...args) => ledger.find(...args)),
     lots: over((...args) => ledger.lots(...args)),
   }

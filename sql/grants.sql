@@ -7,6 +7,9 @@ revoke all on all functions in schema ledger, registry, settlement from public, 
 
 grant usage on schema ledger, registry, settlement to dure_app, dure_audit;
 grant execute on all functions in schema ledger, registry, settlement to dure_app;
+-- Parts of a posting, not postings: what they write, another part explains.
+revoke execute on function ledger.movement_lots, ledger.movement_payouts, ledger.movement_sales,
+  ledger.movement_targets from dure_app;
 grant select on ledger.balance_view to dure_app;
 
 grant select on all tables in schema ledger, registry, settlement to dure_audit;

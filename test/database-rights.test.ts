@@ -84,15 +84,18 @@ test('the application creates nothing and reaches no file, no program and no oth
   await isDenied(app, 'set role dure_audit')
 })
 
-test('the application executes every function of the ledger and the registry', async () => {
+test('the application executes every function of the ledger and the registry but parts of one', async () => {
   const rows = await owner<{ name: string }[]>`
     select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname in ('ledger', 'registry', 'settlement')
       and not has_function_privilege('dure_app', p.oid, 'execute')`
-  assert.deepEqual(
-    rows.map(({ name }) => name),
-    [],
-  )
+  // Parts of a posting: alone, they would fill lots without a line that says whence.
+  assert.deepEqual(rows.map(({ name }) => name.replace(/\(.*/, '')).toSorted(), [
+    'ledger.movement_lots',
+    'ledger.movement_payouts',
+    'ledger.movement_sales',
+    'ledger.movement_targets',
+  ])
   const [row] = await app<{ count: number }[]>`
     select count(*)::integer as count from ledger.wallet_lots(1, 1)`
   assert.equal(row?.count, 0)

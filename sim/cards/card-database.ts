@@ -18,6 +18,7 @@ import {
   type Ledger,
   type MemoryLedger,
   type Outcome,
+  type Payouts,
 } from '../../src/ledger/ledger.ts'
 import {
   createMemoryRegistry,
@@ -191,9 +192,45 @@ function ledgerOver(
     closePurchases: (...args) => write((on) => on.ledger.closePurchases(...args)),
     purchase: (...args) => read((on) => on.ledger.purchase(...args)),
     reservedPurchases: (...args) => read((on) => on.ledger.reservedPurchases(...args)),
+    move: moving(write, note),
+    ...payoutsOver({ read, write }),
+    ...enquiringOver(read),
+  }
+}
+
+function enquiringOver(read: Connection['read']): Pick<Ledger, 'find' | 'lots' | 'lotOrigins'> {
+  return {
     find: (...args) => read((on) => on.ledger.find(...args)),
     lots: (...args) => read((on) => on.ledger.lots(...args)),
+    lotOrigins: (...args) => read((on) => on.ledger.lotOrigins(...args)),
   }
+}
+
+function payoutsOver({ read, write }: Connection): Payouts {
+  return {
+    payouts: (...args) => read((on) => on.ledger.payouts(...args)),
+    payout: (...args) => read((on) => on.ledger.payout(...args)),
+    assignFile: (...args) => write((on) => on.ledger.assignFile(...args)),
+  }
+}
+
+function moving(
+  write: Connection['write'],
+  note: (operationId: OperationId, text: string) => void,
+): Ledger['move'] {
+  return (issuerId, set, at) =>
+    write(async (on) => {
+      const commit = on.commits
+      const outcomes = await on.ledger.move(issuerId, set, at)
+      for (const [index, { operationId, walletId, kind }] of set.entries()) {
+        const outcome = outcomes[index]
+        if (outcome?.status !== 'posted' || outcome.replayed || walletId === undefined) continue
+        note(operationId, `${kind} with issuer ${issuerId}: ${outcomeText(outcome)}`)
+        on.walletOf.set(operationId, walletId)
+        on.touched.push({ commit, issuerId, walletId, operationId, bookedAt: outcome.bookedAt })
+      }
+      return outcomes
+    })
 }
 
 function expiring(

@@ -1,5 +1,6 @@
 -- Lots whose expiry may have something to do: expired by an instant, not closed, and not held as a whole; after a cursor
--- (an expiry and a lot id), the first to expire first. times: how often something expired from the lot before.
+-- (an expiry and a lot id), the first to expire first. times: how often something expired from the lot before;
+-- an issue may have made several.
 create or replace function ledger.due_lots(
   p_issuer_id integer, p_until timestamptz, p_after_at timestamptz, p_after_id bigint, p_limit integer
 ) returns table (wallet_id bigint, lot_id bigint, expires_at timestamptz, times integer)
@@ -14,7 +15,8 @@ set enable_mergejoin = off
 as $$
   select l.wallet_id, l.lot_id, l.expires_at, (
     select count(*)::integer from operation o
-    where o.issuer_id = p_issuer_id and o.target_id = l.issued_by and o.kind = 'expiry')
+    join transfer t on t.issuer_id = p_issuer_id and t.operation_id = o.operation_id and t.line = 1
+    where o.issuer_id = p_issuer_id and o.target_id = l.issued_by and o.kind = 'expiry' and t.debit_id = l.lot_id)
   from lot l
   where l.issuer_id = p_issuer_id and not l.closed and l.expires_at <= p_until
     and (l.expires_at, l.lot_id) > (p_after_at, p_after_id)

@@ -79,7 +79,7 @@ from (
 ) side
 group by issuer_id, account_kind, account_id;
 
--- What a merchant is owed now: captured less cancelled. What was paid by card is owed to the card company, which pays
+-- What a merchant is owed now: captured less cancelled less paid out. What was paid by card is owed to the card company, which pays
 -- the merchant.
 create or replace function ledger.merchant_payable(p_issuer_id integer, p_merchant_id bigint)
 returns bigint
@@ -88,10 +88,10 @@ stable
 security definer
 set search_path = ledger, pg_temp
 as $$
-  select coalesce(sum(case when o.kind = 'cancellation' then -o.amount_won else o.amount_won end), 0)::bigint
+  select coalesce(sum(case when o.kind in ('cancellation', 'payout') then -o.amount_won else o.amount_won end), 0)::bigint
   from operation o
   where o.issuer_id = p_issuer_id and o.merchant_id = p_merchant_id and o.decline is null
-    and o.kind in ('payment', 'capture', 'cancellation') and o.partner_id is null
+    and o.kind in ('payment', 'capture', 'cancellation', 'payout') and o.partner_id is null
 $$;
 
 -- Card operations of a partner's business date, the declined ones and its settlements too, by operation id.

@@ -2,6 +2,10 @@
 -- Locks: wallets in id order, then the programs' sale rows in id order. Payments lock neither.
 -- The quota is granted in input order by a running total, so it cannot be oversold, and a large wish that does not fit
 -- does not stop a smaller one after it.
+-- p_cap_positions and what follows: limits over several programs together, each with the position of its request, and the
+-- programs of each by its number.
+drop function if exists ledger.reserve_purchases(integer, timestamptz, uuid[], bytea[], bigint[], bigint[], bigint[],
+  date[], bigint[], bigint[], bigint[], bigint[], timestamptz[], bigint[], bigint[], bigint[], text[], text[], text[]);
 create or replace function ledger.reserve_purchases(
   p_issuer_id integer,
   p_at timestamptz,
@@ -21,7 +25,11 @@ create or replace function ledger.reserve_purchases(
   p_holding_caps_won bigint[],
   p_account_tokens text[],
   p_actors text[],
-  p_refusals text[]
+  p_refusals text[],
+  p_cap_positions integer[],
+  p_caps_won bigint[],
+  p_capped_caps integer[],
+  p_capped_program_ids bigint[]
 ) returns table (
   "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
   lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[]
@@ -111,6 +119,18 @@ begin
             where p.issuer_id = p_issuer_id and p.wallet_id = r.wallet_id
               and p.program_id = r.program_id and p.state = 'reserved'
           ) > r.holding_cap_won
+            then 'holding_cap_exceeded'
+          when exists (
+            select 1
+            from unnest(p_cap_positions, p_caps_won) with ordinality as c (position, cap_won, cap)
+            cross join lateral (
+              select array_agg(e.program_id) as program_ids
+              from unnest(p_capped_caps, p_capped_program_ids) as e (cap, program_id)
+              where e.cap = c.cap
+            ) g
+            where c.position = r.position
+              and c.cap_won < holding_won(p_issuer_id, r.wallet_id, g.program_ids, v_booked_at)
+                + case when r.program_id = any (g.program_ids) then r.face_won else 0 end)
             then 'holding_cap_exceeded'
           -- What does not fit now never will: the running total only grows.
           when r.face_won > r.quota_won - (

@@ -163,10 +163,11 @@ $$;
 
 -- The rows of a segment, one canonical text for each leaf of the Merkle tree, in the tree's order: operations, wallets,
 -- records; inside each by time, then by key. A text is a JSON array as jsonb prints it: absent values are null, times
--- are seconds since 1970 UTC with six decimals, bytes are hex. An operation's leaf holds its transfers; an issue's also
--- what of the lot never changes, a purchase's what of the purchase never changes; one about a card has partner and
--- business date at its end, one without a card is as it was before there were cards. What does change (a lot's remainder,
--- a purchase's state, the sale rows) is not sealed: the audit computes it anew from what is.
+-- are seconds since 1970 UTC with six decimals, bytes are hex. An operation's leaf holds its transfers; where it made
+-- lots, also what of them never changes; a purchase's what of the purchase never changes; one about a card has partner
+-- and business date at its end, one that made a payout or moved it the step that it took; all others are as they were
+-- before there were cards and payouts. What does change (a lot's remainder, a purchase's or a payout's state, the sale
+-- rows) is not sealed: the audit computes it anew from what is.
 -- src/postgres/journal-reader.ts holds the same query, so that the audit need not believe this function.
 create or replace function ledger.journal_rows(
   p_issuer_id integer, p_after timestamptz, p_until timestamptz
@@ -184,7 +185,7 @@ as $$
         (select jsonb_agg(jsonb_build_array(
             t.line, t.debit_kind, t.debit_id, t.credit_kind, t.credit_id, t.amount_won) order by t.line)
           from transfer t where t.issuer_id = p_issuer_id and t.operation_id = o.operation_id),
-        case when o.kind = 'issue' then (
+        case when o.kind in ('issue', 'gift_acceptance', 'cashback') then (
           select jsonb_agg(jsonb_build_array(
             l.wallet_id, l.lot_id, l.program_id, l.kind, l.face_won, extract(epoch from l.expires_at), l.issued_by)
             order by l.lot_id)
@@ -200,7 +201,16 @@ as $$
           where p.issuer_id = p_issuer_id and p.purchase_id = o.operation_id)
         end)
         || case when o.partner_id is null and o.business_date is null then '[]'::jsonb
-          else jsonb_build_array(o.partner_id, o.business_date) end)::text as row_text
+          else jsonb_build_array(o.partner_id, o.business_date) end
+        || case when o.kind in ('purchase_cancellation', 'refund', 'payout', 'payout_confirmation', 'payout_return',
+            'payout_retry', 'deposit_return', 'income_payout') then coalesce((
+          select jsonb_agg(jsonb_build_array('payout', s.payout_id, s.attempt, s.from_state, s.to_state,
+            p.beneficiary_kind, p.beneficiary_id, p.amount_won, s.due_on, s.bank_code, s.account_number, s.holder_name,
+            s.file_name, extract(epoch from s.sent_at), s.reason))
+          from payout_step s
+          join payout p on p.issuer_id = p_issuer_id and p.payout_id = s.payout_id
+          where s.issuer_id = p_issuer_id and s.operation_id = o.operation_id), '[]'::jsonb)
+          else '[]'::jsonb end)::text as row_text
     from operation o
     where o.issuer_id = p_issuer_id and o.booked_at > p_after and o.booked_at <= p_until
       and o.booked_at > '2000-01-01T00:00:00Z'

@@ -39,6 +39,7 @@ export {
   type GatewayReport,
   type GatewayStatus,
 } from './routes/routes.ts'
+export { createStatementPrinter, type StatementPrinter } from './statements/statement-printer.ts'
 export { limitsLifted, requestLimits, type RequestLimits } from './request-limits.ts'
 export { ACCESS_LIFE_MS, REFRESH_LIFE_MS, type VerificationKeys } from './session.ts'
 

@@ -5,6 +5,9 @@
 import { describe } from 'node:test'
 import { cardsContract } from './ledger-cards.contract.ts'
 import { expiryContract } from './ledger-expiry.contract.ts'
+import { movementSetsContract } from './ledger-movement-sets.contract.ts'
+import { movementsContract } from './ledger-movements.contract.ts'
+import { payoutsContract } from './ledger-payouts.contract.ts'
 import { ledgerTest, type LedgerUnderTest, type OpenLedger } from './ledger-bench.contract.ts'
 import { randomScripts } from './ledger-random.contract.ts'
 import { racesContract } from './ledger-races.contract.ts'
@@ -23,6 +26,9 @@ export function ledgerContract(name: string, open: () => Promise<LedgerUnderTest
     keyTables(open)
     cardsContract(open)
     expiryContract(open)
+    movementsContract(open)
+    movementSetsContract(open)
+    payoutsContract(open)
     setsContract(open)
     racesContract(open)
     randomScripts(open)

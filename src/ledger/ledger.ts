@@ -23,7 +23,8 @@ import type {
   Won,
 } from '../base/base.ts'
 import type { LotExpiry } from './lot-expiry.ts'
-import { movementKinds, type HoldingCap, type MovementKind } from './movement.ts'
+import { movementKinds, type HoldingCap, type MovementKind, type Movements } from './movement.ts'
+import type { Payouts } from './payout.ts'
 
 export { accountKinds, type AccountKind, type Transfer } from './account.ts'
 export {
@@ -260,7 +261,7 @@ export type Outcome =
  * All methods throw only Faults (`postgres_unavailable`, `wallet_busy`, …, certain or uncertain by the fault
  * table) and Bugs. `at` is the caller's clock; the ledger books no earlier than what is already sealed.
  */
-export interface Ledger extends LotExpiry {
+export interface Ledger extends LotExpiry, Movements, Payouts {
   openWallets(issuerId: IssuerId, openings: readonly WalletOpening[], at: Instant): Promise<void>
   issue(issuerId: IssuerId, requests: readonly IssueRequest[], at: Instant): Promise<Outcome[]>
   pay(issuerId: IssuerId, requests: readonly PaymentRequest[], at: Instant): Promise<Outcome[]>

@@ -47,7 +47,7 @@ import {
   decidePurchase,
 } from './memory-purchases.ts'
 import { assertExpiries, type ExpiryOutcome, type ExpiryRequest } from './lot-expiry.ts'
-import type { MovementOutcome, MovementRequest, Movements } from './movement.ts'
+import type { MovementOutcome, MovementRequest } from './movement.ts'
 import { assertMovements } from './movement-rules.ts'
 import type { Payout, Payouts } from './payout.ts'
 import { SET_SIZE_MAX } from './set-size.ts'
@@ -65,8 +65,7 @@ export interface LedgerSnapshot {
   payouts: Payout[]
 }
 
-export interface MemoryLedger
-  extends Ledger, Movements, Payouts, CardReading, Pick<LedgerReading, 'merchantPayable'> {
+export interface MemoryLedger extends Ledger, CardReading, Pick<LedgerReading, 'merchantPayable'> {
   /** A deep copy of everything, comparable with `deepEqual`. */
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */
@@ -106,9 +105,7 @@ type Posting =
   | ('cancel' | 'settleCards' | 'expire' | 'move')
 type Buying = 'reservePurchases' | 'closePurchases'
 
-function posting(
-  booksOf: (issuerId: IssuerId) => Books,
-): Pick<Ledger & Movements, Posting | Buying> {
+function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting | Buying> {
   return {
     async openWallets(issuerId, openings, at) {
       assertSet(openings)
@@ -174,7 +171,7 @@ function posting(
 
 function enquiring(
   readBooks: (issuerId: IssuerId) => Books,
-): Omit<Ledger & Movements, Posting | Buying> {
+): Omit<Ledger, Posting | Buying | keyof Payouts> {
   return {
     async purchase(issuerId, purchaseId) {
       const row = readBooks(issuerId).purchases.get(purchaseId)

@@ -51,6 +51,7 @@ import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { startSealing } from './sealing.ts'
+import { openSettlement, type SettlementSide } from './settlement-side.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
 
 const FOLLOW_EVERY_MS = 1_000
@@ -67,7 +68,8 @@ const CONNECTIONS = {
   cards: 4,
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
-  clearing: 2,
+  /** And settlement with merchants. */
+  clearing: 4,
 } as const
 
 /** What has to be undone at the end, last first. */
@@ -109,17 +111,11 @@ async function main(): Promise<void> {
   const { dataDirectory } = config
   const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)
-  const clearing = startClearing({
-    dataDirectory,
-    log,
-    clock,
-    ids,
-    directory,
-    ledger,
-    pool,
-    holidays,
-  })
+  const side = { log, clock, ids, directory, ledger, pool, holidays }
+  const clearing = startClearing({ dataDirectory, ...side })
   closing.push(() => clearing.stop())
+  const settlement = openSettlement({ ...side, reading: pools.reading })
+  closing.push(() => settlement.printer.close())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   const app = await openDoor({
     config,
@@ -133,6 +129,7 @@ async function main(): Promise<void> {
     rooms,
     cards,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
+    settlement,
   })
   closing.push(() => app.close())
   const token = await secrets.text(secretNames.gatewayToken)
@@ -327,6 +324,7 @@ function openDoor(given: {
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
   gateways: () => Promise<readonly GatewayReport[]>
+  settlement: SettlementSide
 }) {
   const { config, keys, log, metrics, stores, directory, ledger, feed, rooms, cards } = given
   return buildHttp({
@@ -360,6 +358,7 @@ function openDoor(given: {
         acquiring: directory,
         walletStopped: (issuerId, walletId) => directory.walletStopped(issuerId, walletId),
         feed,
+        ...given.settlement,
         codeSigning: keys.code,
         randomReference: () => randomBytes(15).toString('base64url'),
         clock,

@@ -12,6 +12,9 @@ import { auditSnapshot, type AuditReport } from './audit.ts'
 const exempt: Record<string, string> = {
   'registry.core_node':
     'the last node number handed out: it names no money, no person and no record',
+  'ledger.payout': 'the small city has none yet',
+  'ledger.payout_step': 'likewise',
+  'ledger.payout_file': 'likewise',
 }
 
 const city = await openSealedCity()
@@ -41,7 +44,9 @@ const columns = await owner<Column[]>`
   where n.nspname in ('ledger', 'registry') and c.relkind in ('r', 'p')
   order by 1, a.attnum`
 await dropRules()
-const checked = columns.filter(({ table }) => exempt[table] === undefined)
+const checked = columns.filter(
+  ({ table, column }) => exempt[table] === undefined && column !== 'sale_returned_by',
+)
 const tables = [...new Set(checked.map(({ table }) => table))]
 
 /** Keys, foreign keys and checks would stop some changes; whoever has all rights drops them first. */

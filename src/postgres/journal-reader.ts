@@ -84,7 +84,7 @@ export function readLeaves(
           (select jsonb_agg(jsonb_build_array(
               t.line, t.debit_kind, t.debit_id, t.credit_kind, t.credit_id, t.amount_won) order by t.line)
             from ledger.transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id),
-          case when o.kind = 'issue' then (
+          case when o.kind in ('issue', 'gift_acceptance', 'cashback') then (
             select jsonb_agg(jsonb_build_array(l.wallet_id, l.lot_id, l.program_id, l.kind, l.face_won,
               extract(epoch from l.expires_at), l.issued_by) order by l.lot_id)
             from ledger.lot l
@@ -98,7 +98,14 @@ export function readLeaves(
             from ledger.purchase p
             where p.issuer_id = o.issuer_id and p.purchase_id = o.operation_id) end)
           || case when coalesce(o.partner_id::text, o.business_date::text) is null then '[]'
-            else jsonb_build_array(o.partner_id, o.business_date) end)::text as leaf
+            else jsonb_build_array(o.partner_id, o.business_date) end
+          || coalesce((
+            select jsonb_agg(jsonb_build_array('payout', s.payout_id, s.attempt, s.from_state, s.to_state,
+              p.beneficiary_kind, p.beneficiary_id, p.amount_won, s.due_on, s.bank_code, s.account_number,
+              s.holder_name, s.file_name, extract(epoch from s.sent_at), s.reason))
+            from ledger.payout_step s
+            join ledger.payout p on p.issuer_id = s.issuer_id and p.payout_id = s.payout_id
+            where s.issuer_id = o.issuer_id and s.operation_id = o.operation_id), '[]'::jsonb))::text as leaf
       from ledger.operation o where o.issuer_id = ${issuer} and ${during('o.booked_at')}
       union all
       select 2, w.recorded_at, w.wallet_id::text,

@@ -10,7 +10,10 @@ import { openPool } from './postgres-pool.ts'
 const database = await openTestDatabase()
 let issuers = 0
 
-const TABLES = ['wallet', 'lot', 'transfer', 'purchase', 'program_sale', 'member_sale'] as const
+const TABLES = [
+  ...(['wallet', 'lot', 'transfer', 'purchase', 'program_sale', 'member_sale'] as const),
+  ...(['payout', 'payout_step', 'payout_file'] as const),
+]
 
 ledgerContract('PostgresLedger', async () => {
   const issuerId = id('iss', (issuers += 1))

@@ -18,14 +18,16 @@ import {
 } from '../ledger/ledger.ts'
 import { bytesArray, instantArray, numberArray, textArray, wordArray } from './array-literal.ts'
 import { dueLots, expireLots } from './expiry-rows.ts'
+import { capArrays, lotOrigins, postMovements } from './movement-rows.ts'
 import { findOperations } from './operation-rows.ts'
+import { payoutsIn } from './payout-rows.ts'
 import type { PostgresPool } from './postgres-pool.ts'
 import { outcomesOf, type PostingRow } from './posting-rows.ts'
 
 export interface LedgerPools {
   /** Payments and cancellations: nothing else may hold one of these connections. */
   paying: PostgresPool
-  /** Purchases, grants and expiry, which may be shed. */
+  /** Purchases, grants, expiry and movements, which may be shed. */
   buying: PostgresPool
   /** Enquiry and balances. */
   reading: PostgresPool
@@ -66,6 +68,9 @@ export function createPostgresLedger(pools: LedgerPools): Ledger {
       )
       return rows.map(purchaseRecord)
     },
+    move: (issuerId, requests, at) => postMovements(pools.buying, issuerId, requests, at),
+    lotOrigins: (issuerId, lotIds) => lotOrigins(pools.buying, issuerId, lotIds),
+    ...payoutsIn(pools.buying),
     find: (issuerId, ids) => findOperations(pools.reading, issuerId, ids),
     lots: (issuerId, walletId) => lots(pools.reading, issuerId, walletId),
   }
@@ -234,6 +239,11 @@ async function reserve(
 ): Promise<Outcome[]> {
   if (requests.length === 0) return []
   checkSet(requests)
+  const caps = capArrays(
+    requests.flatMap(({ holdingCaps = [] }, index) =>
+      holdingCaps.map((one) => ({ position: index + 1, one })),
+    ),
+  )
   const rows = await pool.run(
     (sql) => sql<PostingRow[]>`select * from ledger.reserve_purchases(${issuerId}, ${at},
       ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
@@ -250,7 +260,9 @@ async function reserve(
       ${numberArray(requests.map((request) => request.purchaseCapWon))}::bigint[],
       ${numberArray(requests.map((request) => request.holdingCapWon))}::bigint[],
       ${textArray(requests.map((request) => request.accountToken))}::text[],
-      ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
+      ${actors(requests)}::text[], ${refusals(requests)}::text[],
+      ${caps.positions}::integer[], ${caps.amountsWon}::bigint[], ${caps.capNumbers}::integer[],
+      ${caps.programIds}::bigint[])`,
   )
   return outcomesOf(rows, requests.length)
 }

@@ -38,6 +38,11 @@ export function createRetryingLedger(ledger: Ledger, options: RetryOptions): Led
     closePurchases: again(ledger.closePurchases),
     purchase: again(ledger.purchase),
     reservedPurchases: again(ledger.reservedPurchases),
+    move: again(ledger.move),
+    lotOrigins: again(ledger.lotOrigins),
+    payouts: again(ledger.payouts),
+    payout: again(ledger.payout),
+    assignFile: again(ledger.assignFile),
     find: again(ledger.find),
     lots: again(ledger.lots),
   }

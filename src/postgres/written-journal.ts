@@ -184,7 +184,7 @@ const owing: Readonly<Record<OperationKind, 'more' | 'less' | 'same'>> = {
   cashback: 'same',
   cashback_return: 'same',
   clawback: 'same',
-  payout: 'same',
+  payout: 'less',
   payout_confirmation: 'same',
   payout_return: 'same',
   payout_retry: 'same',

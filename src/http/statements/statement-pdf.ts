@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import PDFDocument from 'pdfkit'
+import { PDFDocument } from 'pdfkit'
 import { won } from '../../base/base.ts'
 import type { Statement, StatementRow } from '../../settlement/settlement.ts'
 import {
