@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { IssuerId } from '../src/base/base.ts'
-import { startLotExpiry } from '../src/jobs/jobs.ts'
+import { createExpiryTurn, startLoop } from '../src/jobs/jobs.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
 import { PROGRAM_ID, seedWallets, startBenchServer, type BenchDatabase } from './bench-database.ts'
 import { openBenchLedger, payThroughLedger, type Shoppers } from './payers.ts'
@@ -15,6 +15,8 @@ const ISSUERS = 4
 const PAYERS = { payers: 50, pauseMs: 100 } as const
 const LOT_WON = 1_000
 const LOT_ID_BASE = 1_000_000_000
+/** Between two rounds of sets. */
+const PAUSE_MS = 100
 const CHUNK = 250_000
 const sha256 = (bytes: Uint8Array): Uint8Array =>
   new Uint8Array(createHash('sha256').update(bytes).digest())
@@ -86,7 +88,7 @@ async function payFor(ledger: Ledger, shoppers: Shoppers, seconds: number): Prom
   return { perS: Math.round(perS), p50Ms: at(0.5), p99Ms: at(0.99) }
 }
 
-/** The loop of the product until every lot has expired, with payments for the first seconds of it. */
+/** Sets as the product's job takes them, and a pause, until every lot has expired; payments in the first seconds. */
 async function expireAll(
   ledger: Ledger,
   shoppers: Shoppers,
@@ -100,7 +102,7 @@ async function expireAll(
   let busy = 0
   let told = 0
   const begin = performance.now()
-  const loop = startLotExpiry({
+  const work = createExpiryTurn({
     ledger,
     issuers: () => issuers,
     sha256,
@@ -117,6 +119,7 @@ async function expireAll(
       if (done >= lots) resolve()
     },
   })
+  const loop = startLoop({ everyMs: PAUSE_MS, work, onError: reject })
   const paid = await payFor(ledger, shoppers, seconds)
   await promise
   const tookS = (performance.now() - begin) / 1000

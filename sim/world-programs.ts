@@ -2,7 +2,7 @@
 import { id, won, type Instant, type IssuerId } from '../src/base/base.ts'
 import type { Random } from '../src/demonstration/random.ts'
 import type { Benefit, Program, ProgramTerms } from '../src/issuing/issuing.ts'
-import { sampleTerms } from '../src/issuing/terms-sample.ts'
+import { sampleStipendRules, sampleTerms } from '../src/issuing/terms-sample.ts'
 
 /** The issuer's programs, numbered from `firstNumber`. */
 export function drawPrograms(
@@ -20,6 +20,8 @@ export function drawPrograms(
     monthlyQuotaWon: won(0),
     monthlyPurchaseCapWon: won(0),
     refund: null,
+    // All that expires goes to breakage here, stipends too.
+    stipend: { ...sampleStipendRules, clawbackAtExpiry: false },
     saleSuspended: true,
   }
   return [sale, stipend].map((terms) => ({

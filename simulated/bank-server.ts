@@ -56,6 +56,18 @@ const BooksQuery = Type.Object(
   { additionalProperties: false },
 )
 
+/** Accounts whose number begins so are known under no name, or under another one; all others are whose one says. */
+const UNKNOWN_ACCOUNT_PREFIX = '999'
+const OTHER_HOLDER_PREFIX = '888'
+const HolderBody = Type.Object(
+  {
+    bankCode: Type.String({ pattern: '^\\d{3}$' }),
+    accountNumber: Type.String({ pattern: '^\\d{6,20}$' }),
+    holderName: Type.String({ minLength: 1, maxLength: 100 }),
+  },
+  { additionalProperties: false },
+)
+
 export interface BankParts {
   readonly books: Books
   readonly journal: BankJournal
@@ -103,6 +115,7 @@ export function createBankServer(parts: BankParts): StrictServer {
   addDebitRoute(server, room)
   addEnquiryRoutes(server, room)
   addRefundRoute(server, room)
+  addHolderRoute(server)
   addBooksRoutes(server, room)
   addBehaviourRoutes(server, room)
   return server
@@ -183,6 +196,18 @@ function addRefundRoute(server: StrictServer, room: BankRoom): void {
     }
     const book = () => durably(books.refund(refund, clock()), refundAnswer)
     return deliver(reply, { operation: 'refund', book })
+  })
+}
+
+function addHolderRoute(server: StrictServer): void {
+  server.post('/account-holders/checks', { schema: { body: HolderBody } }, async (request) => {
+    const { bankCode, accountNumber } = request.body
+    const result = accountNumber.startsWith(UNKNOWN_ACCOUNT_PREFIX)
+      ? 'account_unknown'
+      : accountNumber.startsWith(OTHER_HOLDER_PREFIX)
+        ? 'differs'
+        : 'matches'
+    return { result, bankCode, accountNumber }
   })
 }
 

@@ -1,12 +1,24 @@
 /**
- * A bank to try the system against: it debits accounts for vouchers, keeps durable books, and can be
- * told to misbehave. `PORT` (0 = any) and `BANK_BOOKS` or the first argument (a file) set it up.
+ * A bank to try the system against: it debits accounts for vouchers, keeps durable books, and can be told to
+ * misbehave. `PORT` (0 = any) and `BANK_BOOKS` or the first argument (a file) set it up. With `BANK_FUNDS` (a file of
+ * accounts), `BANK_FUND_BOOKS` and `BANK_EXCHANGE` (a folder) it is issuers' treasury bank too.
  */
-import { createBankServer } from './bank-server.ts'
-import { createBooks } from './bank-books.ts'
-import { openBankJournal } from './bank-journal.ts'
+import { readFile } from 'node:fs/promises'
+import { Type } from 'typebox'
+import { Check } from 'typebox/value'
+import { startLoop } from '../src/jobs/jobs.ts'
 import { stopWithParent } from '../src/main/parent-watch.ts'
+import { createBooks, type Books } from './bank-books.ts'
+import { createFundBooks, FundEntry } from './bank-fund-books.ts'
+import { createFundDesk, FundAccount } from './bank-fund-desk.ts'
+import { addFundRoutes } from './bank-fund-routes.ts'
+import { openBankJournal } from './bank-journal.ts'
+import { createBankServer } from './bank-server.ts'
+import { openLineJournal } from './line-journal.ts'
 import { announceReady, failToStart, readPort } from './process-manners.ts'
+import type { StrictServer } from './strict-server.ts'
+
+const FUND_TURN_EVERY_MS = 2_000
 
 async function main(): Promise<void> {
   let close = async (): Promise<void> => {}
@@ -15,21 +27,58 @@ async function main(): Promise<void> {
   if (path === undefined || path === '') throw new Error('BANK_BOOKS names the file of its books')
   const port = readPort(process.env['PORT'])
   const books = createBooks()
-  const journal = await openBankJournal(
-    path,
-    (entry) => books.replay(entry),
-    (error) => {
-      // Only a new start, which reads back what is really on disk, may answer again.
-      console.error('the books cannot be written', error)
-      process.exit(1)
-    },
-  )
-  const server = createBankServer({ books, journal, clock: () => Date.now() })
+  const journal = await openBankJournal(path, (entry) => books.replay(entry), endUnwritten)
+  const server = createBankServer({ books, journal, clock })
+  const closeFunds = await openFunds(server, books)
   close = async () => {
+    await closeFunds()
     await server.close()
     await journal.close()
   }
   announceReady('bank', await server.listen({ host: '127.0.0.1', port }))
+}
+
+const clock = (): number => Date.now()
+
+/** Only a new start, which reads back what is really on disk, may answer again. */
+function endUnwritten(error: unknown): never {
+  console.error('the books cannot be written', error)
+  process.exit(1)
+}
+
+/** The treasury bank, where the environment asks for one. */
+async function openFunds(server: StrictServer, bank: Books): Promise<() => Promise<void>> {
+  const {
+    BANK_FUNDS: accountsFile,
+    BANK_FUND_BOOKS: booksFile,
+    BANK_EXCHANGE: exchange,
+  } = process.env
+  if (accountsFile === undefined) return async () => undefined
+  if (booksFile === undefined || exchange === undefined) {
+    throw new Error('BANK_FUNDS goes with BANK_FUND_BOOKS and BANK_EXCHANGE')
+  }
+  const accounts: unknown = JSON.parse(await readFile(accountsFile, 'utf8'))
+  if (!Check(Type.Array(FundAccount), accounts)) {
+    throw new Error(`${accountsFile} holds no list of accounts`)
+  }
+  const books = createFundBooks()
+  const journal = await openLineJournal<FundEntry>({
+    path: booksFile,
+    isEntry: (value) => Check(FundEntry, value),
+    replay: (entry) => books.replay(entry),
+    onFailure: endUnwritten,
+  })
+  const desk = createFundDesk({ accounts, exchange, bank, books, journal, clock })
+  addFundRoutes(server, { desk, books })
+  const loop = startLoop({
+    everyMs: FUND_TURN_EVERY_MS,
+    work: () => desk.turn(),
+    onError: (error) => console.error('the treasury bank could not go on', error),
+  })
+  return async () => {
+    await loop.stop()
+    await journal.close()
+  }
 }
 
 main().catch((error: unknown) => failToStart('bank', error))

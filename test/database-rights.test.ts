@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import postgres, { type Sql } from 'postgres'
+import { schemas } from '../tools/schemas.ts'
 import { openTestDatabase, type TestDatabase } from './database.ts'
 
 const PERMISSION_DENIED = '42501'
@@ -70,7 +71,7 @@ test('the application reads no table and changes none', async () => {
 })
 
 test('the application creates nothing and reaches no file, no program and no other role', async () => {
-  for (const schema of ['ledger', 'registry', 'settlement', 'dure', 'public']) {
+  for (const schema of [...schemas, 'dure', 'public']) {
     await isDenied(app, `create table ${schema}.x (a integer)`)
     await isDenied(app, `create function ${schema}.x() returns integer language sql as 'select 1'`)
     await isDenied(app, `create view ${schema}.x as select 1`)
@@ -87,8 +88,7 @@ test('the application creates nothing and reaches no file, no program and no oth
 test('the application executes every function of the ledger and the registry but parts of one', async () => {
   const rows = await owner<{ name: string }[]>`
     select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname in ('ledger', 'registry', 'settlement')
-      and not has_function_privilege('dure_app', p.oid, 'execute')`
+    where n.nspname = any(${schemas}) and not has_function_privilege('dure_app', p.oid, 'execute')`
   // Parts of a posting: alone, they would fill lots without a line that says whence.
   assert.deepEqual(rows.map(({ name }) => name.replace(/\(.*/, '')).toSorted(), [
     'ledger.movement_lots',
@@ -112,27 +112,27 @@ test('the auditor executes nothing that writes', async () => {
   const rows = await owner<{ name: string; volatile: boolean }[]>`
     select p.proname as name, p.provolatile = 'v' as volatile
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname in ('ledger', 'registry', 'settlement') and has_function_privilege('dure_audit', p.oid, 'execute')`
+    where n.nspname = any(${schemas}) and has_function_privilege('dure_audit', p.oid, 'execute')`
   assert.deepEqual([...rows], [{ name: 'journal_rows', volatile: false }])
   await isDenied(audit, 'select registry.open_issuer(2)')
   await isDenied(audit, 'create table public.x (a integer)')
 })
 
 test('everybody else has nothing', async () => {
-  const schemas = await owner<{ name: string }[]>`
+  const open = await owner<{ name: string }[]>`
     select n.nspname as name from pg_namespace n, aclexplode(n.nspacl) a
-    where a.grantee = 0 and n.nspname in ('ledger', 'registry', 'settlement', 'dure')`
-  assert.deepEqual([...schemas], [])
+    where a.grantee = 0 and n.nspname = any(${[...schemas, 'dure']})`
+  assert.deepEqual([...open], [])
   const relations = await owner<{ name: string }[]>`
     select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace,
       aclexplode(c.relacl) a
-    where a.grantee = 0 and n.nspname in ('ledger', 'registry', 'settlement', 'dure')`
+    where a.grantee = 0 and n.nspname = any(${[...schemas, 'dure']})`
   assert.deepEqual([...relations], [])
   // Without an access list of its own, everybody may execute a function.
   const functions = await owner<{ name: string }[]>`
     select distinct p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
       aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-    where a.grantee = 0 and n.nspname in ('ledger', 'registry', 'settlement', 'dure')`
+    where a.grantee = 0 and n.nspname = any(${[...schemas, 'dure']})`
   assert.deepEqual([...functions], [])
 })
 
@@ -150,7 +150,7 @@ test('no application role owns anything, and neither is a superuser', async () =
 test('no function can be led astray by a table of another schema', async () => {
   const rows = await owner<{ name: string }[]>`
     select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname in ('ledger', 'registry', 'settlement') and p.prosecdef
+    where n.nspname = any(${schemas}) and p.prosecdef
       and not exists (select 1 from unnest(p.proconfig) s where s ~ '^search_path=.*pg_temp$')`
   assert.deepEqual([...rows], [])
 })

@@ -18,6 +18,7 @@ import {
   type OperationId,
   type Sha256,
 } from '../src/base/base.ts'
+import { moveAround } from './small-city-movements.ts'
 import {
   expiryRequest,
   type ExpiryOutcome,
@@ -116,6 +117,7 @@ export async function postSmallCity(ledger: Ledger, issuerId: IssuerId): Promise
   await payAndCancel(ledger, issuerId, { keyed, later })
   await holdAndClose(ledger, issuerId, { keyed, later })
   await payByCard(ledger, issuerId, { keyed, later })
+  await moveAround(ledger, issuerId, { keyed, keyOf, later })
   await letExpire(ledger, issuerId, { keyed, later })
   return at
 }

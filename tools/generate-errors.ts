@@ -39,6 +39,19 @@ From \`src/http/routes/registration-answers.ts\`. Where registration says the sa
 
 ${table('registration')}
 
+## Members' money: what a member asked for beside paying and buying is not possible
+
+From \`src/http/routes/member-money-answers.ts\`. Nothing was recorded under the
+\`Idempotency-Key\`: the same request may be made again when things have changed.
+
+${table('member_money')}
+
+## Granting: what was asked of a stipend is not possible
+
+From \`src/http/routes/granting-answers.ts\`.
+
+${table('granting')}
+
 ## Declines: the answer is no
 
 In order of precedence: where several apply, the first is answered. A decline is certain, and it is the answer to that

@@ -10,9 +10,8 @@ import { openDataDirectory } from '../src/main/data-directory.ts'
 import { startEmbeddedPostgres } from '../src/main/embedded-postgres.ts'
 import { migrate } from '../src/postgres/migrator.ts'
 import { filePaths, repositoryRoot } from './repository.ts'
+import { schemas } from './schemas.ts'
 import { functionOf, statementsOf } from './sql-text.ts'
-
-const SCHEMAS = ['ledger', 'registry', 'settlement']
 
 export async function schemaPage(): Promise<string> {
   const comments = await functionComments()
@@ -91,32 +90,32 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
   return {
     schemas: await sql<Named[]>`
       select nspname as name, obj_description(oid, 'pg_namespace') as comment, '{}'::text[] as words
-      from pg_namespace where nspname = any (${SCHEMAS}) order by nspname`,
+      from pg_namespace where nspname = any (${schemas}) order by nspname`,
     enumerations: await sql<Named[]>`
       select n.nspname || '.' || t.typname as name, obj_description(t.oid, 'pg_type') as comment,
         (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid) as words
       from pg_type t join pg_namespace n on n.oid = t.typnamespace
-      where t.typtype = 'e' and n.nspname = any (${SCHEMAS}) order by 1`,
+      where t.typtype = 'e' and n.nspname = any (${schemas}) order by 1`,
     relations: await sql<Relation[]>`
       select n.nspname as schema, n.nspname || '.' || c.relname as name, c.relkind in ('v', 'm') as "isView",
         obj_description(c.oid, 'pg_class') as comment
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p', 'v', 'm') and n.nspname = any (${SCHEMAS}) order by 1, 2`,
+      where c.relkind in ('r', 'p', 'v', 'm') and n.nspname = any (${schemas}) order by 1, 2`,
     columns: await sql<Column[]>`
       select n.nspname || '.' || c.relname as relation, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
         a.attnotnull as "isRequired", col_description(c.oid, a.attnum) as comment
       from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-      where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm') and n.nspname = any (${SCHEMAS})
+      where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm') and n.nspname = any (${schemas})
       order by 1, a.attnum`,
     rules: await sql<Rule[]>`
       select n.nspname || '.' || c.relname as relation, pg_get_constraintdef(k.oid) as text
       from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = any (${SCHEMAS}) and k.contype in ('p', 'u', 'f', 'c')
+      where n.nspname = any (${schemas}) and k.contype in ('p', 'u', 'f', 'c')
       order by 1, array_position('{p,u,f,c}', k.contype::text), k.conname`,
     indexes: await sql<Rule[]>`
       select i.schemaname || '.' || i.tablename as relation, i.indexdef as text
       from pg_indexes i
-      where i.schemaname = any (${SCHEMAS}) and not exists (
+      where i.schemaname = any (${schemas}) and not exists (
         select 1 from pg_constraint k join pg_namespace n on n.oid = k.connamespace
         where k.conname = i.indexname and n.nspname = i.schemaname)
       order by 1, i.indexname`,
@@ -124,7 +123,7 @@ async function readCatalogue(sql: Sql): Promise<Catalogue> {
       select n.nspname || '.' || p.proname as name, pg_get_function_arguments(p.oid) as parameters,
         pg_get_function_result(p.oid) as result, l.lanname as language, p.prosecdef as "isDefiner"
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
-      where n.nspname = any (${SCHEMAS}) order by 1, 2`,
+      where n.nspname = any (${schemas}) order by 1, 2`,
   }
 }
 

@@ -34,11 +34,19 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'registration', isPure: true },
     { name: 'audit', isPure: true },
   ],
-  [{ name: 'cards', isPure: true }],
+  [
+    { name: 'cards', isPure: true },
+    { name: 'administration', isPure: true },
+    { name: 'refunding', isPure: true },
+    // Only computes: cells from a line of CSV.
+    { name: 'granting', isPure: true, packages: ['csv-parse/sync'] },
+  ],
   [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },
+    { name: 'reporting', isPure: true },
     { name: 'settlement', isPure: true },
+    { name: 'treasury', isPure: true },
   ],
   [
     { name: 'postgres', isPure: false },

@@ -1,5 +1,6 @@
 /** Carries out what people wish, by the product's own use cases, and gives back what they are told. */
 import {
+  assert,
   derivedOperationId,
   requestHash,
   unreachable,
@@ -8,9 +9,10 @@ import {
 } from '../../src/base/base.ts'
 import { fundedBy, lotExpiresAt, termsAt } from '../../src/issuing/issuing.ts'
 import type { Outcome } from '../../src/ledger/ledger.ts'
+import type { ReturnAnswer } from '../../src/refunding/refunding.ts'
 import { makeStaticCode } from '../../src/qr/qr.ts'
 import { sha256 } from '../crypto-ports.ts'
-import type { Told, WishOf, YearEvent } from './year-events.ts'
+import { declined, type Told, type WishOf, type YearEvent } from './year-events.ts'
 import {
   accountOf,
   clerkOf,
@@ -43,6 +45,10 @@ export async function act(
       return cancelPayment(town, event, wish, eventOf(wish.payment))
     case 'grant':
       return grant(town, event, wish)
+    case 'cancel_purchase':
+      return cancelPurchase(town, event, wish, eventOf(wish.purchase))
+    case 'refund':
+      return refund(town, event, wish, eventOf(wish.purchase))
     default:
       return unreachable(wish)
   }
@@ -120,6 +126,54 @@ async function cancelPayment(
     ...(amountWon === undefined ? {} : { amountWon: won(amountWon) }),
   })
   return toldOf(outcome)
+}
+
+async function cancelPurchase(
+  town: YearTown,
+  event: YearEvent,
+  { purchase }: WishOf<'cancel_purchase'>,
+  bought: YearEvent,
+): Promise<Told> {
+  return returnedOf(
+    await town.refunding.cancelPurchase({
+      issuerId: ISSUER,
+      operationId: keyOf(event.number),
+      memberId: buyerOf(bought),
+      purchaseId: keyOf(purchase),
+    }),
+  )
+}
+
+/** As a member does it: looks at what it would give, and agrees to that. */
+async function refund(
+  town: YearTown,
+  event: YearEvent,
+  { purchase }: WishOf<'refund'>,
+  bought: YearEvent,
+): Promise<Told> {
+  const record = await town.ledger.purchase(ISSUER, keyOf(purchase))
+  if (record === undefined || record.state === 'abandoned') return declined('lot_unknown')
+  const look = { issuerId: ISSUER, memberId: buyerOf(bought), lotId: record.lotId }
+  const preview = await town.refunding.preview(look)
+  if (preview.status === 'refused') return declined(preview.reason)
+  const { decision } = preview
+  if (decision.outcome === 'refused') return declined(decision.reason)
+  const { memberWon } = decision
+  const command = { ...look, operationId: keyOf(event.number), memberWon }
+  return returnedOf(await town.refunding.refund(command))
+}
+
+function buyerOf({ wish }: YearEvent) {
+  assert(wish.what === 'buy', 'a purchase is named by the event that bought it')
+  return memberIdOf(wish.member)
+}
+
+function returnedOf(answer: ReturnAnswer): Told {
+  if (answer.status === 'returned') {
+    const { amountWon, memberWon } = answer
+    return { status: 'done', won: { amountWon, memberWon } }
+  }
+  return declined(answer.status === 'key_reused' ? answer.status : answer.reason)
 }
 
 async function grant(

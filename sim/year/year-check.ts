@@ -1,6 +1,6 @@
 /** The end of a day: the ledger against the recalculation and the bank, and the product's own audit. */
 import type { AuditReport } from '../../src/postgres/audit.ts'
-import type { YearFigures } from './recalculation.ts'
+import type { YearFigures } from './recalculated-books.ts'
 import { programNames } from './year-events.ts'
 import { memberIdOf, merchantOf, programIdOf } from './year-terms.ts'
 import { townRules } from './year-town-rules.ts'
@@ -51,6 +51,8 @@ export async function ledgerFigures({ audit }: YearDatabase): Promise<YearFigure
     ],
     shops: townRules.shops.map((_, shop) => 0 - balance('merchant_payable', merchantOf(shop))),
     breakage: 0 - balance('breakage'),
+    fees: 0 - balance('merchant_fee'),
+    transit: 0 - balance('settlement_in_transit'),
     held,
   }
 }

@@ -29,6 +29,10 @@ export type Wish =
       readonly program: ProgramName
       readonly amountWon: number
     }
+  /** An unused lot is handed back; named by the event that bought it. */
+  | { readonly what: 'cancel_purchase'; readonly purchase: number }
+  /** What is left of a lot is paid back. */
+  | { readonly what: 'refund'; readonly purchase: number }
 
 export type WishOf<What extends Wish['what']> = Extract<Wish, { what: What }>
 
@@ -46,6 +50,8 @@ export interface YearEvent {
 export type Told =
   | { readonly status: 'done'; readonly won: Readonly<Record<string, number>> }
   | { readonly status: 'declined'; readonly reason: string }
+
+export const declined = (reason: string): Told => ({ status: 'declined', reason })
 
 /** A sentence for whoever has to look; the year is then worth nothing. */
 export interface YearViolation {

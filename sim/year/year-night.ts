@@ -7,6 +7,8 @@ import { ISSUER } from './year-terms.ts'
 import type { YearTown } from './year-town.ts'
 
 const HOUR_MS = 3_600_000
+/** As in a core: seals reach no further than this before now. */
+const SEAL_LAG_MS = 1_000
 /** More turns than any night needs. */
 const TURNS_MAX = 1_000
 
@@ -37,11 +39,23 @@ export function createNight(town: YearTown, sealer: Sealer): Night {
     }
     throw new Error(`expiry did not come to an end in ${TURNS_MAX} turns`)
   }
+  const seal = async (): Promise<void> => {
+    while ((await sealer.sealOnce(ISSUER, town.now() - SEAL_LAG_MS)).status === 'sealed');
+  }
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < TURNS_MAX; turn += 1) {
+      const { status } = await town.settling.step(ISSUER, town.now())
+      if (status === 'idle') return
+      if (status === 'waiting') await seal()
+    }
+    throw new Error(`settlement did not come to an end in ${TURNS_MAX} turns`)
+  }
   return {
     async run(day) {
       town.setTime(startOfDay(day) + HOUR_MS)
       await expire()
-      while ((await sealer.sealOnce(ISSUER, town.now())).status === 'sealed');
+      await seal()
+      await settle()
     },
   }
 }

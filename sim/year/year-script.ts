@@ -12,6 +12,9 @@ const PAYMENTS_A_DAY = { min: 8, max: 24 }
 /** Of a hundred payments, so many are cancelled later, whole or in part. */
 const CANCELLED_PERCENT = 6
 const CANCELLED_WITHIN_DAYS = 9
+/** Of a hundred purchases, so many are to be handed back unused, and so many are to be refunded in the end. */
+const CHANGED_MIND_PERCENT = 12
+const REFUNDED_PERCENT = 30
 
 interface Planned {
   readonly minute: number
@@ -80,22 +83,47 @@ function grantsOf(random: Random, day: number): Planned[] {
     }))
 }
 
+type PlannedOn = Planned & { readonly day: number }
+
 /** What one event leads to on that day or a later one. */
-function follow(
-  random: Random,
-  day: number,
-  number: number,
-  wish: Wish,
-): readonly (Planned & { readonly day: number })[] {
-  if (wish.what !== 'pay' || !random.chance(CANCELLED_PERCENT)) return []
+function follow(random: Random, day: number, number: number, wish: Wish): readonly PlannedOn[] {
   const minute = random.integer(OPENS_MINUTE, CLOSES_MINUTE)
-  const on = day + random.integer(1, CANCELLED_WITHIN_DAYS)
-  const part = random.chance(40) ? { amountWon: random.integer(1, wish.amountWon) } : {}
-  const cancel = {
-    day: on,
-    minute,
-    wish: { what: 'cancel_payment', payment: number, ...part },
-  } as const
+  switch (wish.what) {
+    case 'pay':
+      return cancelled(random, { day, minute, payment: number, amountWon: wish.amountWon })
+    case 'buy':
+      return handedBack(random, { day, minute, purchase: number })
+    default:
+      return []
+  }
+}
+
+function cancelled(
+  random: Random,
+  paid: { day: number; minute: number; payment: number; amountWon: number },
+): readonly PlannedOn[] {
+  if (!random.chance(CANCELLED_PERCENT)) return []
+  const { minute, payment } = paid
+  const day = paid.day + random.integer(1, CANCELLED_WITHIN_DAYS)
+  const part = random.chance(40) ? { amountWon: random.integer(1, paid.amountWon) } : {}
+  const cancel: PlannedOn = { day, minute, wish: { what: 'cancel_payment', payment, ...part } }
   // Some shops press the button twice.
   return random.chance(10) ? [cancel, { ...cancel, minute: minute + 1 }] : [cancel]
+}
+
+function handedBack(
+  random: Random,
+  bought: { day: number; minute: number; purchase: number },
+): readonly PlannedOn[] {
+  const { minute, purchase } = bought
+  const planned: PlannedOn[] = []
+  if (random.chance(CHANGED_MIND_PERCENT)) {
+    const day = bought.day + random.integer(1, 11)
+    planned.push({ day, minute, wish: { what: 'cancel_purchase', purchase } })
+  }
+  if (random.chance(REFUNDED_PERCENT)) {
+    const day = bought.day + random.integer(10, 160)
+    planned.push({ day, minute, wish: { what: 'refund', purchase } })
+  }
+  return planned
 }

@@ -121,4 +121,18 @@ const shops: readonly ShopRules[] = [
   1_200_000_001, 2_900_000_000, 5_000_000_000,
 ].map((revenueWon) => ({ revenueWon }))
 
-export const townRules = { programs, members, shops } as const
+/** The shop that registers its account only then, as days; the others have theirs from the beginning. */
+const accountFrom: Readonly<Record<number, number>> = { 3: 75 }
+
+export const townRules = {
+  programs,
+  members,
+  shops,
+  accountFrom,
+  /** Minutes after midnight: a day of settlement ends at seven in the evening. */
+  cutOffMinute: 19 * 60,
+  minimumPayoutWon: 3_000,
+  /** Lots that may be handed back unused until so many days after, and refunded once so much of them is used. */
+  cancelDays: 7,
+  refund: { usedBasisPoints: 6_000, smallLotWon: 10_000, smallLotUsedBasisPoints: 8_000 },
+} as const

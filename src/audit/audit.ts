@@ -4,7 +4,11 @@
  */
 export {
   type BookLot,
+  type BookDestination,
   type BookOperation,
+  type BookPayout,
+  type BookPayoutFile,
+  type BookPayoutStep,
   type BookPurchase,
   type BookSale,
   type BookTransfer,

@@ -4,7 +4,7 @@
  * check holds the largest wallet in memory, never the issuer.
  */
 import type { Instant, LotKind } from '../base/base.ts'
-import type { OperationKind, PurchaseRecord, Transfer } from '../ledger/ledger.ts'
+import type { OperationKind, PayoutState, PurchaseRecord, Transfer } from '../ledger/ledger.ts'
 
 /** Ids and amounts are plain numbers and texts: they may be what somebody made of them. */
 export type BookTransfer = Omit<Transfer, 'amountWon'> & { readonly amountWon: number }
@@ -56,6 +56,8 @@ export interface BookPurchase {
   readonly state: PurchaseRecord['state']
   readonly reservedAt: Instant
   readonly closedAt: Instant | undefined
+  /** The cancellation that gave back what it took of its month's quota and the member's cap. */
+  readonly saleReturnedBy: string | undefined
 }
 
 /** What a wallet, or the whole issuer, bought of a program in a month. */
@@ -63,6 +65,57 @@ export interface BookSale {
   readonly programId: number
   readonly month: string
   readonly amountWon: number
+}
+
+/** Where a payout goes to, and on which day. */
+export interface BookDestination {
+  readonly dueOn: string
+  readonly bankCode: string
+  readonly accountNumber: string
+  readonly holderName: string
+}
+
+/** What a movement made of a payout. */
+export interface BookPayoutStep {
+  readonly operationId: string
+  /** Of the operation; `undefined` where the journal has none that was posted. */
+  readonly bookedAt: Instant | undefined
+  /** What its transfers moved in all. */
+  readonly movedWon: number
+  /** What they moved into transit less what they moved out of it. */
+  readonly transitWon: number
+  /** Likewise of the payout's account of returned money. */
+  readonly returnedWon: number
+  readonly attempt: number
+  readonly from: PayoutState | undefined
+  readonly to: PayoutState
+  /** Set where it became due. */
+  readonly destination: BookDestination | undefined
+  /** Set where it had been sent. */
+  readonly fileName: string | undefined
+  readonly sentAt: Instant | undefined
+  readonly reason: string | undefined
+}
+
+export interface BookPayout {
+  readonly payoutId: number
+  readonly amountWon: number
+  readonly causedBy: string
+  readonly state: PayoutState
+  readonly attempt: number
+  readonly destination: BookDestination
+  readonly fileName: string | undefined
+  readonly reason: string | undefined
+  readonly createdAt: Instant
+  readonly changedAt: Instant
+  /** In any order. */
+  readonly steps: readonly BookPayoutStep[]
+}
+
+export interface BookPayoutFile {
+  readonly name: string
+  readonly payouts: number
+  readonly assignedAt: Instant
 }
 
 /** Everything about one wallet. */
@@ -84,6 +137,11 @@ export interface IssuerBooks {
   /** Every wallet once, in any order. */
   wallets(): AsyncIterable<WalletBook>
   programSales(): AsyncIterable<BookSale>
+  /** Every payout once, in any order; then the files, of which there is one for some hundred payouts. */
+  payouts(): AsyncIterable<BookPayout>
+  payoutFiles(): AsyncIterable<BookPayoutFile>
+  /** Steps whose payout does not exist, by their operation. */
+  strayPayoutSteps(): AsyncIterable<string>
   /** Transfers whose operation does not exist. */
   strayTransfers(): AsyncIterable<{ readonly operationId: string; readonly line: number }>
   /** Operation ids that stand in the journal more than once. */

@@ -5,6 +5,7 @@ import {
   checkClearing,
   checkConservation,
   checkCoverage,
+  checkOpenBalances,
   checkPayables,
   checkProgramSales,
   createTotals,
@@ -17,7 +18,9 @@ import {
   checkLotBalances,
   checkLotOrigins,
 } from './lot-check.ts'
+import { checkTargets } from './movement-check.ts'
 import { checkCancellations, checkHolds } from './payment-check.ts'
+import { checkPayouts } from './payout-check.ts'
 import { checkKeys, checkOpening, checkPostings } from './posting-check.ts'
 import { checkMemberSales, checkPurchases } from './purchase-check.ts'
 import { viewWallet, type WalletChecker } from './wallet-view.ts'
@@ -35,6 +38,7 @@ export const walletCheckers = {
   hold: checkHolds,
   purchase: checkPurchases,
   member_sale: checkMemberSales,
+  target: checkTargets,
 } as const satisfies Record<string, WalletChecker>
 
 /** Every rule about the issuer's sums. */
@@ -43,6 +47,7 @@ export const issuerCheckers = {
   payable: checkPayables,
   clearing: checkClearing,
   coverage: checkCoverage,
+  open_balance: checkOpenBalances,
 } as const satisfies Record<string, (totals: IssuerTotals) => Complaint[]>
 
 export interface IssuerAuditOptions {
@@ -77,6 +82,7 @@ export async function checkBooks(
   const programSales: BookSale[] = []
   for await (const sale of books.programSales()) programSales.push(sale)
   report('program_sale', checkProgramSales(totals, programSales))
+  for await (const complaint of checkPayouts(books, totals)) report('payout', [complaint])
   for await (const { operationId, line } of books.strayTransfers()) {
     const where = `transfer ${operationId} line ${line}`
     report('stray_transfer', [{ where, sentence: 'belongs to no operation' }])

@@ -20,8 +20,12 @@ export interface IssuerTotals {
   readonly clearingByTransfers: Map<number, number>
   /** By card company: captured less cancelled less settled, from what the operations say. */
   readonly clearingByOperations: Map<number, number>
-  /** What expired, from what the operations say. */
+  /** What expired, from what the operations say, less what was taken out of it. */
   breakageByOperationsWon: number
+  /** Settled with card companies, from what the operations say: it is in transit and no payout's. */
+  cardSettledWon: number
+  /** What gifts and deposits still hold, by name; nothing where all is accounted for. */
+  readonly openWon: Map<string, number>
   lotsRemainingWon: number
   lotsHeldWon: number
   /** By `saleKey`, from the purchases. */
@@ -39,6 +43,8 @@ export function createTotals(): IssuerTotals {
     clearingByTransfers: new Map(),
     clearingByOperations: new Map(),
     breakageByOperationsWon: 0,
+    cardSettledWon: 0,
+    openWon: new Map(),
     lotsRemainingWon: 0,
     lotsHeldWon: 0,
     salesWon: new Map(),
@@ -56,8 +62,13 @@ export function addWallet(totals: IssuerTotals, wallet: WalletBook): void {
     if (operation.kind === 'expiry' && isPosted(operation)) {
       totals.breakageByOperationsWon += operation.amountWon
     }
+    if (operation.kind === 'card_settlement' && isPosted(operation)) {
+      totals.cardSettledWon += operation.amountWon
+    }
+    addOpen(totals, operation)
     for (const { debitKind, debitId, creditKind, creditId, amountWon } of operation.transfers) {
       totals.transfers += 1
+      if (debitKind === 'breakage') totals.breakageByOperationsWon -= amountWon
       add(totals.accountsWon, debitKind, -amountWon)
       add(totals.accountsWon, creditKind, amountWon)
       if (debitKind === 'merchant_payable') add(totals.payableByTransfers, debitId, -amountWon)
@@ -72,6 +83,27 @@ export function addWallet(totals: IssuerTotals, wallet: WalletBook): void {
     totals.lotsHeldWon += lot.heldWon
   }
   for (const [key, amountWon] of salesOf(wallet.purchases)) add(totals.salesWon, key, amountWon)
+}
+
+/** Gifts by their account, deposits by the operation that brought them: what comes and goes meets at the same name. */
+function addOpen(totals: IssuerTotals, { operationId, targetId, transfers }: BookOperation): void {
+  for (const { debitKind, debitId, creditKind, creditId, amountWon } of transfers) {
+    if (creditKind === 'gift_transit') addBalance(totals.openWon, `gift ${creditId}`, amountWon)
+    if (debitKind === 'gift_transit') addBalance(totals.openWon, `gift ${debitId}`, -amountWon)
+    if (creditKind === 'unidentified_deposit') {
+      addBalance(totals.openWon, `deposit ${operationId}`, amountWon)
+    }
+    if (debitKind === 'unidentified_deposit') {
+      addBalance(totals.openWon, `deposit ${targetId ?? 'of no name'}`, -amountWon)
+    }
+  }
+}
+
+/** What is even again is forgotten, so that only what is open takes memory. */
+function addBalance(balances: Map<string, number>, name: string, amountWon: number): void {
+  const balanceWon = (balances.get(name) ?? 0) + amountWon
+  if (balanceWon === 0) balances.delete(name)
+  else balances.set(name, balanceWon)
 }
 
 /** How much more the merchant, or the card company, is owed by an operation. */
@@ -117,7 +149,19 @@ export function checkConservation(totals: IssuerTotals): Complaint[] {
   return complaints
 }
 
-/** Each merchant is owed what was captured for it less what was cancelled. */
+/** No more is taken out of a gift, a deposit, or what the issuer earned than came into it. */
+export function checkOpenBalances(totals: IssuerTotals): Complaint[] {
+  const earned = ['breakage', 'merchant_fee', 'fund_interest'] as const
+  const balances = [
+    ...totals.openWon,
+    ...earned.map((kind) => [`the account ${kind}`, totals.accountsWon.get(kind) ?? 0] as const),
+  ]
+  return balances
+    .filter(([, balanceWon]) => balanceWon < 0)
+    .map(([where, balanceWon]) => ({ where, sentence: `gave ${-balanceWon} won that it had not` }))
+}
+
+/** Each merchant is owed what was captured for it less what was cancelled and what was paid out. */
 export function checkPayables(totals: IssuerTotals): Complaint[] {
   return owingComplaints('merchant', totals.payableByOperations, totals.payableByTransfers)
 }
@@ -145,9 +189,15 @@ function owingComplaints(
   return complaints
 }
 
+const owedByAccount = [
+  ...(['settlement_in_transit', 'returned_payout', 'gift_transit'] as const),
+  ...(['unidentified_deposit', 'merchant_fee', 'fund_interest'] as const),
+]
+
 /**
  * The operating fund, what the funders owe and what the operator owes for losses of stand-in cover all that is owed: to
- * members, for holds, to merchants, to card companies, into settlement, and what expired, which nobody may have spent.
+ * members, for holds, to merchants, to card companies, for payouts, gifts and deposits, and what expired or was earned,
+ * of which nobody may have spent more than was paid out of it.
  */
 export function checkCoverage(totals: IssuerTotals): Complaint[] {
   const { accountsWon } = totals
@@ -157,7 +207,7 @@ export function checkCoverage(totals: IssuerTotals): Complaint[] {
   let owedWon = totals.lotsRemainingWon + totals.lotsHeldWon
   for (const amountWon of totals.payableByOperations.values()) owedWon += amountWon
   for (const amountWon of totals.clearingByOperations.values()) owedWon += amountWon
-  owedWon += accountsWon.get('settlement_in_transit') ?? 0
+  for (const kind of owedByAccount) owedWon += accountsWon.get(kind) ?? 0
   owedWon += totals.breakageByOperationsWon
   if (assetsWon >= owedWon) return []
   const percent = owedWon === 0 ? 0 : Math.floor((assetsWon / owedWon) * 10_000) / 100

@@ -1,6 +1,6 @@
 /** Lots say what transfers say: origin, remainder and held value, never below zero, nothing taken after expiry. */
 import type { Instant } from '../base/base.ts'
-import type { AccountKind } from '../ledger/ledger.ts'
+import { issuingKinds, type AccountKind } from '../ledger/ledger.ts'
 import type { BookLot, BookOperation, Complaint } from './books.ts'
 import { isPosted, named, sum, type WalletView } from './wallet-view.ts'
 
@@ -97,9 +97,9 @@ export function checkLotOrigins(wallet: WalletView): Complaint[] {
   const complaints: Complaint[] = []
   const issues = new Map<number, BookOperation[]>()
   for (const operation of wallet.operations) {
-    if (operation.kind !== 'issue' || !isPosted(operation)) continue
+    if (!isIssue(operation) || !isPosted(operation)) continue
     const lotIds = new Set(operation.transfers.map((transfer) => transfer.creditId))
-    if (lotIds.size !== 1) {
+    if (operation.kind === 'issue' && lotIds.size !== 1) {
       complaints.push({ where: named(operation), sentence: `issued ${lotIds.size} lots` })
     }
     for (const lotId of lotIds) issues.set(lotId, [...(issues.get(lotId) ?? []), operation])
@@ -113,12 +113,18 @@ export function checkLotOrigins(wallet: WalletView): Complaint[] {
   return complaints
 }
 
+/** Whether it makes lots: what else credits a lot gives something back to it. */
+export function isIssue({ kind }: Pick<BookOperation, 'kind'>): boolean {
+  return issuingKinds.some((issuing) => issuing === kind)
+}
+
 function originProblems(lot: BookLot, issues: readonly BookOperation[]): string[] {
   const [issue] = issues
   if (issue === undefined) return ['was issued by no operation']
   const problems: string[] = []
   if (issues.length > 1) problems.push(`was issued ${issues.length} times`)
-  const issuedWon = sum(issue.transfers.map((transfer) => transfer.amountWon))
+  const own = issue.transfers.filter(({ creditId }) => creditId === lot.lotId)
+  const issuedWon = sum(own.map((transfer) => transfer.amountWon))
   if (issuedWon !== lot.faceWon) {
     problems.push(`has a face value of ${lot.faceWon} won, issued were ${issuedWon}`)
   }
@@ -167,7 +173,8 @@ export function checkBreakage(wallet: WalletView): Complaint[] {
     const lotId = transfer.debitId
     expiries.set(lotId, [...(expiries.get(lotId) ?? []), operation])
     const issue = wallet.operationById.get(operation.targetId ?? '')
-    if (issue?.kind !== 'issue' || !issue.transfers.some(({ creditId }) => creditId === lotId)) {
+    const isOfIssue = issue?.transfers.some(({ creditId }) => creditId === lotId)
+    if (issue === undefined || !isIssue(issue) || isOfIssue !== true) {
       const sentence = `names an issue that did not issue its lot ${lotId}`
       complaints.push({ where: named(operation), sentence })
     }
@@ -191,7 +198,7 @@ export function checkBreakage(wallet: WalletView): Complaint[] {
 function timesGivenBack(wallet: WalletView): Map<number, number> {
   const times = new Map<number, number>()
   for (const operation of wallet.operations) {
-    if (operation.kind === 'issue') continue
+    if (isIssue(operation)) continue
     const lotIds = new Set(
       operation.transfers.flatMap(({ creditKind, creditId }) =>
         creditKind === 'lot' ? [creditId] : [],

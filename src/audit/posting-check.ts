@@ -86,7 +86,10 @@ function lossProblems({ kind, transfers }: BookOperation): string[] {
 }
 
 /** Accounts of which an issuer has one, beside the operating fund. */
-const standsOnce: readonly AccountKind[] = ['standin_loss', 'settlement_in_transit', 'breakage']
+const standsOnce: readonly AccountKind[] = [
+  ...(['standin_loss', 'settlement_in_transit', 'breakage', 'merchant_fee'] as const),
+  ...(['unidentified_deposit', 'fund_interest'] as const),
+]
 
 function transferProblems(operation: BookOperation, transfer: BookTransfer): string[] {
   const { line, debitKind, debitId, creditKind, creditId, amountWon } = transfer
@@ -98,12 +101,6 @@ function transferProblems(operation: BookOperation, transfer: BookTransfer): str
     problems.push(`moves money from ${debitKind} to ${creditKind} in line ${line}`)
   }
   if (!(amountWon > 0)) problems.push(`moves ${amountWon} won in line ${line}`)
-  if (debitKind === 'operating_fund' && debitId !== 0) {
-    problems.push(`takes from an operating fund ${debitId} that does not exist in line ${line}`)
-  }
-  if (debitKind === 'subsidy_receivable' && ![1, 2, 3].includes(debitId)) {
-    problems.push(`takes from a funder ${debitId} that does not exist in line ${line}`)
-  }
   for (const [kind, id] of [
     [debitKind, debitId],
     [creditKind, creditId],
@@ -114,6 +111,12 @@ function transferProblems(operation: BookOperation, transfer: BookTransfer): str
     if (kind === 'card_clearing' && id !== operation.partnerId) {
       const own = operation.partnerId === undefined ? 'no card' : `partner ${operation.partnerId}`
       problems.push(`is about ${own} but line ${line} is about partner ${id}`)
+    }
+    if (kind === 'operating_fund' && id !== 0) {
+      problems.push(`is about an operating fund ${id} that does not exist in line ${line}`)
+    }
+    if (kind === 'subsidy_receivable' && ![1, 2, 3].includes(id)) {
+      problems.push(`is about a funder ${id} that does not exist in line ${line}`)
     }
     if (standsOnce.includes(kind) && id !== 0) {
       problems.push(`moves an account ${kind} ${id} that does not exist in line ${line}`)

@@ -48,7 +48,7 @@ function purchaseProblems(wallet: WalletView, purchase: BookPurchase): string[] 
   if (payWon + nationalWon + provinceWon + cityWon !== faceWon) {
     problems.push('has parts that do not add up to its face value')
   }
-  return [...problems, ...endingProblems(wallet, purchase)]
+  return [...problems, ...endingProblems(wallet, purchase), ...returnProblems(wallet, purchase)]
 }
 
 function endingProblems(wallet: WalletView, purchase: BookPurchase): string[] {
@@ -69,6 +69,17 @@ function endingProblems(wallet: WalletView, purchase: BookPurchase): string[] {
     problems.push(...lotProblems(purchase, wallet.lotById.get(purchase.lotId)))
   }
   return problems
+}
+
+/** A sale is given back by the cancellation of a purchase that was completed. */
+function returnProblems(wallet: WalletView, purchase: BookPurchase): string[] {
+  const { saleReturnedBy, purchaseId, state } = purchase
+  if (saleReturnedBy === undefined) return []
+  const cancellations = (wallet.postedByTarget.get(purchaseId) ?? []).filter(
+    ({ kind, operationId }) => kind === 'purchase_cancellation' && operationId === saleReturnedBy,
+  )
+  if (cancellations.length === 1 && state === 'completed') return []
+  return [`gave its sale back by ${saleReturnedBy}, which did not cancel it`]
 }
 
 /** Who paid for the lot is who was to pay for it. */
@@ -94,7 +105,7 @@ function lotProblems(purchase: BookPurchase, lot: BookLot | undefined): string[]
   return isAsBought ? [] : [`and its lot ${lot.lotId} differ in program, kind, value or expiry`]
 }
 
-/** What the wallet bought of each program in each month is the sum of its purchases that were not abandoned. */
+/** What the wallet bought of each program in each month is the sum of its purchases that stand. */
 export function checkMemberSales(wallet: WalletView): Complaint[] {
   const stored = wallet.memberSales.map(({ programId, month, amountWon }) => ({
     key: saleKey(programId, month),
@@ -106,11 +117,11 @@ export function checkMemberSales(wallet: WalletView): Complaint[] {
   }))
 }
 
-/** Sums by `saleKey`, of purchases that were not abandoned. */
+/** Sums by `saleKey`, of purchases that were not abandoned and did not give their sale back. */
 export function salesOf(purchases: readonly BookPurchase[]): Map<string, number> {
   const sales = new Map<string, number>()
-  for (const { programId, month, faceWon, state } of purchases) {
-    if (state === 'abandoned') continue
+  for (const { programId, month, faceWon, state, saleReturnedBy } of purchases) {
+    if (state === 'abandoned' || saleReturnedBy !== undefined) continue
     const key = saleKey(programId, month)
     sales.set(key, (sales.get(key) ?? 0) + faceWon)
   }

@@ -1,6 +1,7 @@
 /** The books of the in-memory ledger, so that a simulation is held to the same checkers as the nightly audit. */
 import type { LedgerSnapshot } from '../ledger/ledger.ts'
-import type { BookOperation, IssuerBooks, WalletBook } from './books.ts'
+import type { BookOperation, BookPayout, IssuerBooks, WalletBook } from './books.ts'
+import { movedBy } from './payout-check.ts'
 
 /** Everything is in memory: for simulations and tests. */
 export function booksOfSnapshot(issuerId: number, snapshot: LedgerSnapshot): IssuerBooks {
@@ -44,10 +45,35 @@ export function booksOfSnapshot(issuerId: number, snapshot: LedgerSnapshot): Iss
         yield { programId, month, amountWon: soldWon }
       }
     },
-    // Transfers stand inside their operations, and keys are those of a map.
+    async *payouts() {
+      yield* payoutBooks(snapshot)
+    },
+    async *payoutFiles() {
+      yield* snapshot.payoutFiles
+    },
+    // Transfers stand inside their operations, steps were taken by payouts, and keys are those of a map.
+    async *strayPayoutSteps() {},
     async *strayTransfers() {},
     async *repeatedKeys() {},
   }
+}
+
+function payoutBooks({ payouts, payoutSteps, operations }: LedgerSnapshot): BookPayout[] {
+  const operationById = new Map(operations.map((operation) => [operation.operationId, operation]))
+  const stepsOf = Map.groupBy(payoutSteps, ({ payoutId }) => payoutId)
+  return payouts.map(({ dueOn, account, ...payout }) => ({
+    ...payout,
+    destination: { dueOn, ...account },
+    steps: (stepsOf.get(payout.payoutId) ?? []).map((step) => {
+      const operation = operationById.get(step.operationId)
+      return {
+        ...step,
+        bookedAt: operation?.bookedAt,
+        ...movedBy(operation?.transfers ?? [], payout.payoutId),
+        destination: step.dueOn && step.account && { dueOn: step.dueOn, ...step.account },
+      }
+    }),
+  }))
 }
 
 function ofWallet<Row>(rows: ReadonlyMap<number, Row[]>, walletId: number | undefined): Row[] {

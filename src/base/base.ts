@@ -15,8 +15,11 @@ export {
   id,
   idPrefixes,
   parseId,
+  type AppealId,
   type CardLinkId,
   type CaseId,
+  type DocumentId,
+  type ClawbackId,
   type GiftId,
   type ClerkId,
   type Id,
@@ -29,11 +32,14 @@ export {
   type OutletId,
   type PartnerId,
   type PayoutId,
+  type PotId,
   type ProgramId,
+  type ProposalId,
   type QrKitId,
+  type StipendBatchId,
   type WalletId,
 } from './id.ts'
-export { funders, type FundedAmount, type Funder } from './funder.ts'
+export { funders, type FundedAmount, type Funder, type PotDraw } from './funder.ts'
 export { createIdSource, type IdSource } from './id-source.ts'
 export { lotKinds, type LotKind, type Tender } from './lot-kind.ts'
 export {
@@ -43,17 +49,27 @@ export {
   type OperationId,
 } from './operation-id.ts'
 export { requestHash, type Sha256 } from './request-hash.ts'
-export { BASIS_POINTS_WHOLE, floorToWon, splitByLargestRemainder } from './rounding.ts'
+export {
+  BASIS_POINTS_WHOLE,
+  ceilShare,
+  floorShare,
+  floorToWon,
+  splitByLargestRemainder,
+} from './rounding.ts'
 export { cleanText, maskName, maskPhone } from './text.ts'
 export {
+  addMonths,
   addYears,
   businessDate,
   businessMonth,
   DAY_MS,
+  endOfDaysAfter,
   HOUR_MS,
   MINUTE_MS,
+  minuteOfDay,
   parseBusinessDate,
   startOfBusinessDate,
+  weekdayOf,
   type BusinessDate,
   type BusinessMonth,
   type Clock,

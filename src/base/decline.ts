@@ -43,6 +43,7 @@ export const declineReasons = [
   'purchase_cap_exceeded',
   'holding_cap_exceeded',
   'sold_out',
+  'budget_exhausted',
   'bank_refused',
   'purchase_unknown',
   'purchase_closed',

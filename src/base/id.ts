@@ -26,6 +26,18 @@ export type CaseId = Id<'cas'>
 export type PayoutId = Id<'pay'>
 /** A present of one member to another. */
 export type GiftId = Id<'gft'>
+/** A change that an officer proposed and another decides. */
+export type ProposalId = Id<'prp'>
+/** What a funder has granted for benefits. */
+export type PotId = Id<'pot'>
+/** A file that somebody brought. */
+export type DocumentId = Id<'doc'>
+/** The lines of one eligibility file, from upload to the last grant. */
+export type StipendBatchId = Id<'stb'>
+/** A member says that a list is wrong about them. */
+export type AppealId = Id<'apl'>
+/** A decision to take back what is left of one grant. */
+export type ClawbackId = Id<'clw'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -44,6 +56,12 @@ export const idPrefixes = [
   'cas',
   'pay',
   'gft',
+  'prp',
+  'pot',
+  'doc',
+  'stb',
+  'apl',
+  'clw',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

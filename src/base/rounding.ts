@@ -22,6 +22,31 @@ export function floorToWon(amountWon: Won, rateBasisPoints: number): Won {
 }
 
 /**
+ * `floor_share`: the part `part / whole` of an amount, rounded down to a whole won. What is rounded off stays with
+ * whoever gets the rest.
+ */
+export function floorShare(amountWon: Won, part: number, whole: number): Won {
+  assertShare(amountWon, part, whole)
+  return won(Number((BigInt(amountWon) * BigInt(part)) / BigInt(whole)))
+}
+
+/** `ceil_share`: the same, rounded up: where the law gives somebody the whole of a part, no won of it is lost. */
+export function ceilShare(amountWon: Won, part: number, whole: number): Won {
+  assertShare(amountWon, part, whole)
+  const divisor = BigInt(whole)
+  return won(Number((BigInt(amountWon) * BigInt(part) + divisor - 1n) / divisor))
+}
+
+function assertShare(amountWon: Won, part: number, whole: number): void {
+  assert(amountWon >= 0, 'a share is taken of an amount of zero or more')
+  assert(
+    Number.isSafeInteger(part) && Number.isSafeInteger(whole) && part >= 0 && part <= whole,
+    'a part is within its whole',
+  )
+  assert(whole > 0, 'a whole is above zero')
+}
+
+/**
  * `largest_remainder`: splits an amount by weights so that the parts add up to the amount exactly.
  * Each part first gets its floor; the won that remain go one each to the largest remainders, ties to
  * the earlier part. Weights need not add up to any particular number but one must be above zero.

@@ -50,9 +50,29 @@ export function parseBusinessDate(text: string): BusinessDate | undefined {
  * Validity "5 years from issue" (지역사랑상품권법 §4②) is counted so.
  */
 export function addYears(at: Instant, years: number): Instant {
+  return addMonths(at, years * 12)
+}
+
+/** The same day some months later or earlier at the same Korean time; the month's last day where there is none. */
+export function addMonths(at: Instant, months: number): Instant {
   const local = new Date(at + KST_OFFSET_MS)
   const day = local.getUTCDate()
-  local.setUTCFullYear(local.getUTCFullYear() + years)
+  local.setUTCMonth(local.getUTCMonth() + months)
   if (local.getUTCDate() !== day) local.setUTCDate(0)
   return local.getTime() - KST_OFFSET_MS
+}
+
+/** Of a day in Korea: 0 is Sunday. */
+export function weekdayOf(date: BusinessDate): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay()
+}
+
+/** Minutes since the Korean day began. */
+export function minuteOfDay(at: Instant): number {
+  return Math.floor((at - startOfBusinessDate(businessDate(at))) / MINUTE_MS)
+}
+
+/** The first instant after the `days`-th Korean day that follows that of an instant: the day itself is not counted. */
+export function endOfDaysAfter(at: Instant, days: number): Instant {
+  return startOfBusinessDate(businessDate(at)) + (days + 1) * DAY_MS
 }

@@ -121,6 +121,7 @@ export const verdictOfReason = {
   purchase_cap_exceeded: 'declined',
   holding_cap_exceeded: 'declined',
   sold_out: 'declined',
+  budget_exhausted: 'declined',
   bank_refused: 'declined',
   purchase_unknown: 'declined',
   purchase_closed: 'declined',

@@ -11,11 +11,13 @@ import {
 } from '../base/base.ts'
 import {
   provinces,
+  usualRefund,
   type Benefit,
   type Issuer,
   type Program,
   type ProgramTerms,
   type Province,
+  type RefundRule,
 } from '../issuing/issuing.ts'
 import type { Municipality, SupportClass } from './municipalities.ts'
 import type { Random } from './random.ts'
@@ -159,6 +161,7 @@ function saleTerms(
       usedBasisPointsMin: random.pick([6_000, 6_000, 7_000, 8_000]),
       smallLotWonMax: won(10_000),
       smallLotUsedBasisPointsMin: 8_000,
+      ...usualRefund,
     },
     splitTender: random.chance(70),
     merchantRules: {
@@ -177,6 +180,23 @@ function saleTerms(
   }
 }
 
+const refundRule: RefundRule = {
+  usedBasisPointsMin: 6_000,
+  smallLotWonMax: won(10_000),
+  smallLotUsedBasisPointsMin: 8_000,
+  ...usualRefund,
+}
+const nothingSuspended = {
+  saleSuspended: false,
+  paymentSuspended: false,
+  adverseAnnouncedAt: null,
+} as const
+const usualFeeTiers: ProgramTerms['feeTiers'] = [
+  { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
+  { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
+  { revenueWonMax: null, feeBasisPoints: 50 },
+]
+
 /** 10 % off, ₩700,000 a month, ₩1,500,000 held: the numbers that the walk-through counts with. */
 function walkThroughTerms(
   municipality: Municipality,
@@ -194,6 +214,7 @@ function walkThroughTerms(
     prepaidClass: 'named',
     validityYears: 5,
     usableUntil: null,
+    expiryNoticeDays: [30, 7],
     benefit: {
       mode: 'pre_discount',
       rateBasisPoints: 1_000,
@@ -204,17 +225,14 @@ function walkThroughTerms(
       ],
     },
     saleWindow: { opensAt: DEMONSTRATION_BEGINS_AT, closesAt: null },
+    saleTimes: [],
     monthlyQuotaWon: won(10_000_000_000),
     monthlyPurchaseCapWon: won(700_000),
     holdingCapWon: won(1_500_000),
     purchaseWonMin: won(10_000),
     purchaseUnitWon: won(10_000),
     purchaseAgeMin: 14,
-    refund: {
-      usedBasisPointsMin: 6_000,
-      smallLotWonMax: won(10_000),
-      smallLotUsedBasisPointsMin: 8_000,
-    },
+    refund: refundRule,
     purchaseCancelDays: 7,
     tenderRank: 20,
     splitTender: true,
@@ -230,11 +248,7 @@ function walkThroughTerms(
     },
     paymentWonMax: won(1_500_000),
     settlementLagDays: { qr: 1, card: 3 },
-    feeTiers: [
-      { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
-      { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
-      { revenueWonMax: null, feeBasisPoints: 50 },
-    ],
+    feeTiers: usualFeeTiers,
     taxCategory: 'general',
     offlineAllowance: offlineAllowanceOf(won(50_000)),
     standInLimits: {
@@ -244,10 +258,20 @@ function walkThroughTerms(
       snapshotAgeHoursMax: 24,
     },
     fallbackPreference: 'decline',
-    saleSuspended: false,
-    paymentSuspended: false,
+    stipend: null,
+    ...nothingSuspended,
   }
 }
+
+const STIPEND_RULES = {
+  ageMin: 0,
+  validityDays: 120,
+  joinDays: 60,
+  appealDays: 30,
+  appealAnswerDays: 14,
+  clawbackAtExpiry: true,
+  retentionDays: 90,
+} as const
 
 /** Granted lots: shorter of life, consumed first, never paid back, welcome in larger shops too. */
 function stipendTerms(
@@ -271,6 +295,7 @@ function stipendTerms(
     tenderRank: 10,
     taxCategory: 'not_deductible',
     offlineAllowance: offlineAllowanceOf(won(30_000)),
+    stipend: STIPEND_RULES,
     saleSuspended: true,
   }
 }

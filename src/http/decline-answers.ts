@@ -172,6 +172,11 @@ export const declineAnswers = {
     ko: '준비된 물량이 모두 판매되었습니다.',
     en: 'Everything on offer is sold.',
   },
+  budget_exhausted: {
+    status: 409,
+    ko: '할인에 쓸 예산이 모두 소진되었습니다. 예산이 늘어나면 다시 판매합니다.',
+    en: 'The budget for the benefit is used up. The sale opens again when it is raised.',
+  },
   bank_refused: {
     status: 422,
     ko: '은행에서 출금을 거절했습니다. 계좌 잔액과 상태를 확인해 주세요.',

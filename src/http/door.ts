@@ -55,7 +55,7 @@ export {
   type Words,
 } from './problem.ts'
 export { declineAnswers } from './decline-answers.ts'
-export { dayInvalid, keyReused, notFound } from './refusals.ts'
+export { cursorInvalid, dayInvalid, keyReused, notFound } from './refusals.ts'
 export type { VerifiedPerson } from './session.ts'
 export {
   decodeCursor,
@@ -96,6 +96,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** True: anybody may ask, without a session. */
     open?: boolean
+    /** True: the body is a CSV file, handed on piece by piece. */
+    csv?: boolean
   }
 }
 

@@ -7,6 +7,7 @@ import { fastify, LogController, type FastifyBaseLogger } from 'fastify'
 import type { Socket } from 'node:net'
 import type { Log, Metrics } from '../observe/observe.ts'
 import { BODY_BYTES_MAX, readJsonBodies } from './body-parser.ts'
+import { readCsvBodies } from './csv-upload.ts'
 import type { App, Door } from './door.ts'
 import { serveFonts } from './fonts.ts'
 import { createEventStreams } from './event-streams.ts'
@@ -35,7 +36,9 @@ export { problemCatalogue, type ProblemEntry } from './problem-catalogue.ts'
 export type { Readiness } from './probes.ts'
 export {
   readGatewayStatus,
+  registerMemberMoneyRoutes,
   registerRoutes,
+  type RouteDeps,
   type GatewayReport,
   type GatewayStatus,
 } from './routes/routes.ts'
@@ -84,6 +87,7 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
 
   answerProblems(app, deps)
   readJsonBodies(app)
+  readCsvBodies(app)
   addSecurityHeaders(app, publicOrigin)
   const counts = await countRequests(app, limits)
   guardRequests(app, { sessions, counts, issuing, streams, log, metrics })

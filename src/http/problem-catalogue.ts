@@ -6,9 +6,18 @@ import type { App } from './door.ts'
 import { faultAnswers } from './fault-answers.ts'
 import { problemResponses, type Words } from './problem.ts'
 import { notFound, refusals } from './refusals.ts'
+import { faultyFile, grantingAnswers } from './routes/granting-answers.ts'
+import { memberMoneyAnswers } from './routes/member-money-answers.ts'
 import { registrationAnswers } from './routes/registration-answers.ts'
 
-export const problemKinds = ['refusal', 'registration', 'decline', 'fault'] as const
+export const problemKinds = [
+  'refusal',
+  'registration',
+  'member_money',
+  'granting',
+  'decline',
+  'fault',
+] as const
 export type ProblemKind = (typeof problemKinds)[number]
 
 export interface ProblemEntry {
@@ -20,7 +29,7 @@ export interface ProblemEntry {
   readonly certainty: FaultCertainty
 }
 
-/** Refusals in the order in which a request meets them, registration's, declines by precedence, faults. */
+/** Refusals in the order of meeting them, registration's, of members' money, declines by precedence, faults. */
 export const problemCatalogue: readonly ProblemEntry[] = [
   ...Object.entries(refusals).map(([code, { status, title }]): ProblemEntry => ({
     code,
@@ -36,6 +45,24 @@ export const problemCatalogue: readonly ProblemEntry[] = [
     const { status, title } = answer
     return [{ code, kind: 'registration', status, words: title, certainty: 'did_not_happen' }]
   }),
+  ...Object.entries(memberMoneyAnswers).flatMap(([code, answer]): ProblemEntry[] => {
+    // Those that are declines or registration's too stand there.
+    if (typeof answer === 'string') return []
+    const { status, title } = answer
+    return [{ code, kind: 'member_money', status, words: title, certainty: 'did_not_happen' }]
+  }),
+  ...Object.entries(grantingAnswers).flatMap(([code, answer]): ProblemEntry[] => {
+    if (typeof answer === 'string') return []
+    const { status, title } = answer
+    return [{ code, kind: 'granting', status, words: title, certainty: 'did_not_happen' }]
+  }),
+  {
+    code: faultyFile.code,
+    kind: 'granting',
+    status: faultyFile.status,
+    words: faultyFile.title,
+    certainty: 'did_not_happen',
+  },
   ...declineReasons.map((code): ProblemEntry => {
     const { status, ko, en } = declineAnswers[code]
     return { code, kind: 'decline', status, words: { ko, en }, certainty: 'did_not_happen' }

@@ -2,6 +2,7 @@
 import type { IssuerId, ProgramId } from '../base/base.ts'
 import type { IssuerRules } from './issuer-rules.ts'
 import type { Issuer } from './issuer.ts'
+import type { Abolition } from './program-conditions.ts'
 import type { ProgramTerms } from './program-terms.ts'
 
 /** One voucher scheme of an issuer, with every version of its terms. */
@@ -10,7 +11,10 @@ export interface Program {
   readonly issuerId: IssuerId
   readonly name: string
   readonly nameEn: string
+  /** As they take effect under what the issuer has stopped or ended. */
   readonly terms: readonly ProgramTerms[]
+  /** Absent or `null`: it goes on. */
+  readonly abolition?: Abolition | null
 }
 
 export interface IssuingDirectory {

@@ -42,6 +42,11 @@ for (const name of issuerRuleNames) {
       )
       return
     }
+    if (rule.kind === 'choice') {
+      for (const option of rule.options) assert.equal(ruleHolds(rule, option), true)
+      for (const wrong of ['', 'other', null, 0]) assert.equal(ruleHolds(rule, wrong), false)
+      return
+    }
     if (rule.kind === 'words') {
       const words = Array.from({ length: rule.countMax }, (_, index) => `월명${index}동`)
       assert.equal(ruleHolds(rule, words), true)

@@ -6,8 +6,10 @@
  * it is in versions that were written before it, all follow from that line.
  */
 import { isWon, won, type Instant, type IssuerId, type Won } from '../base/base.ts'
+import { changeAreas, reviewedMatters } from './change-areas.ts'
 import { termsAt } from './program-terms.ts'
 import type { TermsProblem } from './terms-check.ts'
+import { fileFormatNames, payoutEntryKinds } from './treasury-bank.ts'
 
 interface RuleOf<Kind extends string, Value> {
   readonly kind: Kind
@@ -29,7 +31,11 @@ export type WonRule = RuleOf<'won', Won> & Bounds
 export type FlagRule = RuleOf<'flag', boolean>
 /** A list of words without repeats. */
 export type WordsRule = RuleOf<'words', readonly string[]> & { readonly countMax: number }
-export type IssuerRule = WholeRule | LimitRule | WonRule | FlagRule | WordsRule
+/** One of a few words. */
+export type ChoiceRule<Word extends string = string> = RuleOf<'choice', Word> & {
+  readonly options: readonly Word[]
+}
+export type IssuerRule = WholeRule | LimitRule | WonRule | FlagRule | WordsRule | ChoiceRule
 
 const whole = (initial: number, min: number, max: number, because: string): WholeRule => ({
   kind: 'whole',
@@ -60,6 +66,12 @@ const words = (initial: readonly string[], countMax: number, because: string): W
   because,
 })
 
+const choice = <const Word extends string>(
+  initial: Word,
+  options: readonly Word[],
+  because: string,
+): ChoiceRule<Word> => ({ kind: 'choice', initial, options, because })
+
 export const issuerRuleTable = {
   // The life of a merchant.
   merchantDecisionDays: whole(7, 1, 7, '지역사랑상품권법 §7: decided within seven days'),
@@ -67,7 +79,7 @@ export const issuerRuleTable = {
   merchantEscalationDays: whole(2, 0, 6, 'days left when an open decision becomes a case'),
   documentsStopClock: flag(true, 'asking for more documents stops the days of the decision'),
   documentsAnswerDays: whole(30, 1, 90, 'days in which an applicant brings what was asked for'),
-  documentsRequired: words(['business_registration'], 10, 'what every application is to bring'),
+  documentsRequired: words([], 10, 'kinds of documents that every application is to bring'),
   sectorsRestricted: words(
     ['gambling', 'adult_entertainment'],
     40,
@@ -86,6 +98,7 @@ export const issuerRuleTable = {
   renewalOpensMonths: whole(3, 1, 12, 'months before its end from which it may be renewed'),
   renewalClosesDays: whole(10, 0, 60, 'days before its end until which it may be renewed'),
   revenueRenewalMonths: whole(12, 6, 24, 'age of a yearly revenue at which it is asked anew'),
+  revenueCountsAfterDays: whole(30, 0, 90, 'days from a told revenue to the day it counts'),
   revenueAnswerDays: whole(30, 7, 90, 'days in which a merchant tells its revenue'),
   cancellationPublishedMonths: whole(12, 1, 60, 'how long a cancellation stays published'),
   // Settlement with merchants.
@@ -101,7 +114,55 @@ export const issuerRuleTable = {
   disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),
   caseReminderDays: whole(3, 0, 13, 'days left when a case counts as due soon'),
   caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
+  // How programs are changed. Everything that touches money asks for two officers.
+  secondOfficerFor: words(
+    reviewedMatters.filter((matter) => matter !== 'wording' && matter !== 'sale'),
+    reviewedMatters.length,
+    'changes that a second officer decides; all others their own proposer',
+  ),
+  adverseNoticeDays: whole(7, 7, 90, '전자금융거래법 §36의2: told before a change that is worse'),
+  contractAreas: words(
+    ['refund', 'validity'],
+    changeAreas.length,
+    '전자금융거래법 §24: areas in which a change is one of the contract with members',
+  ),
+  contractNoticeMonths: whole(1, 1, 12, '전자금융거래법 §24: told before a change of the contract'),
+  postedDays: whole(30, 30, 365, '전자금융거래법 §36의2: so long an announcement is posted'),
+  abolitionNoticeMonths: whole(2, 2, 24, '지역사랑상품권법 §5, 시행령 §2: told before the end'),
+  stopConfirmHours: whole(24, 1, 168, 'a second officer confirms by then what one stopped alone'),
+  proposalDays: whole(30, 1, 180, 'a proposal without a date of its own lapses after so long'),
+  // The treasury bank's files, and what its account is held against.
+  payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),
+  statementFormat: choice('telegram', fileFormatNames, 'how the treasury bank tells its entries'),
+  payoutEntries: choice('each', payoutEntryKinds, 'how payouts show in the fund’s account'),
+  fundAccounts: words([], 5, '지역사랑상품권법 §4의2: the fund’s account; empty: not checked'),
+  payoutAttemptsMax: whole(3, 1, 10, 'how often a payout is tried before somebody looks'),
+  payoutSilentDays: whole(2, 1, 10, 'business days in which the bank tells what became of one'),
+  fundItemOpenDays: whole(1, 0, 5, 'business days that an entry waits for its other side'),
+  interestWords: words(['예금이자', '결산이자'], 10, 'by which an entry of interest is known'),
+  fundCoverageBasisPointsMin: whole(
+    10_000,
+    5_000,
+    20_000,
+    '전자금융거래법 §25의2, 시행령 §13의2: 100 % of what is owed, 50 % by the law itself',
+  ),
+  receivablesCount: flag(
+    false,
+    '전자금융거래법 §25의2, 지역사랑상품권법 §4의2: subsidies that are not paid yet cover what is owed',
+  ),
 } as const satisfies Record<string, IssuerRule>
+
+/** These are themselves changed by two officers only: one alone could set the others aside. */
+export const reviewedRuleNames = [
+  'secondOfficerFor',
+  'adverseNoticeDays',
+  'contractAreas',
+  'contractNoticeMonths',
+  'postedDays',
+  'abolitionNoticeMonths',
+  'stopConfirmHours',
+  'proposalDays',
+] as const satisfies readonly (keyof typeof issuerRuleTable)[]
 
 type ValueOf<Rule extends IssuerRule> = Rule extends WholeRule
   ? number
@@ -111,7 +172,9 @@ type ValueOf<Rule extends IssuerRule> = Rule extends WholeRule
       ? Won
       : Rule extends FlagRule
         ? boolean
-        : readonly string[]
+        : Rule extends ChoiceRule<infer Word>
+          ? Word
+          : readonly string[]
 
 export type IssuerRuleName = keyof typeof issuerRuleTable
 /** Every rule with what it is. */
@@ -147,6 +210,8 @@ export function ruleHolds(rule: IssuerRule, value: unknown): boolean {
   switch (rule.kind) {
     case 'flag':
       return typeof value === 'boolean'
+    case 'choice':
+      return rule.options.some((option) => option === value)
     case 'words':
       return (
         Array.isArray(value) &&
@@ -188,6 +253,19 @@ export function validateIssuerRules(rules: IssuerRuleValues): readonly TermsProb
     rules.merchantReminderDays < rules.merchantDecisionDays,
     'leaves days before the reminder',
   )
+  const matters: readonly string[] = reviewedMatters
+  const areas: readonly string[] = changeAreas
+  check(
+    'secondOfficerFor',
+    rules.secondOfficerFor.every((matter) => matters.includes(matter)),
+    `names some of ${matters.join(', ')}`,
+  )
+  check('secondOfficerFor', rules.secondOfficerFor.includes('rules'), 'names rules')
+  check(
+    'contractAreas',
+    rules.contractAreas.every((area) => areas.includes(area)),
+    `names some of ${areas.join(', ')}`,
+  )
   return problems
 }
 
@@ -195,6 +273,8 @@ function sentenceOf(rule: IssuerRule): string {
   switch (rule.kind) {
     case 'flag':
       return `is true or false (${rule.because})`
+    case 'choice':
+      return `is one of ${rule.options.join(', ')} (${rule.because})`
     case 'words':
       return `is a list of at most ${rule.countMax} words, each once (${rule.because})`
     case 'limit':

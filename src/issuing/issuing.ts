@@ -6,7 +6,25 @@ export {
   type DebitAnswer,
   type DebitOrder,
 } from './bank-debit.ts'
+export {
+  adverseChangeRefundOpen,
+  afterDays,
+  afterMonths,
+  announcedRefundGround,
+  noticeDemand,
+  type NoticeDemand,
+} from './change-notice.ts'
 export { type IssuerRuleDirectory, type IssuingDirectory, type Program } from './directory.ts'
+export {
+  chooseDraws,
+  overlappingPot,
+  potBounds,
+  potInForce,
+  validatePot,
+  type FundingPot,
+  type PotChoice,
+  type PotDirectory,
+} from './funding-pots.ts'
 export {
   isIssuerCode,
   issuerKinds,
@@ -17,6 +35,7 @@ export {
 } from './issuer.ts'
 export {
   initialIssuerRules,
+  reviewedRuleNames,
   issuerRuleNames,
   issuerRuleTable,
   ruleHolds,
@@ -31,32 +50,73 @@ export {
 } from './issuer-rules.ts'
 export { ageAt, memberStatuses, type Member, type MemberStatus } from './member.ts'
 export {
+  paymentsEndAt,
+  stopAt,
+  termsUnder,
+  type Abolition,
+  type ProgramConditions,
+  type ProgramStop,
+} from './program-conditions.ts'
+export {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   paymentChannels,
   prepaidClasses,
+  refundDeductions,
   taxCategories,
   termsAt,
+  usualRefund,
   type Benefit,
   type BenefitMode,
   type FallbackPreference,
   type FeeTier,
+  type FullRefundBasis,
   type FundingShare,
   type MerchantRules,
   type OfflineAllowance,
   type PaymentChannel,
   type PrepaidClass,
   type ProgramTerms,
+  type RefundDeduction,
   type RefundRule,
+  type SaleTime,
   type SaleWindow,
   type StandInLimits,
+  type StipendRules,
   type TaxCategory,
 } from './program-terms.ts'
+export {
+  cancellableUntil,
+  decideCancellation,
+  decideFullRefund,
+  decideRefund,
+  quoteFullRefund,
+  quoteRefund,
+  remainderIsSmall,
+  shareOfSources,
+  usedBasisPoints,
+  usedBasisPointsMin,
+  type LotReturn,
+  type ReturnDecision,
+  type ReturnedLot,
+  type ValueSources,
+} from './lot-return.ts'
+export {
+  fullRefundGrounds,
+  groundProofs,
+  groundTable,
+  type FullRefundGround,
+  type GroundProof,
+} from './full-refund-ground.ts'
+export { memberMoneyRefusals, type MemberMoneyRefusal } from './member-money-refusal.ts'
 export {
   amountIsOffered,
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
+  saleTimeHolds,
+  stipendExpiresAt,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {
@@ -73,5 +133,54 @@ export {
   type PurchaseStep,
 } from './purchase-machine.ts'
 export { fundedBy, quoteCashback, quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
+export {
+  draftOf,
+  overridden,
+  programTemplates,
+  templateNamed,
+  templateNames,
+  type ProgramTemplate,
+  type TemplateName,
+  type TermsDraft,
+  type TermsOverrides,
+} from './templates.ts'
+export {
+  compareTerms,
+  EXAMPLE_FACE_WON,
+  fieldText,
+  purchaseExample,
+  type ExampleCost,
+  type PurchaseExample,
+  type TermsDifference,
+} from './terms-changes.ts'
 export { validateTerms, type TermsProblem } from './terms-check.ts'
 export { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
+export {
+  changeAreas,
+  fieldUnits,
+  reviewedMatters,
+  type ChangeArea,
+  type FieldUnit,
+  type ReviewedMatter,
+  type TermsField,
+} from './change-areas.ts'
+export { termsFields } from './terms-fields.ts'
+export {
+  nextRefundRequestStep,
+  refundRequestActions,
+  refundRequestEvents,
+  refundRequestStates,
+  refundRequestTable,
+  type RefundRequestAction,
+  type RefundRequestEvent,
+  type RefundRequestState,
+  type RefundRequestStep,
+} from './refund-request-machine.ts'
+export {
+  fileFormatNames,
+  payoutEntryKinds,
+  treasuryBankCode,
+  treasuryBankCodes,
+  UNKNOWN_BANK_CODE,
+  type FileFormatName,
+} from './treasury-bank.ts'

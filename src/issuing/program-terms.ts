@@ -60,13 +60,57 @@ export interface SaleWindow {
   readonly closesAt: Instant | null
 }
 
+/**
+ * A stretch of hours on some Korean days in which the program sells. Where both kinds of days are given, both must
+ * hold: days 1–5 and Mondays.
+ */
+export interface SaleTime {
+  /** 1…31; `null`: every day of the month. Of a day that a month does not have nothing comes. */
+  readonly daysOfMonth: readonly number[] | null
+  /** 0 is Sunday; `null`: every day of the week. */
+  readonly weekdays: readonly number[] | null
+  /** Minutes since the Korean day began; the latter is the first in which nothing is sold any more. */
+  readonly opensAtMinute: number
+  readonly closesAtMinute: number
+}
+
+/**
+ * How the funders' support is taken off what is left of a lot when it is refunded:
+ * - `proportional`: the rest is paid back at the price that was paid for it.
+ * - `whole_support`: the whole support of the lot stays with the funders, the used part's too.
+ */
+export const refundDeductions = ['proportional', 'whole_support'] as const
+export type RefundDeduction = (typeof refundDeductions)[number]
+
+/**
+ * What a full refund (전자금융거래법 §19②) gives of what is left:
+ * - `paid_part`: all that the member paid for it; the funders get their own part back.
+ * - `whole_balance`: the whole balance; the funders' part is the member's.
+ */
+export const fullRefundBases = ['paid_part', 'whole_balance'] as const
+export type FullRefundBasis = (typeof fullRefundBases)[number]
+
 /** Balance refund (잔액환급): the part of a lot that must be used before the rest may be paid back. */
 export interface RefundRule {
   readonly usedBasisPointsMin: number
   /** Lots of this face or less follow the ratio below instead. */
   readonly smallLotWonMax: Won
   readonly smallLotUsedBasisPointsMin: number
+  readonly deduction: RefundDeduction
+  readonly fullRefund: FullRefundBasis
+  /** So much of the face or less may be left for the rest to be refunded in full: 전자금융거래법 §19②. */
+  readonly smallRemainderBasisPointsMax: number
+  /** Business days until the bank is told to pay what goes back to members; also of cancelled purchases. */
+  readonly payoutLagDays: number
 }
+
+/** What no ordinance has chosen: the price of the rest, the law's own 20 %, and the next business day. */
+export const usualRefund = {
+  deduction: 'proportional',
+  fullRefund: 'paid_part',
+  smallRemainderBasisPointsMax: 2_000,
+  payoutLagDays: 1,
+} as const satisfies Partial<RefundRule>
 
 /** Where the program's money may be spent. */
 export interface MerchantRules {
@@ -101,6 +145,24 @@ export interface StandInLimits {
   readonly snapshotAgeHoursMax: number
 }
 
+/** How a stipend (정책수당) is granted, and what becomes of what is not spent. */
+export interface StipendRules {
+  /** Full years on the day of the grant; 0 = any age. */
+  readonly ageMin: number
+  /** Days from the grant to the end of use; `null` = as the program's lots in general. */
+  readonly validityDays: number | null
+  /** So long after its release those on the list who are no members yet may become some. */
+  readonly joinDays: number
+  /** So long after its release a member may appeal (이의신청). */
+  readonly appealDays: number
+  /** An appeal is answered within so many days. */
+  readonly appealAnswerDays: number
+  /** True: what is left when a lot expires goes back to its funders (환수); false: to breakage (낙전). */
+  readonly clawbackAtExpiry: boolean
+  /** Names and telephones of a list are erased so long after its batch was closed. */
+  readonly retentionDays: number
+}
+
 /** One version of a program's rules, in force from `effectiveFrom` until a later one. */
 export interface ProgramTerms {
   readonly programId: ProgramId
@@ -116,8 +178,12 @@ export interface ProgramTerms {
   readonly validityYears: number
   /** The last Korean day of use for every lot, where that is earlier than its own validity. */
   readonly usableUntil: BusinessDate | null
+  /** So many days before a lot's last day of use its member is told of it; each once. Empty: never. */
+  readonly expiryNoticeDays: readonly number[]
   readonly benefit: Benefit
   readonly saleWindow: SaleWindow
+  /** Inside its window the program sells while one of these holds; none at all: always. */
+  readonly saleTimes: readonly SaleTime[]
   /** Face that the whole program may sell in one Korean month. */
   readonly monthlyQuotaWon: Won
   /** Face that one member may buy in one Korean month. */
@@ -149,8 +215,15 @@ export interface ProgramTerms {
   readonly offlineAllowance: OfflineAllowance
   readonly standInLimits: StandInLimits
   readonly fallbackPreference: FallbackPreference
+  /** Set where the program grants stipends. */
+  readonly stipend: StipendRules | null
   readonly saleSuspended: boolean
   readonly paymentSuspended: boolean
+  /**
+   * When it was announced that these terms are worse for members (전금법 §36의2): from then until they take effect,
+   * who held a lot before may have all of it back. `null`: they are not worse, or nothing was asked of them.
+   */
+  readonly adverseAnnouncedAt: Instant | null
 }
 
 /**

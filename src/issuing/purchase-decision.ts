@@ -7,13 +7,15 @@ import {
   businessDate,
   DAY_MS,
   firstDecline,
+  minuteOfDay,
   startOfBusinessDate,
+  weekdayOf,
   type DeclineReason,
   type Instant,
   type Won,
 } from '../base/base.ts'
 import { ageAt, type Member } from './member.ts'
-import type { ProgramTerms } from './program-terms.ts'
+import type { ProgramTerms, SaleTime } from './program-terms.ts'
 import { quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
 
 export type PurchaseDecision =
@@ -53,14 +55,33 @@ export function decidePurchase(request: {
   return { outcome: 'offered', quote: quotePurchase(terms, faceWon), expiresAt }
 }
 
-/** True while members may buy: the program sells at all, is inside its window and not suspended. */
+/** True while members may buy: the program sells at all, is inside its window and hours and not suspended. */
 export function saleIsOpen(terms: ProgramTerms, now: Instant): boolean {
   const { opensAt, closesAt } = terms.saleWindow
   return (
     terms.kind === 'purchase' &&
     !terms.saleSuspended &&
     now >= opensAt &&
-    (closesAt === null || now < closesAt)
+    (closesAt === null || now < closesAt) &&
+    saleTimeHolds(terms.saleTimes, now)
+  )
+}
+
+/** True where nothing is said, and inside each of the stretches that are. */
+export function saleTimeHolds(saleTimes: readonly SaleTime[], now: Instant): boolean {
+  const date = businessDate(now)
+  const day = Number(date.slice(-2))
+  const weekday = weekdayOf(date)
+  const minute = minuteOfDay(now)
+  return (
+    saleTimes.length === 0 ||
+    saleTimes.some(
+      ({ daysOfMonth, weekdays, opensAtMinute, closesAtMinute }) =>
+        (daysOfMonth === null || daysOfMonth.includes(day)) &&
+        (weekdays === null || weekdays.includes(weekday)) &&
+        minute >= opensAtMinute &&
+        minute < closesAtMinute,
+    )
   )
 }
 
@@ -80,6 +101,17 @@ export function lotExpiresAt(
 ): Instant {
   const ownEnd = endOfDay(businessDate(addYears(now, terms.validityYears)))
   return terms.usableUntil === null ? ownEnd : Math.min(ownEnd, endOfDay(terms.usableUntil))
+}
+
+/** The same for a stipend granted now, whose own validity may be counted in days. */
+export function stipendExpiresAt(
+  terms: Pick<ProgramTerms, 'validityYears' | 'usableUntil' | 'stipend'>,
+  now: Instant,
+): Instant {
+  const validityDays = terms.stipend?.validityDays ?? null
+  const end = lotExpiresAt(terms, now)
+  if (validityDays === null) return end
+  return Math.min(end, endOfDay(businessDate(now + validityDays * DAY_MS)))
 }
 
 function endOfDay(date: Parameters<typeof startOfBusinessDate>[0]): Instant {

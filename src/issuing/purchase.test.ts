@@ -9,11 +9,17 @@ import {
   lotExpiresAt,
   quoteCashback,
   quotePurchase,
+  stipendExpiresAt,
   termsAt,
   type Member,
   type ProgramTerms,
 } from './issuing.ts'
-import { sampleMember, sampleTerms } from './terms-sample.ts'
+import {
+  sampleMember,
+  sampleStipendRules,
+  sampleStipendTerms,
+  sampleTerms,
+} from './terms-sample.ts'
 
 const noon = Date.parse('2026-11-22T12:00:00+09:00')
 
@@ -164,4 +170,15 @@ test('the version in force is the latest that has come, ties to the higher versi
       assert.deepEqual(termsAt(shuffled, at), termsAt(versions, at))
     }),
   )
+})
+
+test('a stipend ends with the last day of its own validity, or earlier with that of the program', () => {
+  const at = Date.parse('2026-11-22T15:00:00+09:00')
+  const endOf = (day: string): number => Date.parse(`${day}T00:00:00+09:00`) + 86_400_000
+  const ends = (change: object): number =>
+    stipendExpiresAt({ ...sampleStipendTerms, ...change }, at)
+  assert.equal(ends({}), endOf('2027-02-20'))
+  assert.equal(ends({ usableUntil: '2026-12-31' }), endOf('2026-12-31'))
+  const asOthers = { stipend: { ...sampleStipendRules, validityDays: null } }
+  assert.equal(ends({ ...asOthers, validityYears: 1 }), endOf('2027-11-22'))
 })

@@ -23,9 +23,15 @@ export const termsBounds = {
   refundUsedBasisPointsMax: 8_000,
   /** "Small" lots, for which standard terms ask 80 %, are those of ₩10,000 or less. */
   refundSmallLotWonMax: won(10_000),
+  /** A rest of 20 % at least is refunded in full, an issuer may be kinder: 전자금융거래법 §19②. */
+  refundSmallRemainderBasisPointsMin: 2_000,
+  refundSmallRemainderBasisPointsMax: 4_000,
+  refundPayoutLagDaysMax: 3,
   /** Five years from issue, which an ordinance may shorten or extend: 지역사랑상품권법 §4②. */
   validityYearsMin: 1,
   validityYearsMax: 10,
+  expiryNoticesMax: 5,
+  expiryNoticeDaysMax: 180,
   /** Below 14 nobody buys alone; some ordinances ask for 19. */
   purchaseAgeMinMin: 14,
   purchaseAgeMinMax: 19,
@@ -41,9 +47,17 @@ export const termsBounds = {
   tenderRankMax: 99,
   sectorsRefusedMax: 100,
   districtsAllowedMax: 500,
+  saleTimesMax: 31,
   regionLengthMax: 100,
   /** A smaller unit than ₩1,000 is not in use and would only make splits ugly. */
   purchaseUnitWonMin: won(1_000),
+  stipendValidityDaysMax: 1_825,
+  stipendJoinDaysMax: 365,
+  stipendAppealDaysMax: 180,
+  /** Two weeks, as for every error that somebody reports (전자금융거래법 §8); a month for a large list. */
+  stipendAppealAnswerDaysMax: 30,
+  /** Five years: records of electronic payments are kept no longer (전자금융거래법 §22, 시행령 §12). */
+  stipendRetentionDaysMax: 1_825,
   offlineAllowanceWonMax: won(100_000),
   offlineSpendsMax: 20,
   /** 72 hours bound what a cloned telephone can cost. */

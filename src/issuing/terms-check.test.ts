@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { won } from '../base/base.ts'
 import { validateTerms, type ProgramTerms } from './issuing.ts'
-import { sampleTerms } from './terms-sample.ts'
+import { sampleStipendRules, sampleStipendTerms, sampleTerms } from './terms-sample.ts'
 
 function fieldsWrong(change: Partial<ProgramTerms>): string[] {
   const problems = validateTerms({ ...sampleTerms, ...change })
@@ -53,12 +53,17 @@ test('each rule names its field', () => {
       },
       'benefit.fundingShares',
     ],
-    [{ kind: 'stipend' }, 'benefit.mode'],
+    [{ kind: 'stipend', stipend: sampleStipendRules }, 'benefit.mode'],
+    [{ stipend: sampleStipendRules }, 'stipend'],
     [{ saleWindow: { opensAt: 10, closesAt: 10 } }, 'saleWindow.closesAt'],
     [{ monthlyQuotaWon: -1 as typeof sampleTerms.monthlyQuotaWon }, 'monthlyQuotaWon'],
     [{ monthlyPurchaseCapWon: won(2_000_001) }, 'monthlyPurchaseCapWon'],
     [{ purchaseUnitWon: won(500) }, 'purchaseUnitWon'],
     [{ purchaseWonMin: won(15_000) }, 'purchaseWonMin'],
+    [{ expiryNoticeDays: [0] }, 'expiryNoticeDays'],
+    [{ expiryNoticeDays: [181] }, 'expiryNoticeDays'],
+    [{ expiryNoticeDays: [7, 7] }, 'expiryNoticeDays'],
+    [{ expiryNoticeDays: [1, 2, 3, 4, 5, 6] }, 'expiryNoticeDays'],
     [{ purchaseAgeMin: 13 }, 'purchaseAgeMin'],
     [{ purchaseCancelDays: 6 }, 'purchaseCancelDays'],
     [{ refund: null }, 'refund'],
@@ -118,4 +123,31 @@ test('each rule names its field', () => {
   for (const [change, field] of cases) {
     assert.deepEqual(fieldsWrong(change), [field], JSON.stringify(change))
   }
+})
+
+test('the rules of a stipend at each end of what they may be', () => {
+  const wrong = (change: Partial<typeof sampleStipendRules>): string[] =>
+    validateTerms({
+      ...sampleStipendTerms,
+      stipend: { ...sampleStipendRules, ...change },
+    }).map(({ field }) => field)
+  const ends = {
+    ageMin: [0, 19],
+    validityDays: [1, 1_825],
+    joinDays: [0, 365],
+    appealDays: [0, 180],
+    appealAnswerDays: [1, 30],
+    retentionDays: [0, 1_825],
+  } as const
+  for (const [name, [min, max]] of Object.entries(ends)) {
+    for (const good of [min, max]) assert.deepEqual(wrong({ [name]: good }), [])
+    for (const bad of [min - 1, max + 1])
+      assert.deepEqual(wrong({ [name]: bad }), [`stipend.${name}`])
+  }
+  assert.deepEqual(wrong({ validityDays: null }), [])
+  const without = validateTerms({ ...sampleStipendTerms, stipend: null })
+  assert.deepEqual(
+    without.map(({ field }) => field),
+    ['stipend'],
+  )
 })

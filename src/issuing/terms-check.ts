@@ -1,5 +1,14 @@
 /** Checks one version of a program's terms before two people may release it. */
-import { BASIS_POINTS_WHOLE, cleanText, funders, isWon, lotKinds, type Won } from '../base/base.ts'
+import {
+  BASIS_POINTS_WHOLE,
+  cleanText,
+  DAY_MS,
+  funders,
+  isWon,
+  lotKinds,
+  MINUTE_MS,
+  type Won,
+} from '../base/base.ts'
 import { paymentChannels, type ProgramTerms } from './program-terms.ts'
 import { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
 
@@ -9,6 +18,8 @@ export interface TermsProblem {
   /** What the field must be, in an English sentence that names the clause where there is one. */
   readonly sentence: string
 }
+
+const MINUTES_OF_DAY = DAY_MS / MINUTE_MS
 
 type Check = (field: string, holds: boolean, sentence: string) => void
 
@@ -30,6 +41,7 @@ export function validateTerms(terms: ProgramTerms): readonly TermsProblem[] {
   checkPayment(terms, check)
   checkOffline(terms, check)
   checkStandIn(terms, check)
+  checkStipend(terms, check)
   return problems
 }
 
@@ -46,6 +58,18 @@ function checkValidity(terms: ProgramTerms, check: Check): void {
     'validityYears',
     isWithin(terms.validityYears, validityYearsMin, validityYearsMax),
     `is ${validityYearsMin}…${validityYearsMax} years (지역사랑상품권법 §4②)`,
+  )
+  checkExpiryNotices(terms, check)
+}
+
+function checkExpiryNotices({ expiryNoticeDays }: ProgramTerms, check: Check): void {
+  const { expiryNoticesMax, expiryNoticeDaysMax } = termsBounds
+  check(
+    'expiryNoticeDays',
+    expiryNoticeDays.length <= expiryNoticesMax &&
+      new Set(expiryNoticeDays).size === expiryNoticeDays.length &&
+      expiryNoticeDays.every((days) => isWithin(days, 1, expiryNoticeDaysMax)),
+    `names at most ${expiryNoticesMax} different numbers of days, each 1…${expiryNoticeDaysMax}`,
   )
 }
 
@@ -95,6 +119,7 @@ function checkSale(terms: ProgramTerms, check: Check): void {
     closesAt === null || (Number.isSafeInteger(closesAt) && closesAt > opensAt),
     'is later than the opening',
   )
+  checkSaleTimes(terms, check)
   check('monthlyQuotaWon', isAmount(terms.monthlyQuotaWon, 0), 'is an amount of won')
   check(
     'monthlyPurchaseCapWon',
@@ -130,6 +155,33 @@ function checkSale(terms: ProgramTerms, check: Check): void {
   )
 }
 
+function checkSaleTimes({ saleTimes }: ProgramTerms, check: Check): void {
+  const { saleTimesMax } = termsBounds
+  check('saleTimes', saleTimes.length <= saleTimesMax, `has at most ${saleTimesMax} stretches`)
+  const isDays = (days: readonly number[] | null, min: number, max: number): boolean =>
+    days === null ||
+    (days.length > 0 &&
+      new Set(days).size === days.length &&
+      days.every((day) => isWithin(day, min, max)))
+  for (const [index, time] of saleTimes.entries()) {
+    const { daysOfMonth, weekdays, opensAtMinute, closesAtMinute } = time
+    const place = `saleTimes.${index}`
+    const once = 'each once, or is null for all'
+    check(`${place}.daysOfMonth`, isDays(daysOfMonth, 1, 31), `names days of 1…31, ${once}`)
+    check(`${place}.weekdays`, isDays(weekdays, 0, 6), `names days of 0 (Sunday)…6, ${once}`)
+    check(
+      `${place}.opensAtMinute`,
+      isWithin(opensAtMinute, 0, MINUTES_OF_DAY - 1),
+      `is 0…${MINUTES_OF_DAY - 1}`,
+    )
+    check(
+      `${place}.closesAtMinute`,
+      isWithin(closesAtMinute, opensAtMinute + 1, MINUTES_OF_DAY),
+      `is later than the opening and at most ${MINUTES_OF_DAY}`,
+    )
+  }
+}
+
 function checkRefund({ refund, kind }: ProgramTerms, check: Check): void {
   const { refundUsedBasisPointsMin, refundUsedBasisPointsMax, refundSmallLotWonMax } = termsBounds
   check(
@@ -153,6 +205,21 @@ function checkRefund({ refund, kind }: ProgramTerms, check: Check): void {
     'refund.smallLotUsedBasisPointsMin',
     isWithin(refund.smallLotUsedBasisPointsMin, refundUsedBasisPointsMin, refundUsedBasisPointsMax),
     `${clause} (지역사랑상품권법 §10②, 시행령 §3)`,
+  )
+  const { refundSmallRemainderBasisPointsMin, refundSmallRemainderBasisPointsMax } = termsBounds
+  check(
+    'refund.smallRemainderBasisPointsMax',
+    isWithin(
+      refund.smallRemainderBasisPointsMax,
+      refundSmallRemainderBasisPointsMin,
+      refundSmallRemainderBasisPointsMax,
+    ),
+    `is ${refundSmallRemainderBasisPointsMin}…${refundSmallRemainderBasisPointsMax} basis points left (전자금융거래법 §19②)`,
+  )
+  check(
+    'refund.payoutLagDays',
+    isWithin(refund.payoutLagDays, 0, termsBounds.refundPayoutLagDaysMax),
+    `is 0…${termsBounds.refundPayoutLagDaysMax} business days`,
   )
 }
 
@@ -275,6 +342,29 @@ function checkStandIn({ standInLimits }: ProgramTerms, check: Check): void {
     isWithin(snapshotAgeHoursMax, 0, termsBounds.standInSnapshotAgeHoursMax),
     `is 0…${termsBounds.standInSnapshotAgeHoursMax} hours`,
   )
+}
+
+function checkStipend({ kind, stipend }: ProgramTerms, check: Check): void {
+  check(
+    'stipend',
+    (kind === 'stipend') === (stipend !== null),
+    'is set exactly for a program that grants stipends',
+  )
+  if (stipend === null) return
+  const { validityDays } = stipend
+  const days = (name: keyof typeof stipend, min: number, max: number): void => {
+    check(
+      `stipend.${name}`,
+      isWithin(Number(stipend[name]), min, max),
+      `is ${min}…${max} ${name === 'ageMin' ? 'years' : 'days'}`,
+    )
+  }
+  days('ageMin', 0, termsBounds.purchaseAgeMinMax)
+  if (validityDays !== null) days('validityDays', 1, termsBounds.stipendValidityDaysMax)
+  days('joinDays', 0, termsBounds.stipendJoinDaysMax)
+  days('appealDays', 0, termsBounds.stipendAppealDaysMax)
+  days('appealAnswerDays', 1, termsBounds.stipendAppealAnswerDaysMax)
+  days('retentionDays', 0, termsBounds.stipendRetentionDaysMax)
 }
 
 function isWithin(value: number, min: number, max: number): boolean {

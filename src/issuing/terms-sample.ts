@@ -1,7 +1,7 @@
 /** Valid terms and a member that tests start from; they change what they are about. */
 import { id, parseBusinessDate, won } from '../base/base.ts'
 import type { Member } from './member.ts'
-import type { ProgramTerms } from './program-terms.ts'
+import type { ProgramTerms, StipendRules } from './program-terms.ts'
 
 /** A 10 % pre-discount program, in force and on sale since 2026-01-01 in Korea. */
 export const sampleTerms: ProgramTerms = {
@@ -14,6 +14,7 @@ export const sampleTerms: ProgramTerms = {
   prepaidClass: 'named',
   validityYears: 5,
   usableUntil: null,
+  expiryNoticeDays: [30, 7],
   benefit: {
     mode: 'pre_discount',
     rateBasisPoints: 1_000,
@@ -24,6 +25,7 @@ export const sampleTerms: ProgramTerms = {
     ],
   },
   saleWindow: { opensAt: Date.parse('2026-01-01T00:00:00+09:00'), closesAt: null },
+  saleTimes: [],
   monthlyQuotaWon: won(10_000_000_000),
   monthlyPurchaseCapWon: won(700_000),
   holdingCapWon: won(1_500_000),
@@ -34,6 +36,10 @@ export const sampleTerms: ProgramTerms = {
     usedBasisPointsMin: 6_000,
     smallLotWonMax: won(10_000),
     smallLotUsedBasisPointsMin: 8_000,
+    deduction: 'proportional',
+    fullRefund: 'paid_part',
+    smallRemainderBasisPointsMax: 2_000,
+    payoutLagDays: 1,
   },
   purchaseCancelDays: 7,
   tenderRank: 10,
@@ -69,8 +75,34 @@ export const sampleTerms: ProgramTerms = {
     snapshotAgeHoursMax: 24,
   },
   fallbackPreference: 'decline',
+  stipend: null,
   saleSuspended: false,
   paymentSuspended: false,
+  adverseAnnouncedAt: null,
+}
+
+export const sampleStipendRules: StipendRules = {
+  ageMin: 14,
+  validityDays: 90,
+  joinDays: 60,
+  appealDays: 30,
+  appealAnswerDays: 14,
+  clawbackAtExpiry: true,
+  retentionDays: 30,
+}
+
+/** A stipend that must be spent within ninety days, and goes back to its funders otherwise. */
+export const sampleStipendTerms: ProgramTerms = {
+  ...sampleTerms,
+  programId: id('prg', 2),
+  kind: 'stipend',
+  benefit: { ...sampleTerms.benefit, mode: 'none', rateBasisPoints: 0 },
+  monthlyQuotaWon: won(0),
+  monthlyPurchaseCapWon: won(0),
+  refund: null,
+  tenderRank: 5,
+  stipend: sampleStipendRules,
+  saleSuspended: true,
 }
 
 /** An active member, born on 1990-05-05. */

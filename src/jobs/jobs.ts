@@ -10,18 +10,45 @@ export { startClearingRun, type ClearingTold } from './clearing-run.ts'
 export { startLoop, type Loop } from './loop.ts'
 export {
   createExpiryTurn,
-  startLotExpiry,
   EXPIRY_LAG_MS,
   EXPIRY_SET_SIZE,
+  lotExpiryJob,
   type ExpiredSet,
 } from './lot-expiry.ts'
+export { createMerchantTimers, MERCHANT_TIMERS_STEP } from './merchant-timers.ts'
 export {
-  createMerchantSettlement,
   MERCHANT_SETTLEMENT,
-  MERCHANT_SETTLEMENT_CRON,
+  merchantSettlementJob,
   type SettlementTold,
 } from './merchant-settlement.ts'
+export { createDayFigures } from './day-figures.ts'
 export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'
-export { type JobData, type JobStep, type JobWork } from './job-work.ts'
+export {
+  treasuryJobDefinitions,
+  treasuryJobs,
+  treasuryWorks,
+  type TreasuryJob,
+  type TreasuryTold,
+  type TreasuryWorkDeps,
+} from './treasury-works.ts'
+export { type JobData, type JobDefinition, type JobStep, type JobWork } from './job-work.ts'
+export { expiryNoticesJob, type ExpiryNoticeOptions } from './expiry-notices.ts'
+export { createDueRound } from './due-jobs.ts'
+export {
+  jobStates,
+  OPERATOR_JOBS,
+  type Job,
+  type JobBook,
+  type JobName,
+  type JobPage,
+  type JobReading,
+  type JobState,
+} from './job-book.ts'
+export { startClockwork, type ClockworkOptions } from './job-clockwork.ts'
+export { createJobQueue, type JobQueue } from './job-queue.ts'
+export { ATTEMPTS_MAX, FAILED_AGAIN_MS, type TurnDeps, type TurnListener } from './job-turn.ts'
+export { createMemoryJobBook } from './memory-job-book.ts'
+export { lastDueAt, nextDueAt, type Schedule } from './schedule.ts'
+export { type HeldTurn, type TurnQueue } from './turn-queue.ts'

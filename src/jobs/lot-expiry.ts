@@ -1,16 +1,18 @@
 /**
- * Lets what has expired go to breakage, issuer by issuer, one bounded set of each in a turn: a million lots of one
- * issuer cost another its turn, never its place, and between two turns the payments have the database for themselves.
- *
- * Nothing is remembered but how far this pass has come. The key of an expiry is made from its lot, so a set that is
- * repeated after a kill, by another core, or because its answer was lost, counts once.
+ * Lets what has expired go to breakage, one bounded set in a step: between two steps the payments have the database
+ * for themselves. The key of an expiry is made from its lot, so a set that is repeated after a kill, by another core,
+ * or because its answer was lost, counts once.
  */
 import type { Clock, Instant, IssuerId, Sha256 } from '../base/base.ts'
 import { expiryRequest, type DueLotCursor, type LotExpiry } from '../ledger/ledger.ts'
-import { startLoop, type Loop } from './loop.ts'
+import type { JobDefinition } from './job-work.ts'
+import { cursorOf, numberOf } from './lot-cursor.ts'
 
-/** Between two turns. */
-export const EXPIRY_TURN_EVERY_MS = 100
+export const LOT_EXPIRY = 'lot_expiry'
+/** Between two sets of an issuer. */
+const EXPIRY_PAUSE_MS = 100
+/** A run finds what came back to lots since the last, and what was being moved then. */
+export const EXPIRY_EVERY_MS = 5 * 60_000
 /** An issuer is gone through again so long after its last pass was done. */
 export const EXPIRY_PASS_EVERY_MS = 60_000
 /**
@@ -29,7 +31,6 @@ export interface LotExpiryOptions {
   /** Told after every set in which something expired or was closed. */
   readonly onExpired: (set: ExpiredSet) => void
   readonly onError: (error: unknown) => void
-  readonly everyMs?: number
   readonly passEveryMs?: number
   readonly lagMs?: number
   readonly setSize?: number
@@ -54,12 +55,30 @@ interface Pass {
   readonly notBefore: Instant
 }
 
-export function startLotExpiry(options: LotExpiryOptions): Loop {
-  return startLoop({
-    everyMs: options.everyMs ?? EXPIRY_TURN_EVERY_MS,
-    work: createExpiryTurn(options),
-    onError: options.onError,
-  })
+/** Expiry as a job of each issuer. */
+export function lotExpiryJob(
+  options: Pick<
+    LotExpiryOptions,
+    'ledger' | 'sha256' | 'clock' | 'onExpired' | 'setSize' | 'lagMs'
+  >,
+): JobDefinition {
+  return {
+    name: LOT_EXPIRY,
+    schedule: { kind: 'every', everyMs: EXPIRY_EVERY_MS },
+    of: 'each_issuer',
+    pauseMs: EXPIRY_PAUSE_MS,
+    async work(issuerId, data) {
+      // What a run leaves behind, busy or otherwise, is for the next.
+      const { expired, after } = await expireSet(options, issuerId, cursorOf(data))
+      const sofar = numberOf(data, 'expired') + expired
+      return {
+        done: after === undefined,
+        // How many will follow nobody knows without counting them all.
+        progress: { done: sofar, whole: sofar },
+        carry: { expired: sofar, ...(after && { expiresAt: after.expiresAt, lotId: after.lotId }) },
+      }
+    },
+  }
 }
 
 /** One turn: one set of every issuer that has any. One issuer's error does not keep another from its turn. */
@@ -72,7 +91,7 @@ export function createExpiryTurn(options: LotExpiryOptions): () => Promise<void>
       if (pass !== undefined && clock() < pass.notBefore) continue
       const rested = { after: undefined, notBefore: clock() + passEveryMs }
       try {
-        const after = await expireSet(options, issuerId, pass?.after)
+        const { after } = await expireSet(options, issuerId, pass?.after)
         passes.set(issuerId, after === undefined ? rested : { after, notBefore: 0 })
       } catch (error) {
         // What this set left undone is due still, and is met again by the next pass.
@@ -83,17 +102,23 @@ export function createExpiryTurn(options: LotExpiryOptions): () => Promise<void>
   }
 }
 
-/** @returns where the next set begins; `undefined` when this was the last of the pass */
+/** @returns where the next set begins; `undefined` when this was the last */
 async function expireSet(
-  { ledger, sha256, clock, onExpired, ...sizes }: LotExpiryOptions,
+  {
+    ledger,
+    sha256,
+    clock,
+    onExpired,
+    ...sizes
+  }: Pick<LotExpiryOptions, 'ledger' | 'sha256' | 'clock' | 'onExpired' | 'setSize' | 'lagMs'>,
   issuerId: IssuerId,
   after: DueLotCursor | undefined,
-): Promise<DueLotCursor | undefined> {
+): Promise<{ readonly expired: number; readonly after: DueLotCursor | undefined }> {
   const { setSize = EXPIRY_SET_SIZE, lagMs = EXPIRY_LAG_MS } = sizes
   const now = clock()
   const due = await ledger.dueLots(issuerId, { until: now - lagMs, after, limit: setSize })
   const last = due.at(-1)
-  if (last === undefined) return undefined
+  if (last === undefined) return { expired: 0, after: undefined }
   const requests = due.map((lot) => expiryRequest(sha256, issuerId, lot))
   const outcomes = await ledger.expire(issuerId, requests, now)
   const legs = outcomes.flatMap((outcome) => (outcome.status === 'posted' ? outcome.legs : []))
@@ -105,5 +130,7 @@ async function expireSet(
     busy: outcomes.filter(({ status }) => status === 'busy').length,
     reachedAt: last.expiresAt,
   })
-  return due.length < setSize ? undefined : { expiresAt: last.expiresAt, lotId: last.lotId }
+  const { expiresAt, lotId } = last
+  const next = due.length < setSize ? undefined : { expiresAt, lotId }
+  return { expired: legs.length, after: next }
 }

@@ -1,5 +1,5 @@
 /** The accounts of an issuer, and the one way in which money moves between them. */
-import type { Won } from '../base/base.ts'
+import type { Funder, Won } from '../base/base.ts'
 
 /**
  * Account kinds and what their id means: `lot`, `lot_hold`: the lot; `merchant_payable`: the merchant;
@@ -24,6 +24,13 @@ export const accountKinds = [
   'fund_interest',
 ] as const
 export type AccountKind = (typeof accountKinds)[number]
+
+/** The ids of `subsidy_receivable`. */
+export const funderAccountIds = {
+  national: 1,
+  province: 2,
+  city: 3,
+} as const satisfies Record<Funder, number>
 
 /** One debit and one credit of one amount; lines of an operation stand in the order of taking. */
 export interface Transfer {

@@ -1,5 +1,6 @@
 /** What random scripts of sets are drawn from; each method reads a draw in its own way. */
 import fc from 'fast-check'
+import { moveDraw } from './ledger-random-movements.contract.ts'
 
 export const methods = [
   ...(['issue', 'pay', 'hold', 'closeHolds', 'cancel', 'reservePurchases'] as const),
@@ -47,6 +48,8 @@ const step = fc.record({
   advanceMs: fc.integer({ min: 0, max: 5 }),
   /** Whether what is due expires before the set. */
   expires: fc.constantFrom(false, false, true),
+  /** What is moved before the set. */
+  moves: fc.array(moveDraw, { maxLength: 4 }),
   draws: fc.array(draw, { minLength: 1, maxLength: 6 }),
 })
 export type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never

@@ -16,6 +16,7 @@ import {
   type MerchantId,
   type OperationId,
   type PartnerId,
+  type PayoutId,
   type ProgramId,
   type WalletId,
   type Won,
@@ -33,6 +34,12 @@ import {
   type LedgerUnderTest,
   type OpenLedger,
 } from './ledger-bench.contract.ts'
+import {
+  clearDue,
+  compareMoved,
+  moveDrawn,
+  issuedLessPaidWon,
+} from './ledger-random-movements.contract.ts'
 import { script, type Draw, type Method, type Step } from './ledger-random-draws.contract.ts'
 import {
   createMemoryLedger,
@@ -43,7 +50,7 @@ import {
   type Lot,
   type LotSources,
   type MemoryLedger,
-  type OperationKind,
+  type MovementRequest,
   type Outcome,
   type PaymentRequest,
   type RecordedOperation,
@@ -77,6 +84,9 @@ interface Scene {
   /** Keys of expiries. */
   expired: OperationId[]
   quotaWon: Won
+  moved: MovementRequest[]
+  gifts: MovementRequest[]
+  payouts: PayoutId[]
 }
 
 /** A request as it was sent; `closePurchases` has no key of its own to repeat it by. */
@@ -96,15 +106,21 @@ async function runScript(bench: LedgerUnderTest, steps: readonly Step[]): Promis
     posted: new Set(),
     expired: [],
     quotaWon: won(300),
+    moved: [],
+    gifts: [],
+    payouts: [],
   }
   const openings = scene.wallets.slice(0, 2).map((walletId) => {
     return { walletId, memberId: ids.next('mbr') }
   })
   for (const each of [model, ledger]) await each.openWallets(issuerId, openings, scene.at)
-  await fund(scene, { model, ledger, issuerId })
-  for (const { method, advanceMs, expires, draws } of steps) {
+  const both = { model, ledger, issuerId }
+  await fund(scene, both)
+  await clearDue(both, scene.at)
+  for (const { method, advanceMs, expires, moves, draws } of steps) {
     scene.at += advanceMs
-    if (expires) await expireDue(scene, { model, ledger, issuerId })
+    if (expires) await expireDue(scene, both)
+    await moveDrawn(scene, both, { draws: moves, ...postedOf(scene) })
     const set = draws.map((drawn) => {
       const sent = sentBy(scene, method, drawn)
       scene.sent.push(sent)
@@ -119,8 +135,23 @@ async function runScript(bench: LedgerUnderTest, steps: readonly Step[]): Promis
     const actual = await send(ledger, call, set)
     assert.deepEqual(actual, expected, `${method} at +${scene.at - START_AT} ms`)
   }
-  await compareBooks({ model, ledger, issuerId, scene })
+  await compareBooks({ ...both, scene })
+  await compareMoved(scene, both)
   await comparePayables({ model, bench, scene })
+}
+
+/** Payments and reservations that the model posted: movements can be about them. */
+function postedOf({
+  sent,
+  posted,
+}: Scene): Pick<Parameters<typeof moveDrawn>[2], 'paid' | 'bought'> {
+  const isPosted = ({ operationId }: { operationId: OperationId }) => posted.has(operationId)
+  return {
+    paid: sent.flatMap((one) => (one.method === 'pay' ? [one.request] : [])).filter(isPosted),
+    bought: sent
+      .flatMap((one) => (one.method === 'reservePurchases' ? [one.request] : []))
+      .filter(isPosted),
+  }
 }
 
 /** Both open wallets begin with a lot of each program, so that payments have something to take. */
@@ -248,6 +279,7 @@ function newRequest(scene: Scene, method: Method, drawn: Draw, key: OperationId)
         quotaWon: scene.quotaWon,
         purchaseCapWon: won(200),
         holdingCapWon: won(400),
+        holdingCaps: drawn.whole ? [{ programIds: scene.programs, capWon: won(500) }] : [],
         accountToken: 'token',
         ...extras,
       }
@@ -305,7 +337,8 @@ async function compareBooks(run: {
     assert.deepEqual(byLotId(lots), byLotId(await model.lots(issuerId, walletId)))
     for (const lot of lots) leftWon += lot.remainingWon + lot.heldWon
   }
-  const keys = [...new Set([...keysOf(scene.sent), ...closures, ...scene.expired])]
+  const moved = scene.moved.map(({ operationId }) => operationId)
+  const keys = [...new Set([...keysOf(scene.sent), ...closures, ...scene.expired, ...moved])]
   const found: (RecordedOperation | undefined)[] = []
   for (let start = 0; start < keys.length; start += SET_SIZE_MAX) {
     const some = keys.slice(start, start + SET_SIZE_MAX)
@@ -320,7 +353,7 @@ async function compareBooks(run: {
   assert.equal(
     leftWon,
     issuedLessPaidWon(found),
-    'what was issued is left in lots, was paid, or expired',
+    'what was issued is left in lots, was paid or moved, or expired',
   )
 }
 
@@ -353,21 +386,4 @@ async function comparePayables(run: {
 
 function byLotId(lots: readonly Lot[]): Lot[] {
   return lots.toSorted((a, b) => a.lotId - b.lotId)
-}
-
-function issuedLessPaidWon(operations: readonly (RecordedOperation | undefined)[]): number {
-  const sign: Partial<Record<OperationKind, number>> = {
-    issue: 1,
-    payment: -1,
-    capture: -1,
-    cancellation: 1,
-    expiry: -1,
-  }
-  return operations
-    .filter((operation) => operation !== undefined && operation.decline === undefined)
-    .reduce((sum, operation) => {
-      // The lots paid what the loss account did not, and got back what it did not.
-      const lotsWon = operation!.amountWon - (operation!.lossWon ?? 0)
-      return sum + (sign[operation!.kind] ?? 0) * lotsWon
-    }, 0)
 }

@@ -26,13 +26,14 @@ import type { LotExpiry } from './lot-expiry.ts'
 import { movementKinds, type HoldingCap, type MovementKind, type Movements } from './movement.ts'
 import type { Payouts } from './payout.ts'
 
-export { accountKinds, type AccountKind, type Transfer } from './account.ts'
+export { accountKinds, funderAccountIds, type AccountKind, type Transfer } from './account.ts'
 export {
   batchingDefaults,
   createBatcher,
   createBatchingLedger,
   type BatchingOptions,
 } from './batching-ledger.ts'
+export { lastDayOfUse, type ExpiringLot, type ExpiringLots } from './expiring-lots.ts'
 export {
   assertExpiries,
   expiryRequest,
@@ -90,6 +91,8 @@ export {
   type PayoutState,
   type PayoutStep,
 } from './payout.ts'
+export { type ProgramHolder, type ProgramHoldings, type ProgramReading } from './program-reading.ts'
+export { type CardReading, type LedgerReading, type OperationCursor } from './reading.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 
 /** How a request came in. `card` and `system` are for doors that have no QR code. */
@@ -348,52 +351,4 @@ export interface RecordedOperation {
   /** Taken from the stand-in loss account by an advice, or given back to it; absent: nothing. */
   lossWon?: Won
   card?: CardBooking
-}
-
-/** Where a page of history begins: strictly older than this. */
-export interface OperationCursor {
-  bookedAt: Instant
-  operationId: OperationId
-}
-
-/** History, newest first unless said otherwise; one issuer a call. */
-export interface LedgerReading {
-  walletOperations(
-    issuerId: IssuerId,
-    walletId: WalletId,
-    page: { before?: OperationCursor; limit: number },
-  ): Promise<RecordedOperation[]>
-  merchantOperations(
-    issuerId: IssuerId,
-    merchantId: MerchantId,
-    page: { before?: OperationCursor; limit: number },
-  ): Promise<RecordedOperation[]>
-  /** Oldest first, booked after an instant: what a live feed follows. */
-  merchantOperationsSince(
-    issuerId: IssuerId,
-    merchantId: MerchantId,
-    after: Instant,
-    limit: number,
-  ): Promise<RecordedOperation[]>
-  /**
-   * Captured less cancelled less paid out, in won; card payments are owed to the card company and do not count.
-   */
-  merchantPayable(issuerId: IssuerId, merchantId: MerchantId): Promise<Won>
-}
-
-/** What clearing, totals and stand-in read; one issuer a call. */
-export interface CardReading {
-  /**
-   * Card operations of a partner's business date, by operation id; a page after one of them. The declined ones too, and
-   * holds, releases and settlements: who sums looks at their kinds.
-   */
-  cardOperations(
-    issuerId: IssuerId,
-    card: CardBooking,
-    page: { after?: OperationId; limit: number },
-  ): Promise<RecordedOperation[]>
-  /** Card holds booked before an instant that nothing closed, oldest first. */
-  openCardHolds(issuerId: IssuerId, before: Instant, limit: number): Promise<RecordedOperation[]>
-  /** What the issuer owes the partner: captured less cancelled less settled. */
-  cardClearing(issuerId: IssuerId, partnerId: PartnerId): Promise<Won>
 }

@@ -7,11 +7,13 @@ import {
   assert,
   sumWon,
   won,
+  type BusinessDate,
   type DeclineReason,
   type Instant,
   type LotId,
   type MemberId,
   type OperationId,
+  type PotId,
   type PayoutId,
   type ProgramId,
   type WalletId,
@@ -31,7 +33,14 @@ import type {
   Transfer,
 } from './ledger.ts'
 import { issuingKinds } from './movement.ts'
-import type { Payout } from './payout.ts'
+import type { Payout, PayoutAccount, PayoutState } from './payout.ts'
+
+/** What an operation drew from a pot; below zero: gave back. */
+export interface PotDrawRow {
+  operationId: OperationId
+  potId: PotId
+  amountWon: Won
+}
 
 export interface WalletRow {
   walletId: WalletId
@@ -81,6 +90,28 @@ export interface MemberSaleRow {
   boughtWon: Won
 }
 
+/** Day and account stand where it became due, file and its time where it had been sent. */
+export interface PayoutStepRow {
+  operationId: OperationId
+  payoutId: PayoutId
+  attempt: number
+  /** `undefined`: the step made it. */
+  from: PayoutState | undefined
+  to: PayoutState
+  dueOn: BusinessDate | undefined
+  account: PayoutAccount | undefined
+  fileName: string | undefined
+  sentAt: Instant | undefined
+  reason: string | undefined
+}
+
+/** How many payouts were put into a file, once for ever. */
+export interface PayoutFileRow {
+  name: string
+  payouts: number
+  assignedAt: Instant
+}
+
 /** Everything the ledger knows of one issuer. */
 export interface Books {
   sealedUntil: Instant | undefined
@@ -101,9 +132,13 @@ export interface Books {
   readonly reserved: Map<WalletId, PurchaseRow[]>
   readonly programSales: Map<string, ProgramSaleRow>
   readonly memberSales: Map<string, MemberSaleRow>
+  /** Drawn less given back. */
+  readonly potUses: Map<PotId, Won>
+  readonly potDraws: PotDrawRow[]
   readonly payouts: Map<PayoutId, Payout>
-  /** How many payouts were put into each file. */
-  readonly payoutFiles: Map<string, number>
+  /** What each movement made of a payout. */
+  readonly payoutSteps: Map<OperationId, PayoutStepRow>
+  readonly payoutFiles: Map<string, PayoutFileRow>
 }
 
 export function createBooks(): Books {
@@ -121,7 +156,10 @@ export function createBooks(): Books {
     reserved: new Map(),
     programSales: new Map(),
     memberSales: new Map(),
+    potUses: new Map(),
+    potDraws: [],
     payouts: new Map(),
+    payoutSteps: new Map(),
     payoutFiles: new Map(),
   }
 }

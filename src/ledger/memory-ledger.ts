@@ -23,6 +23,8 @@ import {
   type Books,
   type MemberSaleRow,
   type OperationRow,
+  type PayoutFileRow,
+  type PayoutStepRow,
   type ProgramSaleRow,
   type PurchaseRow,
   type Verdict,
@@ -47,6 +49,8 @@ import {
   decidePurchase,
 } from './memory-purchases.ts'
 import { assertExpiries, type ExpiryOutcome, type ExpiryRequest } from './lot-expiry.ts'
+import { readingPrograms } from './memory-pots.ts'
+import type { ProgramReading } from './program-reading.ts'
 import type { MovementOutcome, MovementRequest } from './movement.ts'
 import { assertMovements } from './movement-rules.ts'
 import type { Payout, Payouts } from './payout.ts'
@@ -63,9 +67,12 @@ export interface LedgerSnapshot {
   programSales: ProgramSaleRow[]
   memberSales: MemberSaleRow[]
   payouts: Payout[]
+  payoutSteps: PayoutStepRow[]
+  payoutFiles: PayoutFileRow[]
 }
 
-export interface MemoryLedger extends Ledger, CardReading, Pick<LedgerReading, 'merchantPayable'> {
+export interface MemoryLedger
+  extends Ledger, CardReading, ProgramReading, Pick<LedgerReading, 'merchantPayable'> {
   /** A deep copy of everything, comparable with `deepEqual`. */
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */
@@ -90,6 +97,7 @@ export function createMemoryLedger(): MemoryLedger {
     ...posting(booksOf),
     ...enquiring(readBooks),
     ...readingPayables(readBooks),
+    ...readingPrograms(readBooks),
     ...payoutsIn(booksOf, readBooks),
     snapshot: (issuerId) => snapshotOf(readBooks(issuerId)),
     issuers: () => [...booksByIssuer.keys()].toSorted((a, b) => a - b),
@@ -290,6 +298,8 @@ function snapshotOf(books: Books): LedgerSnapshot {
     programSales: sortedByKey(books.programSales),
     memberSales: sortedByKey(books.memberSales),
     payouts: [...books.payouts.values()].toSorted((a, b) => a.payoutId - b.payoutId),
+    payoutSteps: [...books.payoutSteps.values()],
+    payoutFiles: sortedByKey(books.payoutFiles),
   })
 }
 

@@ -62,7 +62,7 @@ function isAsSeen(books: Books, request: MovementRequest): boolean {
   if (targetId !== undefined && rivals.length > 0) {
     const target = books.operations.get(targetId)
     assert(target !== undefined && target.decline === undefined, 'what is ended was posted')
-    const ended = targeting(books, targetId).some((row) => rivals.some((one) => one === row.kind))
+    const ended = targeting(books, targetId).some((row) => rivals.includes(row.kind))
     if (ended) return false
   }
   return isPayoutAsSeen(books, request) && seen.every((lot) => isLotAsSeen(books, lot))

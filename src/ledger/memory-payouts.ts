@@ -27,15 +27,42 @@ export function addPayout(books: Books, request: MovementRequest, bookedAt: Inst
     createdAt: bookedAt,
     changedAt: bookedAt,
   })
+  const { payoutId, dueOn, account } = structuredClone(payout)
+  books.payoutSteps.set(operationId, {
+    operationId,
+    payoutId,
+    attempt: 1,
+    from: undefined,
+    to: 'due',
+    dueOn,
+    account,
+    fileName: undefined,
+    sentAt: undefined,
+    reason: undefined,
+  })
 }
 
 export function takeStep(books: Books, request: MovementRequest, bookedAt: Instant): void {
-  const { payoutStep: step, lines } = request
+  const { payoutStep: step, lines, operationId } = request
   if (step === undefined) return
   const payout = books.payouts.get(step.payoutId)
   assert(payout !== undefined, 'a payout that takes a step is there')
   const movedWon = sumWon(lines.map(({ amountWon }) => amountWon))
   assert(movedWon === payout.amountWon, 'a payout is moved as a whole')
+  const { payoutId, attempt, from, to, retry, reason } = structuredClone(step)
+  const sent = from === 'sent' ? payout : undefined
+  books.payoutSteps.set(operationId, {
+    operationId,
+    payoutId,
+    attempt,
+    from,
+    to,
+    dueOn: retry?.dueOn,
+    account: retry?.account,
+    fileName: sent?.fileName,
+    sentAt: sent?.changedAt,
+    reason,
+  })
   books.payouts.set(step.payoutId, {
     ...payout,
     ...structuredClone(step.retry),
@@ -65,7 +92,7 @@ export function payoutsIn(
     async assignFile(issuerId, { name, dueUntil, limit }, at) {
       const books = booksOf(issuerId)
       const known = books.payoutFiles.get(name)
-      if (known !== undefined) return known
+      if (known !== undefined) return known.payouts
       const changedAt = bookingTime(books, at)
       const due = [...books.payouts.values()]
         .filter(({ state, dueOn }) => state === 'due' && dueOn <= dueUntil)
@@ -75,7 +102,8 @@ export function payoutsIn(
         const sent = { ...payout, state: 'sent', fileName: name, changedAt } as const
         books.payouts.set(payout.payoutId, sent)
       }
-      if (due.length > 0) books.payoutFiles.set(name, due.length)
+      const file = { name, payouts: due.length, assignedAt: changedAt }
+      if (due.length > 0) books.payoutFiles.set(name, file)
       return due.length
     },
   }

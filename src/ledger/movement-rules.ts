@@ -4,11 +4,12 @@
  */
 import { assert, funders, sumWon, won, type Won } from '../base/base.ts'
 import type { AccountKind } from './account.ts'
+import type { OperationKind } from './ledger.ts'
 import { movementAccounts, type MovementKind, type MovementRequest } from './movement.ts'
 import type { PayoutState, PayoutStep } from './payout.ts'
 
 /** Of the kinds in one row, one movement in all may name a target, and the target is an operation that was posted. */
-const endings: readonly (readonly MovementKind[])[] = [
+const endings: readonly (readonly OperationKind[])[] = [
   ['purchase_cancellation'],
   ['gift_acceptance', 'gift_return'],
   ['cashback'],
@@ -16,7 +17,7 @@ const endings: readonly (readonly MovementKind[])[] = [
 ]
 
 /** The kinds that end a target together with this one; none where a target may be named by many. */
-export function rivalsOf(kind: MovementKind): readonly MovementKind[] {
+export function rivalsOf(kind: OperationKind): readonly OperationKind[] {
   return endings.find((kinds) => kinds.includes(kind)) ?? []
 }
 

@@ -6,7 +6,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAuthorization } from '../authorization/authorization.ts'
 import { createBankClient } from '../bank/bank.ts'
-import { createIdSource, DAY_MS, Fault, type IdSource } from '../base/base.ts'
+import { createIdSource, Fault, type IdSource } from '../base/base.ts'
 import {
   buildHttp,
   limitsLifted,
@@ -14,14 +14,7 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import {
-  createPaymentFeed,
-  FEED_POLL_MS,
-  startLoop,
-  startLotExpiry,
-  startPurchaseResolver,
-  type PaymentFeedJob,
-} from '../jobs/jobs.ts'
+import { createPaymentFeed, FEED_POLL_MS, startLoop, type PaymentFeedJob } from '../jobs/jobs.ts'
 import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -41,18 +34,23 @@ import {
   followedBy,
   type RecordDirectory,
 } from '../registration/registration.ts'
-import { createSelling, type Selling } from '../selling/selling.ts'
+import { createSelling } from '../selling/selling.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
 import { startClearing } from './clearing-side.ts'
+import { jobFailed, openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
-import { holidaysEndSoon, holidaysKnownUntil, koreanHolidays } from './korean-holidays.ts'
+import { openGranting } from './granting-side.ts'
+import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
+import { openProgramSide } from './program-side.ts'
+import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
-import { startSealing } from './sealing.ts'
 import { openSettlement, type SettlementSide } from './settlement-side.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
+import { openTreasury } from './treasury-side.ts'
+import type { Treasury } from '../treasury/treasury.ts'
 
 const FOLLOW_EVERY_MS = 1_000
 const BANK_TIMEOUT_MS = 5_000
@@ -68,8 +66,11 @@ const CONNECTIONS = {
   cards: 4,
   /** The feed of gateways: looks, and gateways that synchronise. */
   feeding: 3,
-  /** And settlement with merchants. */
-  clearing: 4,
+  clearing: 2,
+  granting: 2,
+  treasury: 2,
+  /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
+  jobs: 3,
 } as const
 
 /** What has to be undone at the end, last first. */
@@ -107,15 +108,20 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  startClockwork({ config, keys, log, directory, ledger, selling: rooms.selling })
+  const { selling } = rooms
+  startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
-  const pool = pools.clearing
   const holidays = koreanHolidays(config.holidays)
-  const side = { log, clock, ids, directory, ledger, pool, holidays }
-  const clearing = startClearing({ dataDirectory, ...side })
-  closing.push(() => clearing.stop())
-  const settlement = openSettlement({ ...side, reading: pools.reading })
+  const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
+  const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
+  const settlement = openSettlement({ ...beside, pool: pools.jobs, reading: pools.reading })
   closing.push(() => settlement.printer.close())
+  const turnsPassword = await secrets.text(secretNames.jobsPassword)
+  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const more = [...jobs, settlement.job]
+  const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
+  const clearing = startClearing({ ...beside, pool: pools.clearing })
+  closing.push(() => clearing.stop())
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   const app = await openDoor({
     config,
@@ -128,8 +134,10 @@ async function main(): Promise<void> {
     feed,
     rooms,
     cards,
+    treasury,
+    clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
-    settlement,
+    settlement: settlement.routes,
   })
   closing.push(() => app.close())
   const token = await secrets.text(secretNames.gatewayToken)
@@ -165,6 +173,9 @@ function openStores(config: CoreConfig, log: Log) {
     cards: pool('cards'),
     feeding: pool('feeding'),
     clearing: pool('clearing'),
+    granting: pool('granting'),
+    treasury: pool('treasury'),
+    jobs: pool('jobs'),
   }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
   return {
@@ -234,16 +245,21 @@ function openRooms(given: {
 }) {
   const { config, keys, log, stores, directory, ledger, ids, cards } = given
   const { registry } = stores
+  // What this core records counts here at once, and gateways are told of it; the others follow.
+  const followed = followedBy(registry, {
+    apply(issuerId, version) {
+      directory.apply(issuerId, version)
+      cards.feed.record(issuerId, version)
+    },
+  })
+  const { casebook } = cards
+  const reading = stores.pools.reading
+  const side = { registry: followed, directory, casebook, reading, ids, clock }
   const registration = createRegistration({
-    // What this core records counts here at once, and gateways are told of it; the others follow.
-    registry: followedBy(registry, {
-      apply(issuerId, version) {
-        directory.apply(issuerId, version)
-        cards.feed.record(issuerId, version)
-      },
-    }),
+    registry: followed,
     ledger,
     persons: registry,
+    issuerRules: directory,
     ids,
     clock,
     randomHandle: () => randomInt(10 ** 10),
@@ -271,45 +287,8 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
-  return { registration, authorization, selling }
-}
-
-/** What runs beside the requests: ending purchases, expiry of lots, seals, and a look at the calendar. */
-function startClockwork(given: {
-  config: CoreConfig
-  keys: OperatorKeys
-  log: Log
-  directory: RecordDirectory
-  ledger: Ledger
-  selling: Selling
-}): void {
-  const { config, keys, log, directory, ledger, selling } = given
-  const resolver = startPurchaseResolver({
-    selling,
-    issuers: () => directory.issuers(),
-    onResolved: (turn) => log.info('purchases.resolved', { ...turn }),
-    onError: jobFailed(log, 'resolver'),
-  })
-  closing.push(() => resolver.stop())
-  const expiry = startLotExpiry({
-    ledger,
-    issuers: () => directory.issuers(),
-    sha256,
-    clock,
-    onExpired: (set) => log.info('lots.expired', { ...set }),
-    onError: jobFailed(log, 'expiry'),
-  })
-  closing.push(() => expiry.stop())
-  const sealing = startSealing({ key: keys.seal, config, clock, log })
-  closing.push(() => sealing.stop())
-  const almanac = startLoop({
-    everyMs: DAY_MS,
-    async work() {
-      if (holidaysEndSoon(clock())) log.warn('calendar.ends', { until: holidaysKnownUntil })
-    },
-    onError: jobFailed(log, 'calendar'),
-  })
-  closing.push(() => almanac.stop())
+  const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
+  return { registration, authorization, selling, granting, ...openProgramSide(side) }
 }
 
 function openDoor(given: {
@@ -323,8 +302,10 @@ function openDoor(given: {
   feed: PaymentFeedJob
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
+  treasury: Treasury
+  clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
-  settlement: SettlementSide
+  settlement: SettlementSide['routes']
 }) {
   const { config, keys, log, metrics, stores, directory, ledger, feed, rooms, cards } = given
   return buildHttp({
@@ -350,9 +331,12 @@ function openDoor(given: {
         partners: directory,
         cardLinks: cards.cardLinks,
         casebook: cards.casebook,
+        jobs: given.clockwork.reading,
         gateways: given.gateways,
+        treasury: given.treasury,
         ledger,
         reading: stores.reading,
+        reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,
         issuing: directory,
         issuerRules: directory,
         acquiring: directory,
@@ -380,10 +364,6 @@ async function databaseAnswers({ registry }: Stores): Promise<Readiness> {
     if (error instanceof Fault) return { ready: false, reason: error.code }
     throw error
   }
-}
-
-function jobFailed(log: Log, job: string): (error: unknown) => void {
-  return (error) => log.error('job.failed', { job, error: errorText(error) })
 }
 
 main().catch((error: unknown) => {

@@ -45,6 +45,7 @@ export const secretNames = {
   pseudonyms: 'log-pseudonyms',
   appPassword: 'postgres-app-password',
   auditPassword: 'postgres-audit-password',
+  jobsPassword: 'postgres-jobs-password',
   /** What gateways show the core. */
   gatewayToken: 'gateway-token',
   /** What operators, and a gateway's peer, show a gateway. */

@@ -1,34 +1,29 @@
-/** Settlement with merchants as a core runs it: the rooms over the database, and what they know of merchants. */
-import type { BusinessDate, IdSource, IssuerId, MerchantId, Won } from '../base/base.ts'
-import { createStatementPrinter, type StatementPrinter } from '../http/http.ts'
+/** Settlement with merchants as a core runs it: the room over the database, its job, and what its routes are given. */
+import type { BusinessDate, IdSource, MerchantId } from '../base/base.ts'
+import { createStatementPrinter, type RouteDeps, type StatementPrinter } from '../http/http.ts'
+import { merchantSettlementJob, type JobDefinition } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Log } from '../observe/observe.ts'
 import {
+  createPostgresRegistry,
   createPostgresSettlementReading,
   createPostgresSettlements,
-  createRecordHistory,
   type PostgresPool,
-  type RecordHistory,
 } from '../postgres/postgres.ts'
-import { readBody, type RecordDirectory } from '../registration/registration.ts'
-import {
-  createSettling,
-  payeeOf,
-  settlementRulesAt,
-  type AccountAnswer,
-  type Payee,
-  type SettlementReading,
-  type Settling,
-} from '../settlement/settlement.ts'
+import { createSettlementAccounts, type RecordDirectory } from '../registration/registration.ts'
+import { createSettling, payeeOf, settlementRulesAt } from '../settlement/settlement.ts'
 import { sha256 } from './keys.ts'
 
 export interface SettlementSide {
-  readonly settling: Settling
-  readonly settlements: SettlementReading
-  readonly payouts: Pick<Ledger, 'payout'>
+  readonly job: JobDefinition
+  readonly routes: Pick<RouteDeps, 'settling' | 'settlements' | 'payouts'> & {
+    readonly printer: StatementPrinter
+  }
   readonly printer: StatementPrinter
 }
 
 export function openSettlement(given: {
+  readonly log: Log
   readonly directory: RecordDirectory
   readonly ledger: Pick<Ledger, 'move' | 'payout'>
   readonly ids: IdSource
@@ -37,8 +32,8 @@ export function openSettlement(given: {
   readonly pool: PostgresPool
   readonly reading: PostgresPool
 }): SettlementSide {
-  const { directory, ledger, pool, ids, holidays } = given
-  const history = createRecordHistory(pool)
+  const { log, directory, ledger, pool, ids, holidays } = given
+  const accounts = createSettlementAccounts({ registry: createPostgresRegistry(pool) })
   const settling = createSettling({
     store: createPostgresSettlements(pool),
     ledger,
@@ -48,37 +43,25 @@ export function openSettlement(given: {
     holidays,
     ids,
     sha256,
-    revenuesOn: (issuerId, merchantIds, { untilAt }) =>
-      readRevenues(history, issuerId, merchantIds, untilAt),
-    async payees(issuerId, merchantIds) {
-      const payee = (merchantId: MerchantId): Payee =>
-        payeeOf(directory.merchant(issuerId, merchantId)?.status, NO_ACCOUNT)
+    revenuesOn: (issuerId, merchantIds, { day }) => accounts.revenuesAt(issuerId, merchantIds, day),
+    async payees(issuerId, merchantIds, settlementDay) {
+      const chosen = await accounts.settlementAccountsAt(issuerId, merchantIds, settlementDay)
+      const payee = (merchantId: MerchantId) =>
+        payeeOf(
+          directory.merchant(issuerId, merchantId)?.status,
+          chosen.get(merchantId) ?? { status: 'unpayable', because: 'account_missing' },
+        )
       return new Map(merchantIds.map((each) => [each, payee(each)]))
     },
   })
+  const printer = createStatementPrinter()
+  const settlements = createPostgresSettlementReading(given.reading)
   return {
-    settling,
-    settlements: createPostgresSettlementReading(given.reading),
-    payouts: ledger,
-    printer: createStatementPrinter(),
+    job: merchantSettlementJob(settling, ({ issuerId, settlementDay, status }) => {
+      const issuer = directory.issuer(issuerId)?.code ?? ''
+      log.info(`settlement.${status}`, { issuer, settlementDay })
+    }),
+    routes: { settling, settlements, payouts: ledger, printer },
+    printer,
   }
-}
-
-/** Where merchants are paid is not registered anywhere yet: what they are owed is held back, and said to be. */
-const NO_ACCOUNT: AccountAnswer = { status: 'unpayable', because: 'account_missing' }
-
-/** As the records said at an instant. */
-async function readRevenues(
-  history: RecordHistory,
-  issuerId: IssuerId,
-  merchantIds: readonly MerchantId[],
-  at: number,
-): Promise<ReadonlyMap<MerchantId, Won>> {
-  const records = await history.readAt(issuerId, 'merchant', merchantIds, at)
-  return new Map(
-    records.map(({ recordId, body }) => [
-      recordId as MerchantId, // The record id of a merchant is the merchant's.
-      readBody('merchant', body).annualRevenueWon,
-    ]),
-  )
 }

@@ -26,6 +26,7 @@ import {
 import { waitForCards } from './card-readiness.ts'
 import { asRole, coreEnvironment, readStartConfig, type StartConfig } from './config.ts'
 import { openDataDirectory, type DataDirectory } from './data-directory.ts'
+import { planFunds, startDemonstrationFunders } from './demonstration-funds.ts'
 import { embeddedPostgresService } from './embedded-postgres.ts'
 import { freePort, requireFreePort } from './free-port.ts'
 import { openOperatorKeys, secretNames } from './keys.ts'
@@ -36,6 +37,7 @@ import { seedDemonstration } from './seed.ts'
 import type { ServiceLog } from './service.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
 import { createSupervisor, stopOnSignals, type Supervisor } from './supervisor.ts'
+import { installTurnQueue } from './turn-queue.ts'
 import { cardTry, walkThrough } from './walk.ts'
 
 const DATABASE = 'dure'
@@ -85,7 +87,8 @@ async function main(): Promise<void> {
   const ownerUrl = await openDatabase(supervisor, config, data)
   const appPassword = await secrets.text(secretNames.appPassword)
   const auditPassword = await secrets.text(secretNames.auditPassword)
-  await bringToSchema(ownerUrl, { appPassword, auditPassword })
+  const jobsPassword = await secrets.text(secretNames.jobsPassword)
+  await bringToSchema(ownerUrl, { appPassword, auditPassword, jobsPassword })
   const databaseUrl = asRole(ownerUrl, 'dure_app', appPassword)
   const cards = await planCardParts(data)
   const { bank, identity } = await startOutside(config, data, cards)
@@ -125,6 +128,7 @@ async function main(): Promise<void> {
     auditUrl: asRole(ownerUrl, 'dure_audit', auditPassword),
   }
   await writeRunning(path, running)
+  await startFunders({ databaseUrl, bankUrl: bank.url })
   const controlToken = await secrets.text(secretNames.gatewayControlToken)
   if (!(await waitForCards(running, { controlToken, timeoutMs: CARDS_WAIT_MS }))) {
     say('the card companies are not linked yet; they go on trying')
@@ -143,7 +147,10 @@ async function startOutside(
   const { path } = data
   const people = await writePeople(path, config.crowd)
   const [bank, identity] = await Promise.all([
-    startSimulated(supervisor, 'bank', { BANK_BOOKS: join(path, 'bank-books.jsonl') }),
+    startSimulated(supervisor, 'bank', {
+      BANK_BOOKS: join(path, 'bank-books.jsonl'),
+      ...(await planFunds(path)),
+    }),
     startSimulated(supervisor, 'identity', {
       IDENTITY_PEOPLE: people,
       IDENTITY_KEY: join(path, 'secrets', `${secretNames.identity}-private-pem`),
@@ -151,6 +158,18 @@ async function startOutside(
     startCardCompanies(supervisor, cards, { data, pass, crowd: config.cardCrowd }),
   ])
   return { bank, identity }
+}
+
+/** They pay from outside; a turn that fails is told, and the next one pays. */
+async function startFunders(given: { databaseUrl: string; bankUrl: string }): Promise<void> {
+  const { databaseUrl, bankUrl } = given
+  const pool = openPool({ url: databaseUrl, name: 'funders', connectionsMax: 1 })
+  const clock = (): number => Date.now()
+  const registry = createPostgresRegistry(pool)
+  const ids = createIdSource({ node: await registry.nextNode(), clock })
+  startDemonstrationFunders({ registry, ids, pool, bankUrl, clock }, (error) => {
+    if (!supervisor.isStopping()) log('funders.failed', { error: errorText(error) })
+  })
 }
 
 /** The URL of the schema's owner. */
@@ -190,12 +209,13 @@ async function requirePrimary(url: string): Promise<void> {
 
 async function bringToSchema(
   ownerUrl: string,
-  passwords: { appPassword: string; auditPassword: string },
+  passwords: { appPassword: string; auditPassword: string; jobsPassword: string },
 ): Promise<void> {
   const owner = postgres(await findPrimary(ownerUrl), { max: 2, onnotice: () => {} })
   try {
     const { applied } = await migrate(owner, passwords)
     if (applied.length > 0) say(`migrated: ${applied.join(', ')}`)
+    if (await installTurnQueue(owner, passwords.jobsPassword)) say('migrated: the queue of turns')
   } finally {
     await owner.end()
   }

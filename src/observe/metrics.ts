@@ -12,6 +12,8 @@ export interface Metrics {
   /** @param outcome `approved`, a decline reason or a fault code */
   paymentAnswered(facts: { readonly channel: string; readonly outcome: string }): void
   ledgerPosted(facts: { readonly size: number; readonly waitMs: number }): void
+  /** @param job its name; there are a few @param outcome `done`, `tried_again`, `failed` */
+  jobRun(facts: { readonly job: string; readonly outcome: string }): void
   /** A number that is asked for when monitoring reads, such as open streams or the lag of the seal. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void
   readonly mediaType: string
@@ -52,6 +54,12 @@ export function createMetrics(): Metrics {
     buckets: REQUEST_BUCKETS,
     registers,
   })
+  const jobRuns = new Counter({
+    name: 'dure_job_runs_total',
+    help: 'Runs of jobs that ended, and attempts that failed, by job and outcome',
+    labelNames: ['job', 'outcome'],
+    registers,
+  })
   return {
     requestAnswered({ method, route, status, durationMs }) {
       requests.observe({ method, route, status }, durationMs / SECOND_MS)
@@ -61,6 +69,7 @@ export function createMetrics(): Metrics {
       batchSize.observe(size)
       batchWait.observe(waitMs / SECOND_MS)
     },
+    jobRun: (facts) => jobRuns.inc({ ...facts }),
     gauge(name, help, read) {
       const gauge: Gauge = new Gauge({
         name,

@@ -18,6 +18,7 @@ const EVENT = /^[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)+$/
 export interface Log {
   /** For Fastify, which makes a child for each request. */
   readonly pino: Logger
+  debug(event: string, facts?: Readonly<Record<string, unknown>>): void
   /** An event that is not named by the rule is logged as `log.misnamed` rather than lost. */
   info(event: string, facts?: Readonly<Record<string, unknown>>): void
   warn(event: string, facts?: Readonly<Record<string, unknown>>): void
@@ -46,13 +47,14 @@ export function createLog(options: {
   const logger =
     options.destination === undefined ? pino(settings) : pino(settings, options.destination)
   const write =
-    (level: 'info' | 'warn' | 'error') =>
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
     (event: string, facts: Readonly<Record<string, unknown>> = {}) => {
       if (EVENT.test(event)) logger[level](facts, event)
       else logger[level]({ ...facts, text: event }, 'log.misnamed')
     }
   return {
     pino: logger,
+    debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),

@@ -77,7 +77,7 @@ test('wallets are told that something moved later than the floor, each once', ()
     const { issuerId, now } = city
     const at = now - 30_000
     const floorAt = (after: Instant) => [{ issuerId, after }]
-    assert.deepEqual(walletIds(await reader.touchedWallets(floorAt(0))), [11, 12, 13])
+    assert.deepEqual(walletIds(await reader.touchedWallets(floorAt(0))), [11, 12, 13, 14, 15])
     assert.deepEqual(walletIds(await reader.touchedWallets(floorAt(at))), [])
     assert.deepEqual(walletIds(await reader.touchedWallets([])), [])
     await grant(city, id('wlt', 500), at + 1)
@@ -88,6 +88,36 @@ test('wallets are told that something moved later than the floor, each once', ()
     assert.deepEqual(walletIds(await reader.touchedWallets(floorAt(at + 3))), [])
     const elsewhere = [{ issuerId: id('iss', 4), after: 0 }]
     assert.deepEqual(walletIds(await reader.touchedWallets(elsewhere)), [])
+  }))
+
+test('a wallet whose lots a movement changed is told', () =>
+  withCity(async (city, reader) => {
+    const { issuerId, now, pool } = city
+    const ledger = createPostgresLedger({ paying: pool, buying: pool, reading: pool })
+    const seen = (await ledger.lots(issuerId, id('wlt', 11))).find((one) => one.remainingWon > 0)
+    assert.ok(seen !== undefined)
+    const at = now - 30_000
+    const line = {
+      debitKind: 'lot',
+      debitId: seen.lotId,
+      creditKind: 'subsidy_receivable',
+    } as const
+    const clawback = {
+      operationId: operationId('00000000-0000-7000-9000-000000009999'),
+      requestHash: new Uint8Array(32),
+      kind: 'clawback' as const,
+      walletId: seen.walletId,
+      lines: [{ ...line, creditId: 1, amountWon: seen.remainingWon }],
+      seen: [seen],
+    }
+    const [outcome] = await ledger.move(issuerId, [clawback], at + 1)
+    assert.equal(outcome?.status, 'posted')
+    const touched = await reader.touchedWallets([{ issuerId, after: at }])
+    assert.deepEqual(walletIds(touched), [seen.walletId])
+    const [told] = await reader.wallets([{ issuerId, walletId: seen.walletId }])
+    const { programId, kind, expiresAt, remainingWon } = seen
+    const gone = { programId, kind, expiresAt, remainingWon }
+    assert.ok(told?.lots.every((one) => JSON.stringify(one) !== JSON.stringify(gone)))
   }))
 
 test('a reading leaves out what the one it names has given, and finds what was committed late', () =>
@@ -146,12 +176,12 @@ test('a wallet is told with the lots that have money left, without any as empty,
     })
     const empty = { walletId: id('wlt', 600), memberId: id('mbr', 6_000) }
     await ledger.openWallets(issuerId, [empty], city.now)
-    const ids = [11, 12, 13, 600, 601].map((number) => id('wlt', number))
+    const ids = [11, 12, 13, 14, 15, 600, 601].map((number) => id('wlt', number))
     const told = await reader.wallets([
       ...ids.map((walletId) => ({ issuerId, walletId })),
       { issuerId: id('iss', 4), walletId: ids[0]! },
     ])
-    assert.deepEqual(walletIds({ wallets: told }), [11, 12, 13, 600])
+    assert.deepEqual(walletIds({ wallets: told }), [11, 12, 13, 14, 15, 600])
     for (const { walletId, lots } of told) {
       const spendable = (await ledger.lots(issuerId, walletId)).filter(
         (lot) => lot.remainingWon > 0,
@@ -169,7 +199,8 @@ test('a wallet is told with the lots that have money left, without any as empty,
 
     const paged = [
       ...(await reader.walletsAfter(issuerId, 0, 3)),
-      ...(await reader.walletsAfter(issuerId, 13, 3)),
+      ...(await reader.walletsAfter(issuerId, 13, 2)),
+      ...(await reader.walletsAfter(issuerId, 15, 3)),
     ]
     assert.deepEqual(paged, told)
     assert.deepEqual(await reader.walletsAfter(issuerId, 600, 3), [])

@@ -4,6 +4,7 @@
  */
 import type { BookLot, BookOperation, BookPurchase, IssuerBooks } from '../audit/audit.ts'
 import { groupByWallet } from '../audit/audit.ts'
+import { readPayouts } from './payout-books.ts'
 import { pagesOf, rowsOf, type Transaction } from './cursor.ts'
 
 /** A first statement for every auditor's transaction: how times are printed below. */
@@ -43,6 +44,7 @@ export function readIssuerBooks(transaction: Transaction, issuerId: number): Iss
         from ledger.program_sale where ${where}`
       for await (const row of rowsOf<SaleRow>(transaction, query)) yield bookSale(row)
     },
+    ...readPayouts(transaction, issuerId),
     async *strayTransfers() {
       const query = `select t.operation_id::text, t.line::text from ledger.transfer t
         where t.${where} and not exists (select 1 from ledger.operation o
@@ -236,13 +238,14 @@ interface PurchaseRow {
   state: BookPurchase['state']
   reserved_ms: string
   closed_ms: string | null
+  sale_returned_by: string | null
 }
 
 const purchaseQuery = (where: string) => `
   select purchase_id::text, wallet_id::text, program_id::text, lot_id::text, ${month('month')} as month,
     face_won::text, pay_won::text, national_won::text, province_won::text, city_won::text,
     ${ms('expires_at')} as expires_ms, state::text, ${ms('reserved_at')} as reserved_ms,
-    ${ms('closed_at')} as closed_ms
+    ${ms('closed_at')} as closed_ms, sale_returned_by::text
   from ledger.purchase where ${where}
   order by purchase.wallet_id, purchase.purchase_id`
 
@@ -262,6 +265,7 @@ function bookPurchase(row: PurchaseRow): BookPurchase {
     state: row.state,
     reservedAt: Number(row.reserved_ms),
     closedAt: optionalNumber(row.closed_ms),
+    saleReturnedBy: row.sale_returned_by ?? undefined,
   }
 }
 

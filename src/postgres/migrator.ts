@@ -122,26 +122,33 @@ async function allOrNothing(sql: Sql, statements: string): Promise<void> {
   }
 }
 
-/** Roles belong to the whole cluster; their passwords are renewed so that a lost secret file heals itself. */
 async function ensureRoles(
   sql: Sql,
   passwords: { appPassword: string; auditPassword: string },
 ): Promise<void> {
-  for (const [role, password] of [
-    ['dure_app', passwords.appPassword],
-    ['dure_audit', passwords.auditPassword],
-  ] as const) {
-    if (!/^[A-Za-z0-9_-]{16,128}$/.test(password)) {
-      throw new Error(`the password of ${role} must be 16 to 128 letters, digits, - or _`)
-    }
-    // DDL takes no parameters; the pattern above is what keeps this text harmless.
-    await sql.unsafe(`do $$ begin
-      if not exists (select 1 from pg_roles where rolname = '${role}') then
-        create role ${role} login nosuperuser nocreatedb nocreaterole noreplication;
-      end if;
-      alter role ${role} login password '${password}';
-    end $$;`)
+  await ensureRole(sql, 'dure_app', passwords.appPassword)
+  await ensureRole(sql, 'dure_audit', passwords.auditPassword)
+}
+
+/**
+ * Roles belong to the whole cluster; their passwords are renewed so that a lost secret file heals itself.
+ * @param sql a connection of the schema's owner
+ */
+export async function ensureRole(
+  sql: Sql,
+  role: `dure_${string}`,
+  password: string,
+): Promise<void> {
+  if (!/^[A-Za-z0-9_-]{16,128}$/.test(password)) {
+    throw new Error(`the password of ${role} must be 16 to 128 letters, digits, - or _`)
   }
+  // DDL takes no parameters; the pattern above is what keeps this text harmless.
+  await sql.unsafe(`do $$ begin
+    if not exists (select 1 from pg_roles where rolname = '${role}') then
+      create role ${role} login nosuperuser nocreatedb nocreaterole noreplication;
+    end if;
+    alter role ${role} login password '${password}';
+  end $$;`)
 }
 
 async function readSteps(directory: string): Promise<Step[]> {

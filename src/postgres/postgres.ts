@@ -15,18 +15,25 @@ export {
   type CardLedgerOperation,
 } from './card-books.ts'
 export { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
-export { migrate, programVersion, type MigrationReport } from './migrator.ts'
+export { ensureRole, migrate, programVersion, type MigrationReport } from './migrator.ts'
 export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
+export { createExpiringLots } from './expiring-lots-reader.ts'
+export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
 export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { createPostgresProgramReading } from './program-reading.ts'
+export { createPostgresReporting } from './reporting-store.ts'
 export { createPostgresSettlements } from './postgres-settlements.ts'
 export { createPostgresSettlementReading } from './settlement-reading.ts'
+export { createPostgresGrantMembers, createPostgresLineStore } from './postgres-line-store.ts'
 export { findPrimary, hostUrls } from './primary.ts'
+export { createPostgresDocuments } from './postgres-documents.ts'
 export {
   createPostgresRegistry,
   type PostgresRegistry,
   type RecordVersion,
 } from './postgres-registry.ts'
+export { readReceivables } from './receivables.ts'
 export { createRecordHistory, type RecordHistory } from './record-history.ts'
 export { createRecordFollower, type RecordFollower } from './record-follower.ts'
 export { createRetryingLedger, RETRY_DEADLINE_MS, type RetryOptions } from './retrying-ledger.ts'
@@ -39,4 +46,5 @@ export {
   type SealerOptions,
   type SealResult,
 } from './sealer.ts'
+export { createPostgresTreasuryStore } from './treasury-store.ts'
 export { readWrittenJournal } from './written-journal.ts'

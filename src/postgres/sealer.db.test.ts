@@ -77,7 +77,7 @@ test('a boundary that a dead sealer announced is finished by the next one', () =
 
 test('a seal whose sealer died before it anchored it is anchored by the next one', () =>
   withCity(async (city) => {
-    const forgetful = city.sealer({ anchored: false, rowsMax: 30 })
+    const forgetful = city.sealer({ anchored: false, rowsMax: 60 })
     await forgetful.sealOnce(city.issuerId, city.now)
     assert.deepEqual((await audit(city)).findings, []) // It may still be on its way.
     await forgetful.sealOnce(city.issuerId, city.now)

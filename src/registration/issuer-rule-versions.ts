@@ -9,12 +9,14 @@ import {
 import {
   initialIssuerRules,
   issuerRuleNames,
+  reviewedRuleNames,
   rulesFrom,
   validateIssuerRules,
   type IssuerRules,
   type IssuerRuleValues,
 } from '../issuing/issuing.ts'
-import { naturalKey, type IssuerRulesBody } from './record-bodies.ts'
+import type { IssuerRulesBody } from './issuer-rule-body.ts'
+import { naturalKey } from './record-bodies.ts'
 import {
   changeRecords,
   findRecord,
@@ -25,6 +27,7 @@ import {
 } from './record-store.ts'
 import { refused, type Registered } from './refusal.ts'
 import type { RegistrationDeps } from './registration-deps.ts'
+import type { NewRecord, Registry } from './registry.ts'
 
 export interface IssuerRulesAddition {
   readonly issuerId: IssuerId
@@ -55,6 +58,8 @@ export async function addIssuerRules(
     if ((await findRecord(registry, issuerId, 'issuer_rules', key)) !== undefined) {
       return { answer: refused('terms_superseded') }
     }
+    const reviewed = reviewedRuleNames.find((name) => changes[name] !== undefined)
+    if (reviewed !== undefined) return { answer: refused('second_officer_needed', reviewed) }
     if (effectiveFrom < now) return { answer: refused('field_invalid', 'effectiveFrom') }
     const before = newest === undefined ? initialIssuerRules : rulesFrom(newest.body.rules)
     const values = { ...before, ...changes }
@@ -62,11 +67,7 @@ export async function addIssuerRules(
     if (problems.length > 0) {
       return { answer: { status: 'refused', reason: 'terms_invalid', problems } }
     }
-    const body: IssuerRulesBody = {
-      requestId,
-      effectiveFrom,
-      rules: issuerRuleNames.map((name) => ({ name, value: values[name] })),
-    }
+    const body = rulesBody(values, { requestId, effectiveFrom })
     const record = { recordId: issuerId, version: (newest?.version ?? 0) + 1, body }
     return {
       answer: { status: 'registered', rules: rulesOf(issuerId, record) },
@@ -75,6 +76,29 @@ export async function addIssuerRules(
     }
   }
   return changeRecords(registry, issuerId, now, decide)
+}
+
+function rulesBody(
+  values: IssuerRuleValues,
+  by: Pick<IssuerRulesBody, 'requestId' | 'effectiveFrom'>,
+): IssuerRulesBody {
+  return { ...by, rules: issuerRuleNames.map((name) => ({ name, value: values[name] })) }
+}
+
+/** What two officers have decided, over the newest version. */
+export async function nextIssuerRules(
+  registry: Registry,
+  issuerId: IssuerId,
+  decided: IssuerRulesBody,
+): Promise<NewRecord> {
+  const newest = await readRecord(registry, issuerId, 'issuer_rules', issuerId)
+  const values = rulesFrom([...(newest?.body.rules ?? []), ...decided.rules])
+  const version = (newest?.version ?? 0) + 1
+  return newRecord('issuer_rules', {
+    recordId: issuerId,
+    version,
+    body: rulesBody(values, decided),
+  })
 }
 
 /** The rules that a stored version is. */

@@ -34,6 +34,7 @@ export function createMemoryRegistration(options: {
     registry,
     ledger,
     persons,
+    issuerRules: directory,
     ids,
     clock,
     randomHandle: () => drawn.shift() ?? (lastHandle += 1),

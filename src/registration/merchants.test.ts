@@ -28,7 +28,8 @@ describe('merchants', () => {
     assert.equal(merchant.businessNumber, '1248100998')
     assert.deepEqual([owner.role, owner.personId], ['owner', application.personId])
     assert.deepEqual(done(await registration.applyMerchant(application)).merchant, merchant)
-    assert.equal(wrote(), 2)
+    // Merchant, life, owner, and the notice to the desk.
+    assert.equal(wrote(), 4)
   })
 
   test('a business number of somebody else is taken', async () => {
@@ -85,7 +86,7 @@ describe('merchants', () => {
   })
 
   test('an officer corrects the revenue, and who decided is on record', async () => {
-    const { registration, merchantId, registry } = await applied()
+    const { registration, merchantId, registry, directory } = await applied()
     const annualRevenueWon = won(900_000_000)
     const decision = {
       issuerId,
@@ -97,6 +98,11 @@ describe('merchants', () => {
     const { merchant } = done(await registration.decideMerchant(decision))
     assert.deepEqual([merchant.status, merchant.annualRevenueWon], ['active', annualRevenueWon])
     assert.equal(registry.versions(issuerId).at(-1)?.recordedBy, 'off_1')
+    const [first, second] = directory.merchantLife(issuerId, merchantId)?.revenues ?? []
+    assert.deepEqual(
+      [first?.annualRevenueWon, second?.annualRevenueWon],
+      [200_000_000, 900_000_000],
+    )
   })
 
   test('the owner of a closed merchant may apply anew', async () => {

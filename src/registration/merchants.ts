@@ -1,27 +1,16 @@
-/** Merchants: applying, the municipality's decision, their outlets and the QR kits posted there. */
-import {
-  isSector,
-  parseBusinessNumber,
-  type Merchant,
-  type MerchantStatus,
-  type Outlet,
-  type QrKit,
-} from '../acquiring/acquiring.ts'
+/** Merchants, their outlets and the QR kits posted there. */
+import type { Merchant, Outlet, QrKit } from '../acquiring/acquiring.ts'
 import {
   cleanText,
   formatId,
-  isWon,
   type ClerkId,
   type IssuerId,
   type MerchantId,
-  type OfficerId,
   type OperationId,
   type OutletId,
   type QrKitId,
-  type Won,
 } from '../base/base.ts'
-import { isPersonId } from './person-id.ts'
-import { naturalKey, type KitBody, type MerchantBody, type OutletBody } from './record-bodies.ts'
+import { naturalKey, type KitBody, type OutletBody } from './record-bodies.ts'
 import {
   changeRecords,
   findRecord,
@@ -30,161 +19,15 @@ import {
   type Change,
   type RecordOf,
 } from './record-store.ts'
-import { refused, type Refused, type Registered } from './refusal.ts'
+import { refused, type Registered } from './refusal.ts'
 import type { RegistrationDeps } from './registration-deps.ts'
-
-export interface MerchantApplication {
-  readonly issuerId: IssuerId
-  /** Who applies, and will be the owner. */
-  readonly personId: string
-  readonly name: string
-  /** Printable ASCII, at most 25 characters: stands in QR codes. */
-  readonly nameLatin: string
-  /** With or without hyphens. */
-  readonly businessNumber: string
-  readonly sector: string
-  /** As the applicant says; the officer may correct it. */
-  readonly annualRevenueWon: Won
-  readonly district: string
-}
 
 const NAME_LENGTH_MAX = 40
 const DISTRICT_LENGTH_MAX = 40
 const ADDRESS_LENGTH_MAX = 200
-const NAME_LATIN = /^[\x21-\x7e](?:[\x20-\x7e]{0,23}[\x21-\x7e])?$/
 
 export interface RegisteredMerchant {
   readonly merchant: Merchant
-}
-
-/**
- * An application, with the applicant as owner. The owner applying again gets what there is, and may apply anew after
- * a closure; a business number of somebody else's merchant is taken.
- */
-export async function applyMerchant(
-  deps: RegistrationDeps,
-  application: MerchantApplication,
-): Promise<Registered<RegisteredMerchant>> {
-  const { registry, ids } = deps
-  const { issuerId, personId } = application
-  const now = deps.clock()
-  const body = merchantBody(application, now)
-  if ('status' in body && body.status === 'refused') return body
-  const key = naturalKey.businessNumber(body.businessNumber)
-  const decide = async (): Promise<Change<Registered<RegisteredMerchant>>> => {
-    const known = await findRecord(registry, issuerId, 'merchant', key)
-    if (known === undefined) {
-      const merchantId = ids.next('mrc')
-      const clerkId = ids.next('clk')
-      const owner = { merchantId, personId, role: 'owner', active: true } as const
-      const first = { recordId: merchantId, version: 1, body }
-      return {
-        answer: { status: 'registered', merchant: merchantOf(issuerId, first) },
-        by: formatId('clk', clerkId),
-        records: [
-          newRecord('merchant', { ...first, keys: [key] }),
-          newRecord('clerk', {
-            recordId: clerkId,
-            version: 1,
-            body: owner,
-            keys: [naturalKey.clerk(merchantId, personId)],
-          }),
-        ],
-      }
-    }
-    if (known.body.ownerPersonId !== personId) return { answer: refused('business_number_taken') }
-    if (known.body.status !== 'closed') {
-      return { answer: { status: 'registered', merchant: merchantOf(issuerId, known) } }
-    }
-    const merchantId = merchantIdOf(known)
-    const owner = await findRecord(
-      registry,
-      issuerId,
-      'clerk',
-      naturalKey.clerk(merchantId, personId),
-    )
-    const next = { recordId: merchantId, version: known.version + 1, body }
-    return {
-      answer: { status: 'registered', merchant: merchantOf(issuerId, next) },
-      by: owner === undefined ? 'system' : formatId('clk', owner.recordId as ClerkId),
-      records: [newRecord('merchant', next)],
-    }
-  }
-  return changeRecords(registry, issuerId, now, decide)
-}
-
-function merchantBody(application: MerchantApplication, now: number): MerchantBody | Refused {
-  const { personId, nameLatin, sector, annualRevenueWon } = application
-  if (!isPersonId(personId)) return refused('field_invalid', 'personId')
-  const name = cleanText(application.name, NAME_LENGTH_MAX)
-  const district = cleanText(application.district, DISTRICT_LENGTH_MAX)
-  const businessNumber = parseBusinessNumber(application.businessNumber)
-  if (name === undefined) return refused('field_invalid', 'name')
-  if (!NAME_LATIN.test(nameLatin)) return refused('field_invalid', 'nameLatin')
-  if (businessNumber === undefined) return refused('field_invalid', 'businessNumber')
-  if (!isSector(sector)) return refused('field_invalid', 'sector')
-  if (!isWon(annualRevenueWon) || annualRevenueWon < 0) {
-    return refused('field_invalid', 'annualRevenueWon')
-  }
-  if (district === undefined) return refused('field_invalid', 'district')
-  return {
-    name,
-    nameLatin,
-    businessNumber,
-    ownerPersonId: personId,
-    sector,
-    annualRevenueWon,
-    district,
-    status: 'applied',
-    registeredAt: now,
-  }
-}
-
-/** What an officer may make of a merchant: every state × every decision; the rest is refused. */
-const decisions: Readonly<Record<MerchantStatus, readonly MerchantStatus[]>> = {
-  applied: ['active', 'closed'],
-  active: ['suspended', 'closed'],
-  suspended: ['active', 'closed'],
-  // Only a new application opens it again.
-  closed: [],
-}
-
-export interface MerchantDecision {
-  readonly issuerId: IssuerId
-  readonly merchantId: MerchantId
-  readonly officerId: OfficerId
-  readonly status: 'active' | 'suspended' | 'closed'
-  /** The yearly revenue as the officer established it; absent: as it was. */
-  readonly annualRevenueWon?: Won
-}
-
-/** The municipality's decision. Deciding what is decided already changes nothing. */
-export async function decideMerchant(
-  deps: RegistrationDeps,
-  decision: MerchantDecision,
-): Promise<Registered<RegisteredMerchant>> {
-  const { registry } = deps
-  const { issuerId, merchantId, officerId, status } = decision
-  const decide = async (): Promise<Change<Registered<RegisteredMerchant>>> => {
-    const known = await readRecord(registry, issuerId, 'merchant', merchantId)
-    if (known === undefined) return { answer: refused('merchant_unknown') }
-    const annualRevenueWon = decision.annualRevenueWon ?? known.body.annualRevenueWon
-    const sameStatus = known.body.status === status
-    if (sameStatus && known.body.annualRevenueWon === annualRevenueWon) {
-      return { answer: { status: 'registered', merchant: merchantOf(issuerId, known) } }
-    }
-    if (!sameStatus && !decisions[known.body.status].includes(status)) {
-      return { answer: refused('merchant_transition_refused', 'status') }
-    }
-    const body: MerchantBody = { ...known.body, status, annualRevenueWon }
-    const next = { recordId: merchantId, version: known.version + 1, body }
-    return {
-      answer: { status: 'registered', merchant: merchantOf(issuerId, next) },
-      by: formatId('off', officerId),
-      records: [newRecord('merchant', next)],
-    }
-  }
-  return changeRecords(registry, issuerId, deps.clock(), decide)
 }
 
 /** The newest version, read from the registry: never behind what was just written. */
@@ -330,11 +173,11 @@ function sameFields<Body extends object>(
 
 type Written<Kind extends 'merchant' | 'outlet' | 'kit'> = Omit<RecordOf<Kind>, 'version'>
 
-function merchantOf(issuerId: IssuerId, record: Written<'merchant'>): Merchant {
+export function merchantOf(issuerId: IssuerId, record: Written<'merchant'>): Merchant {
   return { issuerId, merchantId: merchantIdOf(record), ...record.body }
 }
 
-function merchantIdOf({ recordId }: Written<'merchant'>): MerchantId {
+export function merchantIdOf({ recordId }: Written<'merchant'>): MerchantId {
   return recordId as MerchantId // The record id of a merchant is the merchant's.
 }
 

@@ -13,42 +13,25 @@ import {
   type QrKit,
   type Sector,
 } from '../acquiring/acquiring.ts'
-import {
-  assert,
-  funders,
-  lotKinds,
-  type BusinessDate,
-  type Instant,
-  type MemberId,
-  type MerchantId,
-  type OperationId,
-  type OutletId,
-  type PartnerId,
-  type WalletId,
+import type {
+  BusinessDate,
+  Instant,
+  MemberId,
+  MerchantId,
+  OperationId,
+  OutletId,
+  PartnerId,
+  ProgramId,
+  WalletId,
 } from '../base/base.ts'
 import {
-  benefitModes,
-  fallbackPreferences,
   issuerKinds,
-  prepaidClasses,
   provinces,
-  ruleHolds,
-  issuerRuleTable,
-  taxCategories,
-  type Benefit,
-  type FeeTier,
-  type FundingShare,
   type Issuer,
   type Member,
-  type MerchantRules,
-  type OfflineAllowance,
-  type ProgramTerms,
   type Province,
-  type RefundRule,
-  type RuleValue,
-  type SaleWindow,
-  type StandInLimits,
 } from '../issuing/issuing.ts'
+import { merchantReaders, type MerchantBodies } from './merchant-record-bodies.ts'
 import {
   cardReaders,
   type CardBodies,
@@ -56,12 +39,14 @@ import {
   type CaseKind,
   type NoticeKind,
 } from './card-record-bodies.ts'
+import { issuerRulesReader, type IssuerRulesBody } from './issuer-rule-body.ts'
+import { programReaders, type ProgramBodies } from './program-record-bodies.ts'
+import { memberMoneyReaders, type MemberMoneyBodies } from './member-money-bodies.ts'
 import {
   date,
   flag,
   idNumber,
   integer,
-  list,
   nullable,
   oneOf,
   shape,
@@ -70,28 +55,10 @@ import {
   type Reader,
 } from './record-shape.ts'
 import type { RecordKind } from './registry.ts'
+import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
+import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
 export type IssuerBody = Omit<Issuer, 'issuerId'>
-export interface ProgramBody {
-  readonly name: string
-  readonly nameEn: string
-}
-/** The record id is the program's and the record's version is that of the terms. */
-export interface TermsBody extends Omit<ProgramTerms, 'programId' | 'issuerId' | 'version'> {
-  /** The request that brought this version: a repeat of it is known by it. */
-  readonly requestId: OperationId | null
-}
-/** The record id is the issuer's and the record's version is that of the rules. */
-export interface IssuerRulesBody {
-  readonly requestId: OperationId | null
-  readonly effectiveFrom: Instant
-  /** Every rule that was known when it was written. */
-  readonly rules: readonly RuleSetting[]
-}
-export interface RuleSetting {
-  readonly name: string
-  readonly value: RuleValue
-}
 /** Whether the wallet is stopped stands in `wallet_stop`, not here. */
 export interface MemberBody extends Pick<Member, 'personId' | 'name' | 'birthDate' | 'phone'> {
   readonly status: 'active' | 'left'
@@ -129,11 +96,16 @@ export interface OfficerBody {
 export type OperatorBody = Omit<OfficerBody, 'title'>
 
 /** The body of each kind of record. */
-export interface RecordBodies extends CardBodies {
+export interface RecordBodies
+  extends
+    CardBodies,
+    MerchantBodies,
+    MemberMoneyBodies,
+    ProgramBodies,
+    StipendBodies,
+    TreasuryBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
-  readonly program: ProgramBody
-  readonly terms: TermsBody
   readonly member: MemberBody
   readonly device: DeviceBody
   readonly wallet_stop: WalletStopBody
@@ -144,78 +116,6 @@ export interface RecordBodies extends CardBodies {
   readonly officer: OfficerBody
   readonly operator: OperatorBody
 }
-
-/** A rule of a newer program keeps its name and is not looked into. */
-const ruleSetting: Reader<RuleSetting> = (value, path) => {
-  const { name } = shape<{ name: string }>({ name: text })(value, path)
-  const setting: unknown = Reflect.get(Object(value), 'value')
-  const known = Object.entries(issuerRuleTable).find(([candidate]) => candidate === name)
-  assert(known === undefined || ruleHolds(known[1], setting), `${path}: ${name} is in its bounds`)
-  return { name, value: setting as RuleValue } // Plain JSON, and in its rule's bounds.
-}
-
-const merchantRules = shape<MerchantRules>({
-  revenueWonMax: shape<MerchantRules['revenueWonMax']>({
-    purchase: nullable(wonAmount),
-    stipend: nullable(wonAmount),
-    cashback: nullable(wonAmount),
-    gift: nullable(wonAmount),
-  }),
-  sectorsRefused: list(text),
-  districtsAllowed: nullable(list(text)),
-})
-
-const terms = shape<TermsBody>({
-  requestId: nullable(text) as Reader<OperationId | null>, // Written from a parsed key.
-  effectiveFrom: integer,
-  region: text,
-  kind: oneOf(lotKinds),
-  prepaidClass: oneOf(prepaidClasses),
-  validityYears: integer,
-  usableUntil: nullable(date),
-  benefit: shape<Benefit>({
-    mode: oneOf(benefitModes),
-    rateBasisPoints: integer,
-    fundingShares: list(shape<FundingShare>({ funder: oneOf(funders), weight: integer })),
-  }),
-  saleWindow: shape<SaleWindow>({ opensAt: integer, closesAt: nullable(integer) }),
-  monthlyQuotaWon: wonAmount,
-  monthlyPurchaseCapWon: wonAmount,
-  holdingCapWon: wonAmount,
-  purchaseWonMin: wonAmount,
-  purchaseUnitWon: wonAmount,
-  purchaseAgeMin: integer,
-  refund: nullable(
-    shape<RefundRule>({
-      usedBasisPointsMin: integer,
-      smallLotWonMax: wonAmount,
-      smallLotUsedBasisPointsMin: integer,
-    }),
-  ),
-  purchaseCancelDays: integer,
-  tenderRank: integer,
-  splitTender: flag,
-  merchantRules,
-  paymentWonMax: wonAmount,
-  settlementLagDays: shape<ProgramTerms['settlementLagDays']>({ qr: integer, card: integer }),
-  feeTiers: list(shape<FeeTier>({ revenueWonMax: nullable(wonAmount), feeBasisPoints: integer })),
-  taxCategory: oneOf(taxCategories),
-  offlineAllowance: shape<OfflineAllowance>({
-    allowanceWonMax: wonAmount,
-    perSpendWonMax: wonAmount,
-    spendsMax: integer,
-    validHours: integer,
-  }),
-  standInLimits: shape<StandInLimits>({
-    perPaymentWonMax: wonAmount,
-    paymentsMax: integer,
-    cumulativeWonMax: wonAmount,
-    snapshotAgeHoursMax: integer,
-  }),
-  fallbackPreference: oneOf(fallbackPreferences),
-  saleSuspended: flag,
-  paymentSuspended: flag,
-})
 
 const merchant = shape<MerchantBody>({
   name: text,
@@ -238,13 +138,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
     kind: oneOf(issuerKinds),
     treasuryBank: text,
   }),
-  issuer_rules: shape<IssuerRulesBody>({
-    requestId: nullable(text) as Reader<OperationId | null>, // Written from a parsed key.
-    effectiveFrom: integer,
-    rules: list(ruleSetting),
-  }),
-  program: shape<ProgramBody>({ name: text, nameEn: text }),
-  terms,
+  issuer_rules: issuerRulesReader,
   member: shape<MemberBody>({
     personId: text,
     name: text,
@@ -280,6 +174,11 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...programReaders,
+  ...merchantReaders,
+  ...memberMoneyReaders,
+  ...stipendReaders,
+  ...treasuryReaders,
 }
 
 /** Reads the stored body of a kind of record. A body that does not fit is a Bug. */
@@ -290,8 +189,14 @@ export function readBody<Kind extends RecordKind>(kind: Kind, body: unknown): Re
 
 /** What natural keys that are listed together begin with. */
 export const keyPrefix = {
+  proposalsOfProgram: (programId: ProgramId): string => `program:${programId}/`,
+  posted: (): string => 'posted/',
   cardsOfWallet: (walletId: WalletId): string => `wallet:${walletId}/`,
   ofMember: (memberId: MemberId): string => `member:${memberId}/`,
+  ofMerchant: (merchantId: MerchantId): string => `merchant:${merchantId}/`,
+  ofOwner: (personId: string): string => `owner:${personId}/`,
+  /** What is the issuer's own, such as the notices to its desk. */
+  ofIssuer: 'issuer/',
 } as const
 
 /** The natural keys of records: the only texts by which `findByKey` is asked. */
@@ -311,6 +216,14 @@ export const naturalKey = {
   /** A notice or conversion among those of its member, ordered by its own number. */
   ofMember: (memberId: MemberId, recordId: number): string =>
     `${keyPrefix.ofMember(memberId)}${String(recordId).padStart(16, '0')}`,
+  /** A paper, notice or report among those of its merchant, ordered by its own number. */
+  ofMerchant: (merchantId: MerchantId, recordId: number): string =>
+    `${keyPrefix.ofMerchant(merchantId)}${String(recordId).padStart(16, '0')}`,
+  ofIssuer: (recordId: number): string =>
+    `${keyPrefix.ofIssuer}${String(recordId).padStart(16, '0')}`,
+  /** A bar among those of everything that the person owned. */
+  ofOwner: (personId: string, merchantId: MerchantId): string =>
+    `${keyPrefix.ofOwner(personId)}${merchantId}`,
   /** One case, conversion or notice for one subject of a kind. */
   case: (caseKind: CaseKind, subject: string): string => `case:${caseKind}:${subject}`,
   conversion: (saleId: OperationId): string => `conversion:${saleId}`,
@@ -322,6 +235,19 @@ export const naturalKey = {
     date: BusinessDate,
     sequence: number,
   ): string => `${fileKind}:${partnerId}:${date}:${sequence}`,
+  proposalOfProgram: (programId: ProgramId, proposalId: number): string =>
+    `${keyPrefix.proposalsOfProgram(programId)}${String(proposalId).padStart(16, '0')}`,
+  /** Announcements by the instant until which they are posted. */
+  posted: (postedUntil: Instant, proposalId: number): string =>
+    `${keyPrefix.posted()}${String(postedUntil).padStart(16, '0')}/${proposalId}`,
+  /** The same file again for a round is the batch that it made; counted up where that one was cancelled. */
+  stipendFile: (programId: number, round: string, sha256: string, count: number): string =>
+    `file:${programId}:${round}:${sha256}:${count}`,
+  /** One appeal of a member about a batch at a time; counted up when that one has ended. */
+  appeal: (batchId: number, memberId: MemberId, count: number): string =>
+    `appeal:${batchId}:${memberId}:${count}`,
+  /** One decision about the grant of a lot. */
+  clawback: (grantId: OperationId, count: number): string => `clawback:${grantId}:${count}`,
   /** Makes a request that has no other natural key safe to repeat. */
   request: (requestId: OperationId): string => `request:${requestId}`,
 } as const

@@ -8,6 +8,7 @@ import {
   type AcquiringDirectory,
   type Clerk,
   type Merchant,
+  type MerchantLife,
   type Outlet,
   type QrKit,
 } from '../acquiring/acquiring.ts'
@@ -17,23 +18,22 @@ import type {
   MerchantId,
   OutletId,
   PartnerId,
+  PotId,
   ProgramId,
   QrKitId,
   WalletId,
 } from '../base/base.ts'
-import type {
-  Issuer,
-  IssuerRuleDirectory,
-  IssuerRules,
-  IssuingDirectory,
-  Program,
-  ProgramTerms,
-} from '../issuing/issuing.ts'
-import { rulesOf } from './issuer-rule-versions.ts'
-import { termsOf } from './program-versions.ts'
+import type { Issuer } from '../issuing/issuing.ts'
+import {
+  addVersionOfRules,
+  addVersionOfTerms,
+  emptyProgramShelf,
+  readingPrograms,
+  type ProgramDesk,
+  type ProgramShelf,
+} from './program-shelf.ts'
 import { readBody } from './record-bodies.ts'
 import type { PartnerBody } from './card-record-bodies.ts'
-import { recordOf } from './record-store.ts'
 import type { RecordKind, StoredRecord } from './registry.ts'
 
 /** The kinds a directory follows; members and devices are too many and are asked of the registry. */
@@ -48,6 +48,8 @@ export const directoryKinds = [
   'kit',
   'wallet_stop',
   'partner',
+  'funding_pot',
+  'merchant_life',
 ] as const satisfies readonly RecordKind[]
 
 /** A card company, as its newest record says. */
@@ -69,8 +71,14 @@ export interface PartnerDirectory {
   partnerByCode(code: string): Partner | undefined
 }
 
+/** What the clockwork of merchants asks. */
+export interface MerchantLifeDirectory {
+  /** `undefined` for a merchant of whom only the present is on record; `lifeOfMerchant` says what that means. */
+  merchantLife(issuerId: IssuerId, merchantId: MerchantId): MerchantLife | undefined
+}
+
 export interface RecordDirectory
-  extends IssuingDirectory, IssuerRuleDirectory, AcquiringDirectory, PartnerDirectory {
+  extends ProgramDesk, AcquiringDirectory, PartnerDirectory, MerchantLifeDirectory {
   /** Takes one version in; kinds that the directory does not follow are passed over. */
   apply(issuerId: IssuerId, version: StoredRecord & { readonly kind: RecordKind }): void
   walletStopped(issuerId: IssuerId, walletId: WalletId): boolean
@@ -81,15 +89,11 @@ export interface RecordDirectory
 }
 
 /** The records of one issuer. */
-interface Shelf {
+interface Shelf extends ProgramShelf {
   readonly versions: Map<string, number>
   issuer: Issuer | undefined
-  rules: readonly IssuerRules[]
-  readonly programs: Map<ProgramId, { name: string; nameEn: string }>
-  readonly terms: Map<ProgramId, ProgramTerms[]>
-  /** What is asked for; made anew after a change. */
-  programList: readonly Program[] | undefined
   readonly merchants: Map<MerchantId, Merchant>
+  readonly lives: Map<MerchantId, MerchantLife>
   readonly outlets: Map<OutletId, Outlet>
   readonly clerks: Map<ClerkId, Clerk>
   readonly kits: Map<QrKitId, QrKit>
@@ -145,17 +149,10 @@ export function createRecordDirectory(): RecordDirectory {
         .flatMap((shelf) => (shelf.issuer === undefined ? [] : [shelf.issuer]))
         .toSorted((a, b) => a.issuerId - b.issuerId),
     issuer: (issuerId) => shelves.get(issuerId)?.issuer,
-    issuerByCode: (code) => {
-      const issuerId = byCode.get(code)
-      return issuerId === undefined ? undefined : shelves.get(issuerId)?.issuer
-    },
-    issuerRules: (issuerId) => shelves.get(issuerId)?.rules ?? [],
-    programs: (issuerId) => programsOf(shelves.get(issuerId), issuerId),
-    program: (issuerId, programId) =>
-      programsOf(shelves.get(issuerId), issuerId).find(
-        (program) => program.programId === programId,
-      ),
+    issuerByCode: (code) => shelves.get(byCode.get(code) ?? OPERATOR)?.issuer,
+    ...readingPrograms(shelves),
     merchant: (issuerId, merchantId) => shelves.get(issuerId)?.merchants.get(merchantId),
+    merchantLife: (issuerId, merchantId) => shelves.get(issuerId)?.lives.get(merchantId),
     merchants: (issuerId) => [...(shelves.get(issuerId)?.merchants.values() ?? [])],
     outlet: (issuerId, outletId) => shelves.get(issuerId)?.outlets.get(outletId),
     outletsOf: (issuerId, merchantId) => {
@@ -204,11 +201,9 @@ function emptyShelf(): Shelf {
   return {
     versions: new Map(),
     issuer: undefined,
-    rules: [],
-    programs: new Map(),
-    terms: new Map(),
-    programList: undefined,
+    ...emptyProgramShelf(),
     merchants: new Map(),
+    lives: new Map(),
     outlets: new Map(),
     clerks: new Map(),
     kits: new Map(),
@@ -253,6 +248,9 @@ function applyNewest(
       shelf.merchants.set(merchantId, { issuerId, merchantId, ...readBody(kind, body) })
       return
     }
+    case 'merchant_life':
+      shelf.lives.set(recordId as MerchantId, readBody(kind, body))
+      return
     case 'outlet': {
       const outletId = recordId as OutletId
       const outlet: Outlet = { issuerId, outletId, ...readBody(kind, body) }
@@ -284,37 +282,13 @@ function applyNewest(
       shelf.partners.set(partnerId, { partnerId, ...readBody(kind, body) })
       return
     }
+    case 'funding_pot': {
+      const potId = recordId as PotId
+      shelf.pots.set(potId, { potId, issuerId, ...readBody(kind, body) })
+      return
+    }
     default:
   }
-}
-
-/** Every version of terms counts, not only the newest: they take effect one after the other. */
-function addVersionOfTerms(shelf: Shelf, issuerId: IssuerId, stored: StoredRecord): void {
-  const terms = termsOf(issuerId, recordOf('terms', stored))
-  const known = shelf.terms.get(terms.programId) ?? []
-  if (known.some((other) => other.version === terms.version)) return
-  const versions = [...known, terms].toSorted((a, b) => a.version - b.version)
-  shelf.terms.set(terms.programId, versions)
-  shelf.programList = undefined
-}
-
-function addVersionOfRules(shelf: Shelf, issuerId: IssuerId, stored: StoredRecord): void {
-  if (shelf.rules.some(({ version }) => version === stored.version)) return
-  const rules = rulesOf(issuerId, recordOf('issuer_rules', stored))
-  shelf.rules = [...shelf.rules, rules].toSorted((a, b) => a.version - b.version)
-}
-
-function programsOf(shelf: Shelf | undefined, issuerId: IssuerId): readonly Program[] {
-  if (shelf === undefined) return []
-  shelf.programList ??= [...shelf.programs]
-    .map(([programId, names]) => ({
-      programId,
-      issuerId,
-      ...names,
-      terms: shelf.terms.get(programId) ?? [],
-    }))
-    .toSorted((a, b) => a.programId - b.programId)
-  return shelf.programList
 }
 
 function addTo<Owner, Item>(lists: Map<Owner, Set<Item>>, owner: Owner, item: Item): void {

@@ -53,6 +53,11 @@ export function nullable<Value>(reader: Reader<Value>): Reader<Value | null> {
   return (value, path) => (value === null ? null : reader(value, path))
 }
 
+/** A field that bodies of an earlier release do not have. */
+export function absentAs<Value>(value: Value, reader: Reader<Value>): Reader<Value> {
+  return (given, path) => (given === undefined ? value : reader(given, path))
+}
+
 export function list<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (value, path) => {
     assert(Array.isArray(value), `${path} is a list`)

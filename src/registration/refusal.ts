@@ -1,4 +1,5 @@
 /** Why registration says no. Values, not thrown; each door gives every one its words. */
+import type { Instant } from '../base/base.ts'
 import type { TermsProblem } from '../issuing/issuing.ts'
 
 /** In order of precedence, as far as several can apply. */
@@ -14,6 +15,10 @@ export const registrationRefusals = [
   'too_many_cards',
   'case_unknown',
   'case_closed',
+  'payout_unknown',
+  'payout_moves',
+  'expected_payment_unknown',
+  'expected_payment_claimed',
   'merchant_unknown',
   'outlet_unknown',
   'kit_unknown',
@@ -21,10 +26,35 @@ export const registrationRefusals = [
   'program_unknown',
   'field_invalid',
   'business_number_taken',
+  'merchant_barred',
   'merchant_transition_refused',
+  'merchant_check_failed',
+  'merchant_too_early',
+  'merchant_too_late',
+  'merchant_without_validity',
+  'bar_not_halved',
+  'document_unknown',
+  'document_type_refused',
+  'documents_full',
+  'account_holder_differs',
+  'account_unknown_at_bank',
+  'agent_unknown',
   'owner_stays',
   'terms_invalid',
   'terms_superseded',
+  'officer_unknown',
+  'second_officer_needed',
+  'too_many_proposals',
+  'proposal_unknown',
+  'own_proposal',
+  'proposal_of_another',
+  'proposal_lapsed',
+  'proposal_decided',
+  'notice_too_short',
+  'nothing_changes',
+  'program_abolished',
+  'pot_unknown',
+  'pot_overlaps',
   'request_reused',
 ] as const
 export type RegistrationRefusal = (typeof registrationRefusals)[number]
@@ -34,8 +64,12 @@ export interface Refused {
   readonly reason: RegistrationRefusal
   /** Of `field_invalid`: the field of the command. */
   readonly field?: string
+  /** Until or from when, where the reason is about an instant. */
+  readonly at?: Instant
   /** Of `terms_invalid`: everything that is wrong with them. */
   readonly problems?: readonly TermsProblem[]
+  /** Of `notice_too_short`: the first instant at which it may take effect. */
+  readonly earliestAt?: Instant
 }
 
 /** The answer of a use case: what it brought about, or why not. */

@@ -1,5 +1,6 @@
 /** The ports of registration. */
 import type { Clock, IdSource, IssuerId } from '../base/base.ts'
+import type { IssuerRuleDirectory } from '../issuing/issuing.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Registry } from './registry.ts'
 
@@ -22,6 +23,7 @@ export interface RegistrationDeps {
   readonly registry: Registry
   readonly ledger: Pick<Ledger, 'openWallets'>
   readonly persons: PersonIndex
+  readonly issuerRules: IssuerRuleDirectory
   readonly ids: IdSource
   readonly clock: Clock
   /** A number drawn evenly from 0…9 999 999 999 that nobody can foretell. */

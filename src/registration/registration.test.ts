@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { id } from '../base/base.ts'
-import { sampleTerms } from '../issuing/terms-sample.ts'
-import { done, haneul, issuerId, key, officerId, openBench } from './fixtures/registration-bench.ts'
+import { done, haneul, issuerId, openBench } from './fixtures/registration-bench.ts'
 import { newRecord } from './registration.ts'
 
 describe('joining', () => {
@@ -59,65 +58,6 @@ describe('joining', () => {
       assert.equal(account.accountToken, accountToken)
     }
     assert.equal(wrote(), 3)
-  })
-})
-
-describe('terms', () => {
-  const { programId, issuerId: _issuer, version: _version, ...sample } = sampleTerms
-
-  async function withProgram() {
-    const bench = await openBench()
-    const body = { name: '군산사랑상품권', nameEn: 'Gunsan Love Voucher' }
-    const record = newRecord('program', { recordId: programId, version: 1, body })
-    await bench.registry.append(issuerId, 'system', [record], bench.time.now)
-    const add = (number: number, changed: object = {}) =>
-      bench.registration.addTerms({
-        issuerId,
-        programId,
-        officerId,
-        requestId: key(number),
-        terms: { ...sample, effectiveFrom: bench.time.now + 1_000, ...changed },
-      })
-    return { ...bench, add }
-  }
-
-  test('versions count up, and all of them stand in the directory', async () => {
-    const { add, directory } = await withProgram()
-    assert.equal(done(await add(1)).terms.version, 1)
-    assert.equal(done(await add(2)).terms.version, 2)
-    const versions = directory.program(issuerId, programId)?.terms.map((terms) => terms.version)
-    assert.deepEqual(versions, [1, 2])
-  })
-
-  test('a repeat gets its own version, or is told that newer terms came', async () => {
-    const { add } = await withProgram()
-    const first = done(await add(1)).terms
-    assert.deepEqual(done(await add(1)).terms, first)
-    done(await add(2))
-    assert.deepEqual(await add(1), { status: 'refused', reason: 'terms_superseded' })
-  })
-
-  test('terms of the past and terms outside the bounds are refused', async () => {
-    const { add, time } = await withProgram()
-    assert.deepEqual(await add(1, { effectiveFrom: time.now - 1 }), {
-      status: 'refused',
-      reason: 'field_invalid',
-      field: 'effectiveFrom',
-    })
-    const answer = await add(1, { validityYears: 99 })
-    assert.ok(answer.status === 'refused' && answer.problems?.[0]?.field === 'validityYears')
-  })
-
-  test('a program that the issuer does not have has no terms', async () => {
-    const { registration, time } = await withProgram()
-    const answer = await registration.addTerms({
-      issuerId,
-      programId: id('prg', 999),
-      officerId,
-      requestId: key(1),
-      terms: { ...sample, effectiveFrom: time.now },
-    })
-    assert.deepEqual(answer, { status: 'refused', reason: 'program_unknown' })
   })
 })
 

@@ -5,7 +5,7 @@
 import type { SessionRole } from '../access/access.ts'
 import type { Clerk, Merchant, Outlet } from '../acquiring/acquiring.ts'
 import type { IssuerId, MemberId, MerchantId, OutletId, QrKitId, WalletId } from '../base/base.ts'
-import type { IssuerRules, ProgramTerms } from '../issuing/issuing.ts'
+import type { IssuerRules } from '../issuing/issuing.ts'
 import {
   createHandleOwners,
   enrolDevice,
@@ -26,10 +26,17 @@ import {
   type VouchedPerson,
   type WalletStopCommand,
 } from './members.ts'
-import { addClerk, removeClerk, type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
 import {
+  applyByConsent,
   applyMerchant,
   decideMerchant,
+  type MerchantApplication,
+  type MerchantConsent,
+  type MerchantDecision,
+} from './merchant-applications.ts'
+import type { MerchantOfLife } from './merchant-lives.ts'
+import { addClerk, removeClerk, type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
+import {
   issueKit,
   openOutlet,
   readKit,
@@ -37,13 +44,10 @@ import {
   readOutlet,
   type IssuedKit,
   type KitIssue,
-  type MerchantApplication,
-  type MerchantDecision,
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
 import { rolesOf } from './person-roles.ts'
-import { addTerms, type TermsAddition } from './program-versions.ts'
 import type { Registered } from './refusal.ts'
 import type { RegistrationDeps } from './registration-deps.ts'
 
@@ -80,6 +84,7 @@ export {
   type PartnerBody,
   type SaleKeyBody,
 } from './card-record-bodies.ts'
+export { type MemberMoneyBodies, type RefundRequestBody } from './member-money-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,
@@ -106,6 +111,34 @@ export {
 export { CARDS_REMEMBERED_MAX, createLinkedCards, type LinkedCards } from './linked-cards.ts'
 export { type IssuerRulesAddition } from './issuer-rule-versions.ts'
 export { type ClerkAddition, type ClerkRemoval } from './merchant-people.ts'
+export { type MerchantDocument } from './application-facts.ts'
+export {
+  createMerchantDesk,
+  type MerchantDesk,
+  type MerchantDeskDeps,
+  type MerchantFile,
+} from './merchant-desk.ts'
+export {
+  createMemoryDocuments,
+  type DocumentStore,
+  type DocumentUpload,
+} from './merchant-documents.ts'
+export { type LifeCommand, type MerchantOfLife } from './merchant-lives.ts'
+export { type RevenueTelling } from './merchant-revenues.ts'
+export { type MerchantRing } from './merchant-timers.ts'
+export {
+  partyNoticeKinds,
+  type PartyNoticeBody,
+  type PartyNoticeKind,
+} from './merchant-record-bodies.ts'
+export { type PartyNotice } from './party-notices.ts'
+export {
+  createSettlementAccounts,
+  type AccountChoice,
+  type AccountHolders,
+  type AgencyNaming,
+  type SettlementAccounts,
+} from './settlement-accounts.ts'
 export { followedBy } from './followed-registry.ts'
 export { createMemoryPersonIndex, type MemoryPersonIndex } from './memory-person-index.ts'
 export {
@@ -116,12 +149,32 @@ export {
 export {
   type IssuedKit,
   type KitIssue,
-  type MerchantApplication,
-  type MerchantDecision,
   type OutletOpening,
   type RegisteredMerchant,
 } from './merchants.ts'
-export { type TermsAddition } from './program-versions.ts'
+export { type IssuerRulesBody, type RuleSetting } from './issuer-rule-body.ts'
+export {
+  changeKinds,
+  proposalStates,
+  STOPS_REMEMBERED_MAX,
+  type AnnouncementBody,
+  type ChangeKind,
+  type PotBody,
+  type ProgramBody,
+  type ProposalBody,
+  type ProposalState,
+  type ProposedChange,
+  type TermsBody,
+} from './program-record-bodies.ts'
+export { nextIssuerRules } from './issuer-rule-versions.ts'
+export { type ProgramDesk } from './program-shelf.ts'
+export { termsOf, termsVersion } from './program-versions.ts'
+export {
+  type MerchantApplication,
+  type MerchantConsent,
+  type MerchantDecision,
+} from './merchant-applications.ts'
+export { expectedPaymentStates, type ExpectedPaymentBody } from './treasury-record-bodies.ts'
 export {
   keyPrefix,
   naturalKey,
@@ -129,21 +182,19 @@ export {
   type ClerkBody,
   type DeviceBody,
   type IssuerBody,
-  type IssuerRulesBody,
   type KitBody,
   type MemberBody,
   type MerchantBody,
   type OfficerBody,
   type OperatorBody,
   type OutletBody,
-  type ProgramBody,
   type RecordBodies,
-  type TermsBody,
   type WalletStopBody,
 } from './record-bodies.ts'
 export {
   createRecordDirectory,
   directoryKinds,
+  type MerchantLifeDirectory,
   type MerchantPlace,
   type Partner,
   type PartnerDirectory,
@@ -154,11 +205,25 @@ export {
   changeRecords,
   findRecord,
   newRecord,
+  readRecord,
   recordOf,
   type Change,
   type RecordOf,
 } from './record-store.ts'
 export {
+  appealGrounds,
+  appealStates,
+  batchStates,
+  clawbackStates,
+  type AppealBody,
+  type AppealGround,
+  type BatchCheckBody,
+  type BatchState,
+  type ClawbackBody,
+  type StipendBatchBody,
+} from './stipend-record-bodies.ts'
+export {
+  refused,
   registrationRefusals,
   type Refused,
   type Registered,
@@ -200,7 +265,8 @@ export interface Registration {
   /** Authorization's port. Another core's change is seen within `HANDLE_FRESH_MS`, one of this core at once. */
   payerByHandle(issuerId: IssuerId, handle: number): Promise<HandleOwner | undefined>
   applyMerchant(application: MerchantApplication): Promise<Registered<RegisteredMerchant>>
-  decideMerchant(decision: MerchantDecision): Promise<Registered<RegisteredMerchant>>
+  applyByConsent(consent: MerchantConsent): Promise<Registered<RegisteredMerchant>>
+  decideMerchant(decision: MerchantDecision): Promise<Registered<MerchantOfLife>>
   merchant(issuerId: IssuerId, merchantId: MerchantId): Promise<Merchant | undefined>
   openOutlet(opening: OutletOpening): Promise<Registered<{ readonly outlet: Outlet }>>
   outlet(issuerId: IssuerId, outletId: OutletId): Promise<Outlet | undefined>
@@ -208,7 +274,6 @@ export interface Registration {
   kit(issuerId: IssuerId, kitId: QrKitId): Promise<IssuedKit | undefined>
   addClerk(addition: ClerkAddition): Promise<Registered<{ readonly clerk: Clerk }>>
   removeClerk(removal: ClerkRemoval): Promise<Registered<{ readonly clerk: Clerk }>>
-  addTerms(addition: TermsAddition): Promise<Registered<{ readonly terms: ProgramTerms }>>
   addIssuerRules(
     addition: IssuerRulesAddition,
   ): Promise<Registered<{ readonly rules: IssuerRules }>>
@@ -236,6 +301,7 @@ export function createRegistration(deps: RegistrationDeps): Registration {
     },
     payerByHandle: (issuerId, handle) => owners.find(issuerId, handle),
     applyMerchant: (application) => applyMerchant(deps, application),
+    applyByConsent: (consent) => applyByConsent(deps, consent),
     decideMerchant: (decision) => decideMerchant(deps, decision),
     merchant: (issuerId, merchantId) => readMerchant(deps, issuerId, merchantId),
     openOutlet: (opening) => openOutlet(deps, opening),
@@ -244,7 +310,6 @@ export function createRegistration(deps: RegistrationDeps): Registration {
     kit: (issuerId, kitId) => readKit(deps, issuerId, kitId),
     addClerk: (addition) => addClerk(deps, addition),
     removeClerk: (removal) => removeClerk(deps, removal),
-    addTerms: (addition) => addTerms(deps, addition),
     addIssuerRules: (addition) => addIssuerRules(deps, addition),
     rolesOf: (personId) => rolesOf(deps, personId),
   }

@@ -25,6 +25,20 @@ export const recordKinds = [
   'conversion',
   'clearing_file',
   'notice',
+  'proposal',
+  'announcement',
+  'funding_pot',
+  'merchant_life',
+  'merchant_document',
+  'merchant_bar',
+  'settlement_account',
+  'exchange_agency',
+  'party_notice',
+  'refund_request',
+  'stipend_batch',
+  'appeal',
+  'clawback',
+  'expected_payment',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

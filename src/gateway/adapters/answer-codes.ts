@@ -71,6 +71,7 @@ const reasonCodes = {
   purchase_unknown: { code: '818', responseCode: '25' },
   purchase_closed: { code: '819', responseCode: '12' },
   settlement_exceeds_clearing: { code: '820', responseCode: '12' },
+  budget_exhausted: { code: '821', responseCode: '12' },
 } as const satisfies Record<CardReason, ReasonCode>
 
 /** Widened, so that a reason looks up its codes and not one of two score literal types. */

@@ -28,7 +28,7 @@ const ruleSchemas = Object.fromEntries(
   issuerRuleNames.map((name) => [name, schemaOf(issuerRuleTable[name])]),
 )
 const rulesSchema = Type.Unsafe<IssuerRuleValues>(Type.Object(ruleSchemas))
-const changesSchema = Type.Unsafe<Partial<IssuerRuleValues>>(
+export const changesSchema = Type.Unsafe<Partial<IssuerRuleValues>>(
   Type.Object(
     Object.fromEntries(
       Object.entries(ruleSchemas).map(([name, schema]) => [name, Type.Optional(schema)]),
@@ -47,6 +47,8 @@ function schemaOf(rule: IssuerRule): TSchema {
   switch (rule.kind) {
     case 'flag':
       return Type.Boolean({ description })
+    case 'choice':
+      return Type.Enum([...rule.options], { description })
     case 'words':
       return Type.Array(Type.String({ minLength: 1, maxLength: 40 }), {
         maxItems: rule.countMax,

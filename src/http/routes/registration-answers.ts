@@ -1,9 +1,10 @@
 /** What this door says to each refusal of registration. */
+import { businessDate, type Instant } from '../../base/base.ts'
 import { type Registered, type RegistrationRefusal } from '../../registration/registration.ts'
-import { declineProblem, HttpProblem, type Words } from '../door.ts'
+import { declineProblem, HttpProblem, instantText, type Words } from '../door.ts'
 
 export interface RegistrationAnswer {
-  readonly status: 404 | 409 | 422
+  readonly status: 403 | 404 | 409 | 422
   readonly title: Words
 }
 
@@ -55,6 +56,28 @@ export const registrationAnswers = {
     status: 404,
     title: { ko: '없는 오류정정 건입니다.', en: 'There is no such case.' },
   },
+  payout_unknown: {
+    status: 404,
+    title: { ko: '없는 지급 건입니다.', en: 'There is no such payout.' },
+  },
+  payout_moves: {
+    status: 409,
+    title: {
+      ko: '지금은 바꿀 수 없는 지급 건입니다. 은행에 보냈거나 이미 지급되었습니다.',
+      en: 'The payout cannot be changed now: the bank has been told of it, or has paid it.',
+    },
+  },
+  expected_payment_unknown: {
+    status: 404,
+    title: { ko: '없는 교부 예정입니다.', en: 'There is no such expected payment.' },
+  },
+  expected_payment_claimed: {
+    status: 409,
+    title: {
+      ko: '이미 입금과 연결된 교부 예정입니다.',
+      en: 'The expected payment has been matched with an entry already.',
+    },
+  },
   case_closed: {
     status: 409,
     title: {
@@ -87,6 +110,75 @@ export const registrationAnswers = {
       en: 'The business number belongs to a merchant of somebody else.',
     },
   },
+  merchant_barred: {
+    status: 409,
+    title: {
+      ko: '등록이 취소된 뒤 재등록이 제한된 기간입니다.',
+      en: 'After a cancellation the business or its owner may not apply again yet.',
+    },
+  },
+  merchant_check_failed: {
+    status: 409,
+    title: {
+      ko: '확인 항목 가운데 맞지 않는 것이 있어 승인할 수 없습니다.',
+      en: 'A check stands against the approval.',
+    },
+  },
+  merchant_too_early: {
+    status: 409,
+    title: { ko: '아직 할 수 없습니다.', en: 'It is too early for this.' },
+  },
+  merchant_too_late: {
+    status: 409,
+    title: { ko: '기한이 지났습니다.', en: 'The time for this is over.' },
+  },
+  merchant_without_validity: {
+    status: 409,
+    title: { ko: '유효기간이 없는 등록입니다.', en: 'The registration has no end to be renewed.' },
+  },
+  bar_not_halved: {
+    status: 422,
+    title: {
+      ko: '이 발행기관은 재등록 제한 기간을 줄이지 않습니다.',
+      en: 'The issuer’s rules do not allow a bar to be halved.',
+    },
+  },
+  document_unknown: {
+    status: 404,
+    title: { ko: '없는 서류입니다.', en: 'There is no such document.' },
+  },
+  document_type_refused: {
+    status: 422,
+    title: {
+      ko: 'PDF, JPEG, PNG 파일만 받습니다.',
+      en: 'Only files that are PDF, JPEG or PNG are taken.',
+    },
+  },
+  documents_full: {
+    status: 409,
+    title: {
+      ko: '올릴 수 있는 서류 수를 넘었습니다.',
+      en: 'No more documents can be uploaded.',
+    },
+  },
+  account_holder_differs: {
+    status: 422,
+    title: {
+      ko: '은행이 알려 준 예금주와 다릅니다.',
+      en: 'The bank knows the account under another holder’s name.',
+    },
+  },
+  account_unknown_at_bank: {
+    status: 422,
+    title: { ko: '은행에 없는 계좌입니다.', en: 'The bank knows no such account.' },
+  },
+  agent_unknown: {
+    status: 422,
+    title: {
+      ko: '이 가맹점을 위해 환전할 수 있는 환전대행가맹점이 아닙니다.',
+      en: 'That merchant may not redeem for this one.',
+    },
+  },
   merchant_transition_refused: {
     status: 409,
     title: {
@@ -105,8 +197,81 @@ export const registrationAnswers = {
   terms_superseded: {
     status: 409,
     title: {
-      ko: '이 요청으로 등록된 조건 뒤에 더 새로운 조건이 있습니다.',
-      en: 'This request was carried out, and newer terms have been added since.',
+      ko: '그 뒤에 더 새로운 조건이 등록되었습니다. 지금 조건을 확인하고 다시 신청해 주세요.',
+      en: 'Newer terms have been added since. Please look at them and propose anew.',
+    },
+  },
+  officer_unknown: {
+    status: 403,
+    title: { ko: '담당 공무원이 아닙니다.', en: 'Only an officer of the issuer may do this.' },
+  },
+  second_officer_needed: {
+    status: 409,
+    title: {
+      ko: '혼자서 바꿀 수 없습니다. 변경을 제안하고 다른 담당자의 승인을 받아 주세요.',
+      en: 'One officer alone may not change this. Please propose it to a second one.',
+    },
+  },
+  too_many_proposals: {
+    status: 409,
+    title: {
+      ko: '결정을 기다리는 제안이 너무 많습니다. 먼저 결정하거나 철회해 주세요.',
+      en: 'Too many proposals wait for a decision. Please decide or withdraw some first.',
+    },
+  },
+  proposal_unknown: {
+    status: 404,
+    title: { ko: '없는 제안입니다.', en: 'There is no such proposal.' },
+  },
+  own_proposal: {
+    status: 403,
+    title: {
+      ko: '제안한 사람은 결정할 수 없습니다. 다른 담당자가 결정해야 합니다.',
+      en: 'Whoever proposed it does not decide it: a second officer has to.',
+    },
+  },
+  proposal_of_another: {
+    status: 403,
+    title: {
+      ko: '제안한 사람만 철회할 수 있습니다.',
+      en: 'Only who proposed it may withdraw it.',
+    },
+  },
+  proposal_lapsed: {
+    status: 409,
+    title: {
+      ko: '시행일까지 결정되지 않아 없어진 제안입니다.',
+      en: 'Nobody decided the proposal in time: it has lapsed.',
+    },
+  },
+  proposal_decided: {
+    status: 409,
+    title: { ko: '이미 결정된 제안입니다.', en: 'The proposal has been decided already.' },
+  },
+  notice_too_short: {
+    status: 422,
+    title: {
+      ko: '시행일이 너무 빠릅니다. 미리 알려야 하는 기간이 필요합니다.',
+      en: 'It would take effect too early: members have to be told before.',
+    },
+  },
+  nothing_changes: {
+    status: 409,
+    title: { ko: '바뀌는 것이 없습니다.', en: 'Nothing would change.' },
+  },
+  program_abolished: {
+    status: 409,
+    title: { ko: '폐지가 결정된 사업입니다.', en: 'The end of the program has been decided.' },
+  },
+  pot_unknown: {
+    status: 404,
+    title: { ko: '없는 예산 재원입니다.', en: 'There is no such pot.' },
+  },
+  pot_overlaps: {
+    status: 409,
+    title: {
+      ko: '같은 재원과 사업에 기간이 겹치는 예산이 있습니다.',
+      en: 'The funder keeps a pot for such a program in that period already.',
     },
   },
   request_reused: {
@@ -124,10 +289,10 @@ export const registrationAnswers = {
 /** The result of a use case. @param place where its fields stand in the request @throws HttpProblem */
 export function registered<Result>(
   answer: Registered<Result>,
-  place: 'body' | 'body.changes' | 'path' = 'body',
+  place: 'body' | 'body.changes' | 'body.overrides' | 'path' = 'body',
 ): { readonly status: 'registered' } & Result {
   if (answer.status === 'registered') return answer
-  const { reason, field, problems } = answer
+  const { reason, field, problems, earliestAt } = answer
   const words: RegistrationAnswer | Parameters<typeof declineProblem>[0] =
     registrationAnswers[reason]
   if (typeof words === 'string') throw declineProblem(words)
@@ -138,10 +303,20 @@ export function registered<Result>(
     code: reason,
     ...(named === undefined ? {} : { field: `${place}.${named}` }),
     ...(problem === undefined ? {} : { detail: termsDetail(problem) }),
+    ...(earliestAt === undefined ? {} : { detail: noticeDetail(earliestAt) }),
   })
 }
 
 /** The bounds are told in English only: they name the clause, and an engineer or an officer's help reads them. */
 function termsDetail({ field, sentence }: { field: string; sentence: string }): Words {
   return { ko: `${field}: ${sentence}`, en: `${field} ${sentence}` }
+}
+
+function noticeDetail(earliestAt: Instant): Words {
+  const at = instantText(earliestAt)
+  const day = businessDate(earliestAt)
+  return {
+    ko: `가장 빠른 시행일은 ${day}(${at})입니다.`,
+    en: `The earliest day is ${day} in Korea (${at}).`,
+  }
 }

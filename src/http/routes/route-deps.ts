@@ -1,38 +1,67 @@
 /** Everything the routes are given, and nothing else: no route reaches for a room's implementation. */
+import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
-import type { Clock, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Granting } from '../../granting/granting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
-import type { Ledger, LedgerReading, Payouts, RecordedOperation } from '../../ledger/ledger.ts'
+import type {
+  Ledger,
+  LedgerReading,
+  Payouts,
+  ProgramReading,
+  RecordedOperation,
+} from '../../ledger/ledger.ts'
 import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
   Casebook,
   PartnerDirectory,
+  ProgramDesk,
   Registration,
+  Registry,
 } from '../../registration/registration.ts'
 import type { SettlementReading, Settling } from '../../settlement/settlement.ts'
 import type { Selling } from '../../selling/selling.ts'
 import type { StatementPrinter } from '../statements/statement-printer.ts'
+import type { Treasury } from '../../treasury/treasury.ts'
+import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayReport } from './gateways.ts'
 
 export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly administration: Administration
+  readonly programs: ProgramDesk
+  readonly programReading: ProgramReading
+  readonly records: Pick<Registry, 'listByKey'>
   readonly partners: PartnerDirectory
   readonly cardLinks: CardLinks
   readonly casebook: Pick<
     Casebook,
     'closeCase' | 'cases' | 'conversions' | 'conversionsOf' | 'noticesOf'
   >
+  readonly jobs: JobReading
   /** Every card gateway there is, with what it says of itself. */
   readonly gateways: () => Promise<readonly GatewayReport[]>
+  readonly treasury: Pick<
+    Treasury,
+    | 'payouts'
+    | 'retryPayout'
+    | 'parkPayout'
+    | 'expectPayment'
+    | 'withdrawExpected'
+    | 'expectedPayments'
+    | 'days'
+  >
   readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
   readonly reading: LedgerReading
+  readonly reporting: Reporting
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
+  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   readonly settlements: SettlementReading
@@ -44,6 +73,35 @@ export interface RouteDeps {
   /** Names one request for payment; 1–25 of letters, digits, `-` and `_`. */
   readonly randomReference: () => string
   readonly clock: Clock
+}
+
+/** A piece of background work, as the book of jobs has it. */
+export interface Job {
+  /** The operator's own jobs are those of 0. */
+  readonly issuerId: IssuerId
+  readonly name: string
+  readonly key: string
+  readonly state: 'waiting' | 'running' | 'done' | 'failed'
+  readonly dueAt: Instant
+  readonly attempts: number
+  readonly progress: { readonly done: number; readonly whole: number } | null
+  readonly startedAt: Instant | null
+  readonly steppedAt: Instant | null
+  readonly endedAt: Instant | null
+  readonly error: string | null
+  readonly failedAt: Instant | null
+}
+
+export interface JobReading {
+  /** Of one issuer or, with `undefined`, of all: by issuer, name and key. */
+  jobs(
+    issuerId: IssuerId | undefined,
+    page: {
+      readonly state?: Job['state'] | undefined
+      readonly after?: Pick<Job, 'issuerId' | 'name' | 'key'> | undefined
+      readonly limit: number
+    },
+  ): Promise<readonly Job[]>
 }
 
 /** What a merchant's feed tells of an operation. */

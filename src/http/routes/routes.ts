@@ -1,11 +1,15 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerAnnouncementRoutes } from './announcements.ts'
+import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
+import { registerFundRoutes } from './funds.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
+import { registerJobRoutes } from './jobs.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
 import { registerMerchantRoutes } from './merchants.ts'
@@ -13,13 +17,18 @@ import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
+import { registerProposalRoutes } from './proposals.ts'
+import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
+import { registerReportRoutes } from './reports.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { registerSettlementRunRoutes } from './settlement-runs.ts'
 import { registerSettlementRoutes } from './settlements.ts'
+import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
+export { registerMemberMoneyRoutes, type MemberMoneyDeps } from './member-money.ts'
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
@@ -40,8 +49,16 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerSettlementRoutes(door, deps)
   registerSettlementRunRoutes(door, deps)
   registerProgramRoutes(door, deps)
+  registerProposalRoutes(door, deps)
+  registerProposingRoutes(door, deps)
+  registerAnnouncementRoutes(door, deps)
   registerCasebookRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
+  registerReportRoutes(door, deps)
+  registerStipendBatchRoutes(door, deps)
+  registerAppealRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
+  registerFundRoutes(door, deps)
+  registerJobRoutes(door, deps)
 }

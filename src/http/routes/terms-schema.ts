@@ -1,22 +1,25 @@
 /** A program's terms on the wire. Amounts in won, rates in basis points, instants as RFC 3339 text. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
 import {
   AMOUNT_WON_MAX,
   funders,
   lotKinds,
   parseBusinessDate,
   type Instant,
-  type LotKind,
 } from '../../base/base.ts'
 import {
   benefitModes,
   fallbackPreferences,
+  fullRefundBases,
   prepaidClasses,
+  refundDeductions,
   taxCategories,
   termsBounds,
   type ProgramTerms,
+  type TermsDraft,
+  type TermsOverrides,
 } from '../../issuing/issuing.ts'
-import { HttpProblem, instantText, readWon } from '../door.ts'
+import { HttpProblem, instantText } from '../door.ts'
 import { nullable, wordOut } from './views.ts'
 
 const wonIn = Type.Integer({ minimum: 0, maximum: AMOUNT_WON_MAX, description: 'Whole won' })
@@ -34,6 +37,7 @@ const publicFields = {
   prepaidClass: wordOut(prepaidClasses),
   validityYears: count,
   usableUntil: nullable(day),
+  expiryNoticeDays: Type.Array(count, { maxItems: termsBounds.expiryNoticesMax }),
   benefit: Type.Object({
     mode: wordOut(benefitModes),
     rateBasisPoints: basisPoints,
@@ -42,6 +46,15 @@ const publicFields = {
     }),
   }),
   saleWindow: Type.Object({ opensAt: instant, closesAt: nullable(instant) }),
+  saleTimes: Type.Array(
+    Type.Object({
+      daysOfMonth: nullable(Type.Array(count, { maxItems: 31 })),
+      weekdays: nullable(Type.Array(count, { maxItems: 7, description: '0 is Sunday' })),
+      opensAtMinute: Type.Integer({ minimum: 0, maximum: 1_440, description: 'Of the Korean day' }),
+      closesAtMinute: Type.Integer({ minimum: 0, maximum: 1_440 }),
+    }),
+    { maxItems: termsBounds.saleTimesMax, description: 'Empty: at any hour of the window' },
+  ),
   monthlyQuotaWon: wonIn,
   monthlyPurchaseCapWon: wonIn,
   holdingCapWon: wonIn,
@@ -53,6 +66,10 @@ const publicFields = {
       usedBasisPointsMin: basisPoints,
       smallLotWonMax: wonIn,
       smallLotUsedBasisPointsMin: basisPoints,
+      deduction: wordOut(refundDeductions),
+      fullRefund: wordOut(fullRefundBases),
+      smallRemainderBasisPointsMax: basisPoints,
+      payoutLagDays: count,
     }),
   ),
   purchaseCancelDays: count,
@@ -82,6 +99,19 @@ const publicFields = {
     validHours: count,
   }),
   fallbackPreference: wordOut(fallbackPreferences),
+  stipend: Type.Optional(
+    nullable(
+      Type.Object({
+        ageMin: count,
+        validityDays: nullable(count),
+        joinDays: count,
+        appealDays: count,
+        appealAnswerDays: count,
+        clawbackAtExpiry: Type.Boolean(),
+        retentionDays: count,
+      }),
+    ),
+  ),
   saleSuspended: Type.Boolean(),
   paymentSuspended: Type.Boolean(),
 }
@@ -96,12 +126,43 @@ export const termsInSchema = Type.Object({
     snapshotAgeHoursMax: count,
   }),
 })
-export type TermsIn = Static<typeof termsInSchema>
+type TermsIn = Static<typeof termsInSchema>
+
+/** Any part of the terms but the instant of taking effect, which is asked for by itself; lists are given whole. */
+export type TermsChangesIn = Omit<PartOf<TermsIn>, 'effectiveFrom'>
+type PartOf<Whole> = {
+  readonly [Name in keyof Whole]?: Whole[Name] extends readonly unknown[] | null
+    ? Whole[Name]
+    : Whole[Name] extends object
+      ? PartOf<Whole[Name]>
+      : Whole[Name]
+}
+const { effectiveFrom: _asked, ...changeable } = termsInSchema.properties
+export const termsChangesSchema = Type.Unsafe<TermsChangesIn>(partOf(Type.Object(changeable)))
+
+/** The same object with every member of it, and of the objects in it, left out at will. */
+function partOf(schema: TSchema): TSchema {
+  const properties: unknown = Reflect.get(schema, 'properties')
+  if (typeof properties !== 'object' || properties === null) return schema
+  const members: [string, TSchema][] = Object.entries(properties)
+  return Type.Object(
+    Object.fromEntries(members.map(([name, member]) => [name, Type.Optional(partOf(member))])),
+    { minProperties: 1 },
+  )
+}
 
 /** What anybody may read: all but how far the card gateway would trust, which only helps a thief. */
-export const publicTermsSchema = Type.Object({ ...publicFields, version: Type.Integer() })
+const written = {
+  version: Type.Integer(),
+  adverseAnnouncedAt: nullable(
+    Type.String({
+      description: 'Until these terms take effect, lots held before may be handed back',
+    }),
+  ),
+}
+export const publicTermsSchema = Type.Object({ ...publicFields, ...written })
 /** What the issuer's officers read. */
-export const termsSchema = Type.Object({ ...termsInSchema.properties, version: Type.Integer() })
+export const termsSchema = Type.Object({ ...termsInSchema.properties, ...written })
 
 export function publicTermsView(terms: ProgramTerms): Static<typeof publicTermsSchema> {
   const { standInLimits: _kept, ...shown } = termsView(terms)
@@ -109,16 +170,33 @@ export function publicTermsView(terms: ProgramTerms): Static<typeof publicTermsS
 }
 
 export function termsView(terms: ProgramTerms): Static<typeof termsSchema> {
-  const { programId: _programId, issuerId: _issuerId, ...shown } = terms
-  const { saleWindow, benefit, merchantRules } = terms
+  const { programId: _programId, issuerId: _issuerId, version, ...draft } = terms
+  return { ...draftView(draft), version }
+}
+
+/** Terms that are not written yet. */
+export const draftSchema = Type.Object({
+  ...termsInSchema.properties,
+  adverseAnnouncedAt: written.adverseAnnouncedAt,
+})
+
+export function draftView(terms: TermsDraft): Static<typeof draftSchema> {
+  const { saleWindow, benefit, merchantRules, adverseAnnouncedAt } = terms
   const { sectorsRefused, districtsAllowed } = merchantRules
   return {
-    ...shown,
+    ...terms,
     effectiveFrom: instantText(terms.effectiveFrom),
     saleWindow: {
       opensAt: instantText(saleWindow.opensAt),
       closesAt: saleWindow.closesAt === null ? null : instantText(saleWindow.closesAt),
     },
+    saleTimes: terms.saleTimes.map((time) => ({
+      ...time,
+      daysOfMonth: time.daysOfMonth && [...time.daysOfMonth],
+      weekdays: time.weekdays && [...time.weekdays],
+    })),
+    adverseAnnouncedAt: adverseAnnouncedAt === null ? null : instantText(adverseAnnouncedAt),
+    expiryNoticeDays: [...terms.expiryNoticeDays],
     benefit: { ...benefit, fundingShares: [...benefit.fundingShares] },
     merchantRules: {
       ...merchantRules,
@@ -130,54 +208,31 @@ export function termsView(terms: ProgramTerms): Static<typeof termsSchema> {
 }
 
 /** Reads what the schema let through. @throws HttpProblem 400 for a text that is no day or instant */
-export function readTerms(body: TermsIn): Omit<ProgramTerms, 'programId' | 'issuerId' | 'version'> {
-  const { saleWindow, usableUntil, merchantRules, refund, offlineAllowance, standInLimits } = body
-  const capOf = (kind: LotKind) => {
-    const cap = merchantRules.revenueWonMax[kind]
-    return cap === null ? null : readWon(cap)
+export function readChanges(changes: TermsChangesIn, place: string): TermsOverrides {
+  const { usableUntil, saleWindow } = changes
+  const closesAt = saleWindow?.closesAt
+  const read = {
+    ...changes,
+    ...(typeof usableUntil === 'string'
+      ? { usableUntil: readDay(usableUntil, `${place}.usableUntil`) }
+      : {}),
+    ...(saleWindow === undefined
+      ? {}
+      : {
+          saleWindow: {
+            ...(saleWindow.opensAt === undefined
+              ? {}
+              : { opensAt: readInstant(saleWindow.opensAt, `${place}.saleWindow.opensAt`) }),
+            ...(closesAt === undefined ? {} : { closesAt: closeOf(closesAt, place) }),
+          },
+        }),
   }
-  return {
-    ...body,
-    effectiveFrom: readInstant(body.effectiveFrom, 'effectiveFrom'),
-    usableUntil: usableUntil === null ? null : readDay(usableUntil, 'usableUntil'),
-    saleWindow: {
-      opensAt: readInstant(saleWindow.opensAt, 'saleWindow.opensAt'),
-      closesAt:
-        saleWindow.closesAt === null
-          ? null
-          : readInstant(saleWindow.closesAt, 'saleWindow.closesAt'),
-    },
-    monthlyQuotaWon: readWon(body.monthlyQuotaWon),
-    monthlyPurchaseCapWon: readWon(body.monthlyPurchaseCapWon),
-    holdingCapWon: readWon(body.holdingCapWon),
-    purchaseWonMin: readWon(body.purchaseWonMin),
-    purchaseUnitWon: readWon(body.purchaseUnitWon),
-    paymentWonMax: readWon(body.paymentWonMax),
-    refund: refund === null ? null : { ...refund, smallLotWonMax: readWon(refund.smallLotWonMax) },
-    merchantRules: {
-      ...merchantRules,
-      revenueWonMax: {
-        purchase: capOf('purchase'),
-        stipend: capOf('stipend'),
-        cashback: capOf('cashback'),
-        gift: capOf('gift'),
-      },
-    },
-    feeTiers: body.feeTiers.map(({ revenueWonMax, feeBasisPoints }) => ({
-      revenueWonMax: revenueWonMax === null ? null : readWon(revenueWonMax),
-      feeBasisPoints,
-    })),
-    offlineAllowance: {
-      ...offlineAllowance,
-      allowanceWonMax: readWon(offlineAllowance.allowanceWonMax),
-      perSpendWonMax: readWon(offlineAllowance.perSpendWonMax),
-    },
-    standInLimits: {
-      ...standInLimits,
-      perPaymentWonMax: readWon(standInLimits.perPaymentWonMax),
-      cumulativeWonMax: readWon(standInLimits.cumulativeWonMax),
-    },
-  }
+  // Amounts are whole won by the schema, and all the rest has just been read.
+  return read as unknown as TermsOverrides
+}
+
+function closeOf(closesAt: string | null, place: string): Instant | null {
+  return closesAt === null ? null : readInstant(closesAt, `${place}.saleWindow.closesAt`)
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/
@@ -189,7 +244,7 @@ export function readInstant(text: string, field: string): Instant {
   return at
 }
 
-function readDay(text: string, field: string) {
+export function readDay(text: string, field: string) {
   const date = parseBusinessDate(text)
   if (date === undefined) throw unreadable(field)
   return date

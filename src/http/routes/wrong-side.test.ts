@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
+import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
 import {
   created,
   GUNSAN,
@@ -16,6 +17,11 @@ import {
   PROGRAM,
   type Caller,
 } from './fixtures/small-city.ts'
+import { stipendRows } from './fixtures/stipend-city.ts'
+import { settlementRows } from './fixtures/settlement-rows.ts'
+import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
+import { oweTo } from './fixtures/memory-treasury.ts'
+import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 
 const city = await openCity()
 after(() => city.app.close())
@@ -37,6 +43,7 @@ const callers = {
   otherOwner: otherShop.owner,
   iksanOwner: iksanShop.owner,
   officer: await city.caller('officer-of-gunsan'),
+  secondOfficer: await city.caller('second-officer-of-gunsan'),
   iksanOfficer: await city.caller('officer-of-iksan'),
   operator: await city.caller('operator'),
 } as const satisfies Record<string, Caller>
@@ -52,13 +59,12 @@ const payment = { code: staticCode, amountWon: 5_000 }
 created(await member.ask('POST', `${base}/payments`, { body: payment, key: paymentId }))
 const purchaseId = randomUUID()
 const order = { programId, faceWon: 10_000 }
-created(await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId }))
+const bought = await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId })
+const { lotId } = created(bought).json<{ lotId: string }>()
 const clerkId = created(
   await shop.owner.ask('POST', `${shop.merchant}/clerks`, { body: { personId: 'to-go' } }),
 ).json<{ clerkId: string }>().clerkId
-const versions = await callers.officer.ask('GET', `${base}/programs/${programId}/terms`)
-const { version: _version, ...terms } = versions.json<{ items: Record<string, unknown>[] }>()
-  .items[0]!
+const desk = await openProposals(callers.officer, { base, programId })
 
 const cardsPath = `${base}/members/me/cards`
 const linkBody = { partnerCode: 'hanbit', linkCode: 'code-1' }
@@ -72,17 +78,25 @@ const [issuersCase, operatorsCase] = await Promise.all([
   city.casebook.openCase({ ...caseOpening, issuerId: GUNSAN, owner: 'issuer' }),
   city.casebook.openCase({ ...caseOpening, issuerId: OPERATOR, owner: 'operator' }),
 ])
+const payoutId = formatId('pay', await oweTo(city, shop.merchantId, 5_000))
+const expectedId = await expectedBy(callers.officer, base)
 const resolution = { resolution: '가맹점에 확인함' }
+
+/** Two officers are as good as one, but where one decides what the other proposed. */
+const roleOf = (name: CallerName): CallerName => (name === 'secondOfficer' ? 'officer' : name)
 
 interface Row {
   readonly url: string
   /** Who gets what was asked; all others are told 403 or 404. `anyone` has a session, `open` needs none. */
   readonly allowed: readonly CallerName[] | 'anyone' | 'open'
   readonly body?: object | ((caller: Caller) => Promise<object>)
+  readonly headers?: Record<string, string>
   /** A write that moves or records nothing takes no key. */
   readonly keyless?: true
   /** What the allowed are answered where it is not a success, such as a code that is not right. */
   readonly answered?: number
+  /** True: the other officer may not. */
+  readonly oneOfTwo?: true
   /** Stays open: only the wrong side is tried here. */
   readonly stream?: true
 }
@@ -119,6 +133,14 @@ const rows: Readonly<Record<string, Row>> = {
   'GET /v1/issuers/:issuerCode/members/me/conversions': {
     url: `${base}/members/me/conversions`,
     allowed: members,
+  },
+  'GET /v1/issuers/:issuerCode/members/me/tax/:year': {
+    url: `${base}/members/me/tax/2026`,
+    allowed: members,
+  },
+  'GET /v1/issuers/:issuerCode/reports/:report': {
+    url: `${base}/reports/daily?from=2026-11-01&through=2026-11-30`,
+    allowed: ['officer'],
   },
   'GET /v1/partners': { url: '/v1/partners', allowed: 'open' },
   'GET /v1/issuers/:issuerCode/members/me/cards': { url: cardsPath, allowed: members },
@@ -159,6 +181,8 @@ const rows: Readonly<Record<string, Row>> = {
     keyless: true,
   },
   'GET /v1/gateways': { url: '/v1/gateways', allowed: ['operator'] },
+  'GET /v1/operator/jobs': { url: '/v1/operator/jobs', allowed: ['operator'] },
+  'GET /v1/issuers/:issuerCode/jobs': { url: `${base}/jobs`, allowed: ['officer'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId/operations': {
     url: `${member.wallet}/operations`,
@@ -179,6 +203,8 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/purchases/${purchaseId}`,
     allowed: ['member'],
   },
+  ...fundRows(base, { payoutId, expectedId }),
+  ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
   'POST /v1/issuers/:issuerCode/payments': {
     url: `${base}/payments`,
     allowed: members,
@@ -246,6 +272,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${shop.merchant}/payments`,
     allowed: people,
   },
+  ...settlementRows(base, shop.merchant),
   'GET /v1/issuers/:issuerCode/merchants/:merchantId/payable': {
     url: `${shop.merchant}/payable`,
     allowed: people,
@@ -259,11 +286,8 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/programs/${programId}/terms`,
     allowed: ['officer'],
   },
-  'POST /v1/issuers/:issuerCode/programs/:programId/terms': {
-    url: `${base}/programs/${programId}/terms`,
-    allowed: ['officer'],
-    body: { ...terms, effectiveFrom: '2027-01-01T00:00:00+09:00' },
-  },
+  ...proposalRows(desk),
+  ...(await stipendRows(city, member)),
   'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
   'POST /v1/issuers/:issuerCode/merchants': {
     url: `${base}/merchants`,
@@ -310,12 +334,15 @@ test('every route has a row, and every row a route', () => {
 for (const [route, row] of Object.entries(rows)) {
   const method = route.split(' ')[0] as 'GET' | 'POST' | 'PATCH' | 'DELETE' // As every key of the table begins.
   const { url, allowed, answered } = row
-  const bodyFor = async (caller: Caller) => {
+  const bodyFor = async (
+    caller: Caller,
+  ): Promise<{ body?: object; headers?: Record<string, string> }> => {
     const body = typeof row.body === 'function' ? await row.body(caller) : row.body
-    return body === undefined ? {} : { body }
+    const headers = row.headers === undefined ? {} : { headers: row.headers }
+    return body === undefined ? headers : { body, ...headers }
   }
   const mayAsk = (name: CallerName): boolean =>
-    typeof allowed === 'string' || allowed.includes(name)
+    typeof allowed === 'string' || allowed.includes(row.oneOfTwo === true ? name : roleOf(name))
 
   test(`${route}: nobody`, async () => {
     const { body } = await bodyFor(member)
@@ -351,7 +378,7 @@ for (const [route, row] of Object.entries(rows)) {
         if (method !== 'GET' && row.keyless !== true) {
           const keyless = await caller.ask(method, url, {
             ...request,
-            headers: { 'idempotency-key': '' },
+            headers: { ...row.headers, 'idempotency-key': '' },
           })
           assert.equal(keyless.statusCode, 400, `${name}: ${keyless.body}`)
           assert.match(keyless.body, /idempotency_key_missing/)

@@ -5,7 +5,9 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PDFDocument } from 'pdfkit'
+// The package's types know no other name.
+// oxlint-disable-next-line import/no-named-as-default
+import PDFDocument from 'pdfkit'
 import { won } from '../../base/base.ts'
 import type { Statement, StatementRow } from '../../settlement/settlement.ts'
 import {

@@ -1,0 +1,222 @@
+/** The books of the recalculation: lots, what funders owe, what shops took. Plain sums in plain lists. */
+import { dayOf, startOfDay } from './year-calendar.ts'
+import { programNames, type ProgramName } from './year-events.ts'
+import {
+  createSettlementBook,
+  settlementDayOf,
+  type SettlementBook,
+} from './recalculated-settlement.ts'
+import { townRules, type ProgramRules } from './year-town-rules.ts'
+
+export type Three = [number, number, number]
+type Weights = readonly [number, number, number]
+
+export interface ModelLot {
+  readonly member: number
+  readonly program: ProgramName
+  readonly kind: 'purchase' | 'stipend' | 'cashback' | 'gift'
+  readonly faceWon: number
+  leftWon: number
+  /** The last day of use, as text: days compare like texts. */
+  readonly lastDay: string
+  /** Lots that were made earlier go first where they end on one day. */
+  readonly order: number
+}
+
+export interface ModelPayment {
+  readonly shop: number
+  /** The settlement's day. */
+  readonly paidOn: number
+  readonly takes: { readonly lot: ModelLot; wonLeft: number }[]
+}
+
+export interface ModelPurchase {
+  readonly lot: ModelLot
+  readonly day: number
+  readonly payWon: number
+  readonly shares: Three
+  /** Where quota and cap count it. */
+  readonly months: readonly string[]
+}
+
+/** What the ledger should say, in won. */
+export interface YearFigures {
+  fund: number
+  readonly receivable: Three
+  readonly shops: number[]
+  breakage: number
+  fees: number
+  transit: number
+  /** `member/program/kind` → what is left; nothing where there is nothing. */
+  readonly held: Record<string, number>
+}
+
+/** What somebody is to be paid from the operating fund. */
+export interface ModelPayout {
+  /** `shop/3`, `member/12`. */
+  readonly to: string
+  readonly day: number
+  readonly won: number
+}
+
+export interface ModelBooks {
+  readonly lots: ModelLot[]
+  readonly payments: Map<number, ModelPayment>
+  readonly purchases: Map<number, ModelPurchase>
+  /** `program/month` and `member/program/month` → face bought. */
+  readonly sold: Map<string, number>
+  readonly accounts: number[]
+  readonly receivable: Three
+  readonly shops: number[]
+  readonly settlement: SettlementBook
+  readonly payouts: ModelPayout[]
+  fund: number
+  breakage: number
+  fees: number
+  transit: number
+}
+
+export function openModelBooks(): ModelBooks {
+  const hasAccount = (shop: number, day: number): boolean =>
+    day >= (townRules.accountFrom[shop] ?? 0)
+  return {
+    lots: [],
+    payments: new Map(),
+    purchases: new Map(),
+    sold: new Map(),
+    accounts: townRules.members.map(({ accountWon }) => accountWon),
+    receivable: [0, 0, 0],
+    shops: townRules.shops.map(() => 0),
+    settlement: createSettlementBook(hasAccount),
+    payouts: [],
+    fund: 0,
+    breakage: 0,
+    fees: 0,
+    transit: 0,
+  }
+}
+
+/** Usable by a member of one program and kind, in the order in which they are spent. */
+export function usableLots(
+  books: ModelBooks,
+  {
+    member,
+    program,
+    kind,
+    today,
+  }: Pick<ModelLot, 'member' | 'program'> & { kind: string; today: string },
+): ModelLot[] {
+  return books.lots
+    .filter((lot) => lot.member === member && lot.program === program && lot.kind === kind)
+    .filter((lot) => lot.leftWon > 0 && lot.lastDay >= today)
+    .toSorted((a, b) =>
+      a.lastDay === b.lastDay ? a.order - b.order : a.lastDay < b.lastDay ? -1 : 1,
+    )
+}
+
+export function addLot(books: ModelBooks, lot: Omit<ModelLot, 'leftWon' | 'order'>): ModelLot {
+  const added = { ...lot, leftWon: lot.faceWon, order: books.lots.length }
+  books.lots.push(added)
+  return added
+}
+
+/** In the night, what was usable until yesterday is gone. */
+export function expireLots(books: ModelBooks, day: number): void {
+  const today = dayOf(day)
+  for (const lot of books.lots) {
+    if (lot.lastDay >= today || lot.leftWon === 0) continue
+    books.breakage += lot.leftWon
+    lot.leftWon = 0
+  }
+}
+
+/** Shops' payouts of the night. */
+export function settleShops(books: ModelBooks, day: number): void {
+  for (const { shop, takingsWon, feeWon, paidWon } of books.settlement.settle(day)) {
+    books.shops[shop]! -= takingsWon
+    books.fees += feeWon
+    payLater(books, { to: `shop/${shop}`, day, won: paidWon })
+  }
+}
+
+export function payLater(books: ModelBooks, payout: ModelPayout): void {
+  books.payouts.push(payout)
+  books.transit += payout.won
+}
+
+/** A shop takes from lots, or gives back to them where the sums are below zero. */
+export function enterTakings(
+  books: ModelBooks,
+  entry: { shop: number; day: number; at: number; paidOn?: number },
+  parts: readonly { readonly lot: ModelLot; readonly won: number }[],
+): number {
+  const { shop, day, at } = entry
+  const bookedOn = settlementDayOf(day, at, startOfDay(day))
+  const paidOn = entry.paidOn ?? bookedOn
+  for (const { lot, won } of parts) {
+    books.shops[shop]! += won
+    books.settlement.enter({ shop, program: lot.program, bookedOn, paidOn, won })
+  }
+  return bookedOn
+}
+
+/** By weight, rounded down, the rest a won each to the largest remainders. */
+export function split(amountWon: number, weights: Weights): Three {
+  const whole = sum(weights)
+  const parts = weights.map((weight) => Math.floor((amountWon * weight) / whole)) as Three
+  const byRemainder = [0, 1, 2].toSorted(
+    (a, b) => ((amountWon * weights[b]!) % whole) - ((amountWon * weights[a]!) % whole) || a - b,
+  )
+  for (let rest = amountWon - sum(parts), turn = 0; rest > 0; rest -= 1, turn += 1) {
+    parts[byRemainder[turn]!]! += 1
+  }
+  return parts
+}
+
+/** @param sign 1: the funders owe it; -1: it is theirs again */
+export function oweFunders(books: ModelBooks, parts: Three, sign: 1 | -1): void {
+  for (const funder of [0, 1, 2]) books.receivable[funder]! += sign * parts[funder]!
+}
+
+export function rateOn(rules: ProgramRules, day: number): number {
+  return rules.rates.findLast(({ fromDay }) => fromDay <= day)!.basisPoints
+}
+
+export function partOf(amountWon: number, basisPoints: number): number {
+  return Math.floor((amountWon * basisPoints) / 10_000)
+}
+
+export function lastDayOf({ validityYears, usableUntil }: ProgramRules, today: string): string {
+  const year = Number(today.slice(0, 4)) + validityYears
+  const own = `${year}${today.slice(4)}`
+  return usableUntil !== null && usableUntil < own ? usableUntil : own
+}
+
+export function heldWon(
+  books: ModelBooks,
+  member: number,
+  program: ProgramName,
+  today: string,
+): number {
+  const own = books.lots.filter((lot) => lot.member === member && lot.program === program)
+  return sum(own.filter((lot) => lot.lastDay >= today).map((lot) => lot.leftWon))
+}
+
+export function programsByRank(): ProgramName[] {
+  const rank = (program: ProgramName): number => townRules.programs[program].rank
+  return programNames.toSorted((a, b) => rank(a) - rank(b))
+}
+
+export function figuresOf(books: ModelBooks): YearFigures {
+  const held: Record<string, number> = {}
+  for (const { member, program, kind, leftWon } of books.lots) {
+    const key = `${member}/${program}/${kind}`
+    if (leftWon > 0) held[key] = (held[key] ?? 0) + leftWon
+  }
+  const { fund, receivable, shops, breakage, fees, transit } = books
+  return { fund, receivable: [...receivable], shops: [...shops], breakage, fees, transit, held }
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

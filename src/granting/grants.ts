@@ -1,0 +1,200 @@
+/**
+ * Granting in bounded sets. The key of a grant is made from issuer, program, round and reference, so it is issued once
+ * however often a set is repeated, and also where a corrected file brings the same reference again; and a member is
+ * claimed by one line of a round before anything is issued, so nobody gets it twice under two references.
+ */
+import {
+  businessDate,
+  derivedOperationId,
+  formatId,
+  requestHash,
+  won,
+  type FundedAmount,
+  type Instant,
+  type IssuerId,
+  type OperationId,
+  type Sha256,
+} from '../base/base.ts'
+import {
+  fundedBy,
+  stipendExpiresAt,
+  type ProgramTerms,
+  type StipendRules,
+} from '../issuing/issuing.ts'
+import type { IssueRequest, LotSources } from '../ledger/ledger.ts'
+import { batchesIn, moveBatch, stipendTermsOf, type StipendBatch } from './batches.ts'
+import type { GrantingStep } from './dry-run.ts'
+import type { GrantingDeps, GrantMember } from './granting-ports.ts'
+import { tellMembers } from './grant-notices.ts'
+import { lookAtLines, type SeenLine } from './line-looks.ts'
+import type { LineVerdict } from './line-judgement.ts'
+import type { LineResult, Round, StoredLine } from './line-store.ts'
+
+/** Small enough for a payment of one of its wallets to wait for it without notice. */
+export const GRANT_SET_SIZE = 200
+
+type Terms = ProgramTerms & { readonly stipend: StipendRules }
+
+/** The key under which a reference of a round is granted. */
+export function grantHash(
+  sha256: Sha256,
+  issuerId: IssuerId,
+  { programId, round }: Round,
+  reference: string,
+): Uint8Array {
+  const names = [formatId('iss', issuerId), formatId('prg', programId)]
+  return requestHash(sha256, ['stipend', ...names, round, reference])
+}
+
+export function grantId(
+  sha256: Sha256,
+  issuerId: IssuerId,
+  round: Round,
+  reference: string,
+): OperationId {
+  return derivedOperationId(grantHash(sha256, issuerId, round, reference))
+}
+
+/** One set of the batch that was released first; the batch is done when nothing is ready any more. */
+export async function grantStep(
+  deps: GrantingDeps,
+  issuerId: IssuerId,
+  setSize = GRANT_SET_SIZE,
+): Promise<GrantingStep> {
+  const [batch] = await batchesIn(deps, issuerId, 'granting')
+  if (batch === undefined) return { done: true }
+  const page = { states: ['ready'], after: 0, limit: setSize } as const
+  const lines = await deps.lines.lines(issuerId, batch.batchId, page)
+  if (lines.length === 0) await moveBatch(deps, batch, 'all_granted')
+  else await grantLines(deps, batch, lines)
+  return { done: false }
+}
+
+/** Looks once more, grants what may be granted, and says of every line what became of it. */
+export async function grantLines(
+  deps: GrantingDeps,
+  batch: StipendBatch,
+  lines: readonly StoredLine[],
+): Promise<void> {
+  const { issuerId, batchId } = batch
+  const at = deps.clock()
+  const terms = stipendTermsOf(deps, issuerId, batch.programId, at)
+  if ('status' in terms) return
+  const seen = await lookAtLines(deps, { batch, terms, lines, at })
+  // What was claimed may have been issued already by a set that died: its cap and age were judged then.
+  const able = seen.filter(
+    ({ line, verdict, member }) =>
+      member !== undefined && (line.isClaimed || verdict.state === 'ready'),
+  )
+  const claims = able.map(({ line, member }) => ({
+    lineNumber: line.lineNumber,
+    memberId: member!.memberId,
+  }))
+  const owned = await deps.lines.claim(issuerId, batchId, batch, claims)
+  const mine = able.filter(({ line }) => owned.has(line.lineNumber))
+  const granted = await issueTo(deps, { batch, terms, at, seen: mine })
+  const results = seen.map((each): LineResult => {
+    const { lineNumber } = each.line
+    const verdict = granted.get(lineNumber) ?? (able.includes(each) ? taken(each) : each.verdict)
+    return { lineNumber, ...verdict }
+  })
+  await deps.lines.settle(issuerId, batchId, results, at)
+}
+
+function taken({ member }: SeenLine): LineVerdict {
+  return { state: 'refused', reason: 'granted_before', memberId: member?.memberId ?? null }
+}
+
+async function issueTo(
+  deps: GrantingDeps,
+  given: {
+    readonly batch: StipendBatch
+    readonly terms: Terms
+    readonly at: Instant
+    readonly seen: readonly SeenLine[]
+  },
+): Promise<ReadonlyMap<number, LineVerdict>> {
+  const { batch, terms, at, seen } = given
+  const { issuerId } = batch
+  const verdicts = new Map<number, LineVerdict>()
+  if (seen.length === 0) return verdicts
+  const members = seen.map(({ member }) => member!)
+  // A member's record may be there and the wallet not yet: joining writes one after the other.
+  const openings = members.map(({ walletId, memberId }) => ({ walletId, memberId }))
+  await deps.ledger.openWallets(issuerId, openings, at)
+  const requests = seen.map(({ line, member }) =>
+    issueRequest(deps, { batch, terms, at, line, member: member! }),
+  )
+  const outcomes = await deps.ledger.issue(issuerId, requests, at)
+  const posted = seen.filter((_, index) => outcomes[index]!.status === 'posted')
+  await tellMembers(
+    deps,
+    issuerId,
+    posted.map(({ line, member }) => ({
+      memberId: member!.memberId,
+      noticeKind: 'stipend_granted',
+      subject: grantId(deps.sha256, issuerId, batch, line.reference),
+      facts: {
+        amountWon: line.amountWon,
+        programId: formatId('prg', batch.programId),
+        usableUntil: businessDate(stipendExpiresAt(terms, at) - 1),
+      },
+    })),
+  )
+  for (const [index, { line, member }] of seen.entries()) {
+    const { status } = outcomes[index]!
+    const { memberId } = member!
+    const reason = status === 'declined' ? 'declined' : 'reference_used'
+    verdicts.set(
+      line.lineNumber,
+      status === 'posted'
+        ? { state: 'granted', reason: null, memberId }
+        : { state: 'refused', reason, memberId },
+    )
+  }
+  return verdicts
+}
+
+function issueRequest(
+  deps: Pick<GrantingDeps, 'sha256' | 'ids'>,
+  given: {
+    readonly batch: StipendBatch
+    readonly terms: Terms
+    readonly at: Instant
+    readonly line: StoredLine
+    readonly member: GrantMember
+  },
+): IssueRequest {
+  const { batch, terms, at, line, member } = given
+  const { issuerId, programId } = batch
+  const { reference, amountWon } = line
+  const key = grantHash(deps.sha256, issuerId, batch, reference)
+  return {
+    operationId: derivedOperationId(key),
+    // The same reference for somebody else, or with another amount, is another request.
+    requestHash: requestHash(deps.sha256, [
+      derivedOperationId(key),
+      formatId('mbr', member.memberId),
+      amountWon,
+    ]),
+    actor: batch.approvedBy ?? 'system',
+    walletId: member.walletId,
+    lotId: deps.ids.next('lot'),
+    programId,
+    kind: 'stipend',
+    expiresAt: stipendExpiresAt(terms, at),
+    sources: sourcesOf(fundedBy(terms.benefit, amountWon)),
+  }
+}
+
+/** The funders pay the whole of a stipend. */
+export function sourcesOf(parts: readonly FundedAmount[]): LotSources {
+  const of = (funder: FundedAmount['funder']) =>
+    parts.find((part) => part.funder === funder)?.amountWon ?? won(0)
+  return {
+    payWon: won(0),
+    nationalWon: of('national'),
+    provinceWon: of('province'),
+    cityWon: of('city'),
+  }
+}

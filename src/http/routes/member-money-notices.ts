@@ -1,0 +1,30 @@
+/** What a member reads of notices about money beside paying, in both languages. */
+import type { NoticeBody, NoticeKind } from '../../registration/registration.ts'
+import type { Words } from '../door.ts'
+import { wonOf } from './notice-facts.ts'
+
+type Sentence = (facts: NoticeBody['facts']) => Words
+
+export const memberMoneySentences = {
+  refund_request_ended: (facts) => refundWords(facts),
+} as const satisfies Partial<Record<NoticeKind, Sentence>>
+
+function refundWords(facts: NoticeBody['facts']): Words {
+  if (facts['state'] === 'paid') {
+    const member = wonOf(facts, 'memberWon')
+    return {
+      ko: `전액 환급 신청이 받아들여져 ${member}을 연결 계좌로 보내 드립니다.`,
+      en: `Your request for a full refund was granted: ${member} goes to your linked account.`,
+    }
+  }
+  if (facts['state'] === 'refused') {
+    return {
+      ko: '전액 환급 신청이 받아들여지지 않았습니다. 사유는 신청 내역에서 볼 수 있습니다.',
+      en: 'Your request for a full refund was not granted. The request says why.',
+    }
+  }
+  return {
+    ko: '환급할 잔액이 남아 있지 않아 전액 환급 신청이 종료되었습니다.',
+    en: 'Nothing was left to refund, so your request has ended.',
+  }
+}

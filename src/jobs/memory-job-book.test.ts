@@ -1,0 +1,4 @@
+import { testJobBook } from './job-book.contract.ts'
+import { createMemoryJobBook } from './memory-job-book.ts'
+
+testJobBook('the book in memory', async () => createMemoryJobBook())

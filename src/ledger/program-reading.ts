@@ -1,0 +1,28 @@
+/** What officers look at of programs: what was sold, who holds how much, what pots have given; one issuer a call. */
+import type { IssuerId, MemberId, PotId, ProgramId, WalletId, Won } from '../base/base.ts'
+
+export interface ProgramHoldings {
+  /** Wallets with anything left. */
+  wallets: number
+  /** Left and held, of lots that nobody closed. */
+  remainingWon: Won
+}
+
+export interface ProgramHolder {
+  walletId: WalletId
+  memberId: MemberId
+}
+
+export interface ProgramReading {
+  /** Reserved and completed purchases of a month (`YYYY-MM`), by program. */
+  programSales(issuerId: IssuerId, month: string): Promise<ReadonlyMap<ProgramId, Won>>
+  programHoldings(issuerId: IssuerId, programId: ProgramId): Promise<ProgramHoldings>
+  /** Who has anything left of the program, by wallet, after one of them. */
+  programHolders(
+    issuerId: IssuerId,
+    programId: ProgramId,
+    page: { after?: WalletId; limit: number },
+  ): Promise<readonly ProgramHolder[]>
+  /** What was drawn less what was given back; pots that nothing was drawn from are left out. */
+  potUses(issuerId: IssuerId, potIds: readonly PotId[]): Promise<ReadonlyMap<PotId, Won>>
+}

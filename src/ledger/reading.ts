@@ -1,0 +1,59 @@
+/** History and figures: what members, merchants, clearing and stand-in read. One issuer a call. */
+import type {
+  Instant,
+  IssuerId,
+  MerchantId,
+  OperationId,
+  PartnerId,
+  WalletId,
+  Won,
+} from '../base/base.ts'
+import type { CardBooking, RecordedOperation } from './ledger.ts'
+
+/** Where a page of history begins: strictly older than this. */
+export interface OperationCursor {
+  bookedAt: Instant
+  operationId: OperationId
+}
+
+/** History, newest first unless said otherwise; one issuer a call. */
+export interface LedgerReading {
+  walletOperations(
+    issuerId: IssuerId,
+    walletId: WalletId,
+    page: { before?: OperationCursor; limit: number },
+  ): Promise<RecordedOperation[]>
+  merchantOperations(
+    issuerId: IssuerId,
+    merchantId: MerchantId,
+    page: { before?: OperationCursor; limit: number },
+  ): Promise<RecordedOperation[]>
+  /** Oldest first, booked after an instant: what a live feed follows. */
+  merchantOperationsSince(
+    issuerId: IssuerId,
+    merchantId: MerchantId,
+    after: Instant,
+    limit: number,
+  ): Promise<RecordedOperation[]>
+  /**
+   * Captured less cancelled less paid out, in won; card payments are owed to the card company and do not count.
+   */
+  merchantPayable(issuerId: IssuerId, merchantId: MerchantId): Promise<Won>
+}
+
+/** What clearing, totals and stand-in read; one issuer a call. */
+export interface CardReading {
+  /**
+   * Card operations of a partner's business date, by operation id; a page after one of them. The declined ones too, and
+   * holds, releases and settlements: who sums looks at their kinds.
+   */
+  cardOperations(
+    issuerId: IssuerId,
+    card: CardBooking,
+    page: { after?: OperationId; limit: number },
+  ): Promise<RecordedOperation[]>
+  /** Card holds booked before an instant that nothing closed, oldest first. */
+  openCardHolds(issuerId: IssuerId, before: Instant, limit: number): Promise<RecordedOperation[]>
+  /** What the issuer owes the partner: captured less cancelled less settled. */
+  cardClearing(issuerId: IssuerId, partnerId: PartnerId): Promise<Won>
+}

@@ -1,0 +1,37 @@
+/** Granting as a core runs it, over connections of its own. */
+import { createHash } from 'node:crypto'
+import type { Clock, IdSource } from '../base/base.ts'
+import { createGranting, type Granting } from '../granting/granting.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import {
+  createPostgresGrantMembers,
+  createPostgresLineStore,
+  createPostgresRegistry,
+  type PostgresPool,
+} from '../postgres/postgres.ts'
+import { createCasebook, type RecordDirectory } from '../registration/registration.ts'
+import { sha256 } from './keys.ts'
+
+export function openGranting(given: {
+  /** A hundred thousand lines must not keep anybody from buying. */
+  readonly pool: PostgresPool
+  readonly ledger: Ledger
+  readonly directory: RecordDirectory
+  readonly ids: IdSource
+  readonly clock: Clock
+}): Granting {
+  const { pool, ledger, directory, ids, clock } = given
+  const registry = createPostgresRegistry(pool)
+  return createGranting({
+    registry,
+    casebook: createCasebook({ registry, ids, clock }),
+    ledger,
+    issuing: directory,
+    lines: createPostgresLineStore(pool),
+    members: createPostgresGrantMembers(pool),
+    ids,
+    sha256,
+    openHash: () => createHash('sha256'),
+    clock,
+  })
+}

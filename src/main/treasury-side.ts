@@ -1,0 +1,167 @@
+/** The treasury as a core runs it: the bank's files in the exchange directory, everything else in the database. */
+import { join } from 'node:path'
+import type { BusinessDate, Clock, IdSource, IssuerId } from '../base/base.ts'
+import {
+  createClearingExchange,
+  treasuryJobDefinitions,
+  type JobDefinition,
+  type TreasuryTold,
+} from '../jobs/jobs.ts'
+import type { Ledger, Payout, PayoutAccount } from '../ledger/ledger.ts'
+import type { Log, Metrics } from '../observe/observe.ts'
+import {
+  createPostgresRegistry,
+  createPostgresTreasuryStore,
+  type PostgresPool,
+} from '../postgres/postgres.ts'
+import {
+  createCasebook,
+  readBody,
+  type Casebook,
+  type RecordDirectory,
+  type Registry,
+} from '../registration/registration.ts'
+import { createTreasury, type DayResult, type Treasury } from '../treasury/treasury.ts'
+import { EXCHANGE_FOLDER } from './clearing-side.ts'
+import { sha256 } from './keys.ts'
+
+/** In the exchange directory, beside the card companies'; a folder for each issuer's bank in it. */
+export const TREASURY_FOLDER = 'treasury'
+
+export interface TreasurySide {
+  readonly treasury: Treasury
+  readonly jobs: readonly JobDefinition[]
+}
+
+export function openTreasury(given: {
+  readonly dataDirectory: string
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly directory: RecordDirectory
+  readonly ledger: Ledger
+  /** Of its own: adding up a day must not keep anybody from paying. */
+  readonly pool: PostgresPool
+  readonly holidays: readonly BusinessDate[]
+}): TreasurySide {
+  const { dataDirectory, log, metrics, clock, ids, directory, ledger, pool, holidays } = given
+  const registry = createPostgresRegistry(pool)
+  const casebook = createCasebook({ registry, ids, clock })
+  const exchange = createClearingExchange(join(dataDirectory, EXCHANGE_FOLDER, TREASURY_FOLDER))
+  const treasury = createTreasury({
+    ledger,
+    payouts: ledger,
+    store: createPostgresTreasuryStore(pool),
+    registry,
+    casebook,
+    issuing: directory,
+    issuerRules: directory,
+    give: (code, name, bytes) => exchange.give(code, name, bytes),
+    accountNow: (issuerId, payout) => accountNow(registry, issuerId, payout),
+    tellParked: (issuerId, payout) => tellMember(casebook, issuerId, payout),
+    holidays,
+    ids,
+    sha256,
+  })
+  const jobs = treasuryJobDefinitions({
+    treasury,
+    arrivals: exchange,
+    codeOf: (issuerId) => directory.issuer(issuerId)?.code,
+    told: toldTo(log, metrics, (issuerId) => directory.issuer(issuerId)?.code ?? ''),
+  })
+  return { treasury, jobs }
+}
+
+/** A member's linked account may be another one by now; where others are paid stands in the payout. */
+async function accountNow(
+  registry: Registry,
+  issuerId: IssuerId,
+  { beneficiary, account }: Payout,
+): Promise<PayoutAccount | undefined> {
+  if (beneficiary.kind !== 'member') return undefined
+  const [record] = await registry.read(issuerId, 'member', [beneficiary.id])
+  const token = record && readBody('member', record.body).accountToken
+  return typeof token === 'string' ? { ...account, accountNumber: token } : undefined
+}
+
+async function tellMember(
+  casebook: Pick<Casebook, 'notify'>,
+  issuerId: IssuerId,
+  { payoutId, attempt, beneficiary, amountWon, reason }: Payout,
+): Promise<void> {
+  if (beneficiary.kind !== 'member') return
+  await casebook.notify(issuerId, {
+    memberId: beneficiary.id,
+    noticeKind: 'payout_parked',
+    subject: `${payoutId}/${attempt}`,
+    facts: { amountWon, reason: reason ?? '' },
+  })
+}
+
+function toldTo(log: Log, metrics: Metrics, codeOf: (issuerId: IssuerId) => string): TreasuryTold {
+  const days = new Map<IssuerId, DayResult>()
+  const last = (): DayResult[] => [...days.values()]
+  metrics.gauge(
+    'dure_fund_short_issuers',
+    'Issuers whose fund does not cover what is owed',
+    () => last().filter(({ shortWon }) => shortWon > 0).length,
+  )
+  metrics.gauge('dure_fund_breaks', 'Items of funds that found no other side in time', () =>
+    last().reduce((sum, { breakCount }) => sum + breakCount, 0),
+  )
+  metrics.gauge(
+    'dure_fund_coverage_ratio_min',
+    'The lowest coverage of all issuers, of what is owed',
+    () =>
+      Math.min(...last().map(({ coverageBasisPoints: share }) => (share ?? 10_000) / 10_000), 1),
+  )
+  return {
+    file(issuerId, taken) {
+      const facts = { issuer: codeOf(issuerId), file: taken.name, status: taken.status }
+      if (taken.status === 'refused') log.warn('treasury.file_refused', facts)
+      else log.info('treasury.file_taken', facts)
+    },
+    given: (issuerId, { name, lines, amountWon }) =>
+      log.info('treasury.file_given', { issuer: codeOf(issuerId), file: name, lines, amountWon }),
+    followedUp(issuerId, turn) {
+      if (turn.retried + turn.silent === 0) return
+      log.info('payouts.followed_up', { issuer: codeOf(issuerId), ...turn })
+    },
+    day(issuerId, day) {
+      const known = days.get(issuerId)
+      days.set(issuerId, day)
+      if (known !== undefined && isSameNews(known, day)) return
+      const facts = dayFacts(codeOf(issuerId), day)
+      if (day.shortWon > 0) log.error('fund.short', facts)
+      else if (day.breakCount > 0 || day.unexplainedWon !== 0) log.warn('fund.differed', facts)
+      else log.info('fund.reconciled', facts)
+    },
+  }
+}
+
+/** A day is written anew at every turn; only what changed is news. */
+function isSameNews(one: DayResult, other: DayResult): boolean {
+  return (
+    one.date === other.date &&
+    one.breakCount === other.breakCount &&
+    one.shortWon === other.shortWon &&
+    one.unexplainedWon === other.unexplainedWon
+  )
+}
+
+function dayFacts(issuer: string, day: DayResult): Record<string, string | number> {
+  const { date, bankWon, ledgerWon, openWon, unexplainedWon, breakCount, owedWon, shortWon } = day
+  return {
+    issuer,
+    date,
+    bankWon,
+    ledgerWon,
+    openWon,
+    unexplainedWon,
+    breakCount,
+    owedWon,
+    shortWon,
+    coverageBasisPoints: day.coverageBasisPoints ?? 0,
+  }
+}

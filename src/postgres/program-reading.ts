@@ -1,0 +1,42 @@
+/** What officers look at of programs; on the reading pool. Throws Faults as the fault table classifies them. */
+import { won, type MemberId, type PotId, type ProgramId, type WalletId } from '../base/base.ts'
+import type { ProgramReading } from '../ledger/ledger.ts'
+import { numberArray } from './array-literal.ts'
+import type { PostgresPool } from './postgres-pool.ts'
+
+/** Ids of the rows are of these kinds by the functions that gave them. */
+export function createPostgresProgramReading(pool: PostgresPool): ProgramReading {
+  return {
+    async programSales(issuerId, month) {
+      const rows = await pool.run(
+        (sql) => sql<{ program_id: number; won: number }[]>`
+          select * from ledger.program_sales(${issuerId}, ${`${month}-01`}::date)`,
+      )
+      return new Map(rows.map((row) => [row.program_id as ProgramId, won(row.won)]))
+    },
+    async programHoldings(issuerId, programId) {
+      const [row] = await pool.run(
+        (sql) => sql<{ wallets: number; won: number }[]>`
+          select * from ledger.program_holdings(${issuerId}, ${programId})`,
+      )
+      return { wallets: row!.wallets, remainingWon: won(row!.won) }
+    },
+    async programHolders(issuerId, programId, { after = 0, limit }) {
+      const rows = await pool.run(
+        (sql) => sql<{ wallet_id: number; member_id: number }[]>`
+          select * from ledger.program_holders(${issuerId}, ${programId}, ${after}, ${limit})`,
+      )
+      return rows.map((row) => ({
+        walletId: row.wallet_id as WalletId,
+        memberId: row.member_id as MemberId,
+      }))
+    },
+    async potUses(issuerId, potIds) {
+      const rows = await pool.run(
+        (sql) => sql<{ pot_id: number; won: number }[]>`
+          select * from ledger.pot_uses(${issuerId}, ${numberArray(potIds)}::bigint[])`,
+      )
+      return new Map(rows.map((row) => [row.pot_id as PotId, won(row.won)]))
+    },
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Refunding: what a member gets back for a lot. A purchase that was not used is cancelled, what is left of a used lot
+ * is refunded less the funders' support, and on the grounds of the law it is refunded in full. Rules are in `issuing`,
+ * money moves in the ledger, and the payout to the member's account is made in the same commit.
+ */
+import type { CaseId, IssuerId, MemberId } from '../base/base.ts'
+import { readRecord, recordOf, type RecordPage } from '../registration/registration.ts'
+import { cancelPurchase, type PurchaseCancellation } from './cancel-purchase.ts'
+import {
+  previewRefund,
+  refundLot,
+  type RefundCommand,
+  type RefundLook,
+  type RefundPreview,
+} from './refund-lot.ts'
+import { payRequest, decideRequest, type RequestDecision } from './refund-decision.ts'
+import { requestOf, type RefundRequest, type RequestAnswer } from './refund-request.ts'
+import { requestRefund, requestsOf, type FullRefundRequest } from './refund-requests.ts'
+import type { RefundingDeps } from './refunding-deps.ts'
+import type { MoneyRefused, ReturnAnswer } from './return-answer.ts'
+
+export { type PurchaseCancellation } from './cancel-purchase.ts'
+export { type RefundCommand, type RefundLook, type RefundPreview } from './refund-lot.ts'
+export { type RequestDecision } from './refund-decision.ts'
+export { type RefundRequest, type RequestAnswer } from './refund-request.ts'
+export { type FullRefundRequest } from './refund-requests.ts'
+export { type Announcements, type Presents, type RefundingDeps } from './refunding-deps.ts'
+export { type MoneyRefused, type ReturnAnswer } from './return-answer.ts'
+
+/** All methods throw the ledger's and the registry's Faults; a no is a value. */
+export interface Refunding {
+  cancelPurchase(command: PurchaseCancellation): Promise<ReturnAnswer>
+  preview(look: RefundLook): Promise<RefundPreview | MoneyRefused>
+  refund(command: RefundCommand): Promise<ReturnAnswer>
+  requestFullRefund(command: FullRefundRequest): Promise<RequestAnswer>
+  decideRequest(decision: RequestDecision): Promise<RequestAnswer>
+  request(issuerId: IssuerId, recordId: CaseId): Promise<RefundRequest | undefined>
+  requestsOf(issuerId: IssuerId, memberId: MemberId): Promise<readonly RefundRequest[]>
+  /** Newest first. */
+  requests(issuerId: IssuerId, page: RecordPage): Promise<readonly RefundRequest[]>
+  /** Posts at most `limit` requests that were approved and are not paid yet. @returns how many are still waiting */
+  payApproved(issuerId: IssuerId, limit: number): Promise<number>
+}
+
+export function createRefunding(deps: RefundingDeps): Refunding {
+  const requests = async (
+    issuerId: IssuerId,
+    page: RecordPage,
+  ): Promise<readonly RefundRequest[]> => {
+    const stored = await deps.registry.list(issuerId, 'refund_request', page)
+    return stored.map((each) => requestOf(issuerId, recordOf('refund_request', each)))
+  }
+  return {
+    cancelPurchase: (command) => cancelPurchase(deps, command),
+    preview: (look) => previewRefund(deps, look),
+    refund: (command) => refundLot(deps, command),
+    requestFullRefund: (command) => requestRefund(deps, command),
+    decideRequest: (decision) => decideRequest(deps, decision),
+    async request(issuerId, recordId) {
+      const record = await readRecord(deps.registry, issuerId, 'refund_request', recordId)
+      return record && requestOf(issuerId, record)
+    },
+    requestsOf: (issuerId, memberId) => requestsOf(deps, issuerId, memberId),
+    requests,
+    async payApproved(issuerId, limit) {
+      let waiting = 0
+      for (const request of await requests(issuerId, { state: 'approved', limit })) {
+        const paid = await payRequest(deps, request)
+        if (paid.state === 'approved') waiting += 1
+      }
+      return waiting
+    },
+  }
+}
