@@ -11,8 +11,10 @@ const defaults = {
   cards: 50_000,
   snapshot: 2_500_000,
   lots: 1_000_000,
+  merchants: 200_000,
+  takings: 3_000_000,
 }
-const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire'] as const
+const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire', 'settle'] as const
 
 const usage = `npm run bench -- NAME [--json] [--OPTION N]
   NAME    one of: ${benches.join(', ')}
