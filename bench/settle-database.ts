@@ -23,7 +23,8 @@ export async function seedTakings({ owner }: BenchDatabase, size: SettledSize): 
     select g, ${end}::timestamptz from generate_series(1, ${issuers}::integer) g`
   await owner`insert into ledger.seal (issuer_id, segment, from_at, until_at, leaf_count, merkle_root, previous_hash,
       hash, key_id, signature)
-    select g, 1, 'epoch', ${end}::timestamptz, 0, '', '', '', 'bench', '' from generate_series(1, ${issuers}::integer) g`
+    select g, 1, 'epoch', ${end}::timestamptz, 0, '', '', '', 'bench', ''
+    from generate_series(1, ${issuers}::integer) g`
   await seedMerchants(owner, { issuers, merchants })
   const lots = Math.ceil(takings / PAYMENTS_A_LOT)
   await owner`insert into ledger.wallet (issuer_id, wallet_id, member_id, recorded_at)
@@ -71,11 +72,13 @@ async function seedPayments(
   { from, to, lots }: { from: number; to: number; lots: number },
 ): Promise<void> {
   const shops = Math.floor(merchants / issuers)
+  const begin = `${TAKEN_ON}T00:00:01+09:00`
   // The lot decides the issuer; which of its merchants was paid is as good as chance.
   await owner.begin(async (sql) => {
     await sql`create temporary table taking on commit drop as
       select n, lot, i + 1 as issuer_id, md5('pay' || n)::uuid as operation_id, 1000 + n % 50000 as won,
-        ${`${TAKEN_ON}T00:00:01+09:00`}::timestamptz + interval '1 millisecond' * (n::bigint * 40000000 / ${takings}::integer) as at,
+        ${begin}::timestamptz
+          + interval '1 millisecond' * (n::bigint * 40000000 / ${takings}::integer) as at,
         case when i = 0 then ${issuers}::integer else i end
           + ${issuers}::bigint * mod(abs(hashint4(n)::bigint), ${shops}::integer) as merchant_id
       from (
