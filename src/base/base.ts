@@ -40,7 +40,7 @@ export {
   type WalletId,
 } from './id.ts'
 export { funders, type FundedAmount, type Funder, type PotDraw } from './funder.ts'
-export { createIdSource, type IdSource } from './id-source.ts'
+export { createIdSource, firstIdAt, type IdSource } from './id-source.ts'
 export { lotKinds, type LotKind, type Tender } from './lot-kind.ts'
 export {
   derivedOperationId,

@@ -4,11 +4,16 @@
  */
 import { assert } from './assert.ts'
 import { id, type Id, type IdPrefix } from './id.ts'
-import type { Clock } from './time.ts'
+import type { Clock, Instant } from './time.ts'
 
 const EPOCH_MS = Date.UTC(2026, 0, 1)
 const NODES = 1024
 const PER_SECOND = 2048
+
+/** No id that was made before this instant is as high, and none that is made from it on is lower. */
+export function firstIdAt(at: Instant): number {
+  return Math.max(1, Math.floor((at - EPOCH_MS) / 1000)) * NODES * PER_SECOND
+}
 
 export interface IdSource {
   next<Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix>

@@ -109,6 +109,32 @@ export {
   type FullRefundGround,
   type GroundProof,
 } from './full-refund-ground.ts'
+export {
+  decideGift,
+  isSaleDay,
+  mobileDigits,
+  type GiftDay,
+  type GiftDecision,
+  type GiftPart,
+  type GivingLot,
+} from './gift-decision.ts'
+export {
+  giftActions,
+  giftEvents,
+  giftStates,
+  giftTable,
+  nextGiftStep,
+  type GiftAction,
+  type GiftEvent,
+  type GiftState,
+  type GiftStep,
+} from './gift-machine.ts'
+export {
+  holdingLaw,
+  legalHoldingCaps,
+  type HoldingLaw,
+  type LegalHoldingCap,
+} from './holding-law.ts'
 export { memberMoneyRefusals, type MemberMoneyRefusal } from './member-money-refusal.ts'
 export {
   amountIsOffered,

@@ -14,6 +14,8 @@ export const memberMoneyRefusals = [
   'purchase_not_completed',
   'refund_request_unknown',
   'refund_request_decided',
+  'gift_unknown',
+  'gift_closed',
   // What stands against handing a lot back.
   'lot_not_refundable',
   'lot_expired',
@@ -25,5 +27,11 @@ export const memberMoneyRefusals = [
   'nothing_to_refund',
   'refund_changed',
   'refund_request_open',
+  // What stands against a present.
+  'gifts_not_offered',
+  'gifts_suspended',
+  'gift_to_oneself',
+  'gift_limit_exceeded',
+  'gift_funds_insufficient',
 ] as const
 export type MemberMoneyRefusal = (typeof memberMoneyRefusals)[number]

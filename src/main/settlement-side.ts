@@ -1,5 +1,5 @@
 /** Settlement with merchants as a core runs it: the room over the database, its job, and what its routes are given. */
-import type { BusinessDate, IdSource, MerchantId } from '../base/base.ts'
+import type { BusinessDate, IdSource } from '../base/base.ts'
 import { createStatementPrinter, type RouteDeps, type StatementPrinter } from '../http/http.ts'
 import { merchantSettlementJob, type JobDefinition } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -11,8 +11,9 @@ import {
   type PostgresPool,
 } from '../postgres/postgres.ts'
 import { createSettlementAccounts, type RecordDirectory } from '../registration/registration.ts'
-import { createSettling, payeeOf, settlementRulesAt } from '../settlement/settlement.ts'
+import { createSettling, settlementRulesAt } from '../settlement/settlement.ts'
 import { sha256 } from './keys.ts'
+import { merchantKnowledge } from './merchant-side.ts'
 
 export interface SettlementSide {
   readonly job: JobDefinition
@@ -43,16 +44,7 @@ export function openSettlement(given: {
     holidays,
     ids,
     sha256,
-    revenuesOn: (issuerId, merchantIds, { day }) => accounts.revenuesAt(issuerId, merchantIds, day),
-    async payees(issuerId, merchantIds, settlementDay) {
-      const chosen = await accounts.settlementAccountsAt(issuerId, merchantIds, settlementDay)
-      const payee = (merchantId: MerchantId) =>
-        payeeOf(
-          directory.merchant(issuerId, merchantId)?.status,
-          chosen.get(merchantId) ?? { status: 'unpayable', because: 'account_missing' },
-        )
-      return new Map(merchantIds.map((each) => [each, payee(each)]))
-    },
+    ...merchantKnowledge(accounts, directory),
   })
   const printer = createStatementPrinter()
   const settlements = createPostgresSettlementReading(given.reading)

@@ -93,9 +93,9 @@ const queriesOf = (issuer: number): Readonly<Record<string, string>> => ({
     where (m.payout_key is null
         and exists (select 1 from settlement.run r where r.issuer_id = ${issuer}))
       or (o.operation_id is null and m.outcome = 'paid')
-      or o.merchant_id <> m.merchant_id or o.payable_won <> m.payable_won
-      or o.fee_won <> greatest(m.fee_won, 0)
-      or (o.operation_id = m.payout_key and o.payout_id is distinct from m.payout_id)`,
+      or (o.operation_id = m.payout_key and (
+        o.merchant_id <> m.merchant_id or o.payable_won <> m.payable_won
+        or o.fee_won <> greatest(m.fee_won, 0) or o.payout_id is distinct from m.payout_id))`,
   'says something else than was taken on the day': `
     select 'merchant ' || coalesce(l.merchant_id, t.merchant_id) || ', program '
       || coalesce(l.program_id, t.program_id) || ', paid on ' || coalesce(l.paid_on, t.paid_on)

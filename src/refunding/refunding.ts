@@ -27,6 +27,9 @@ export { type FullRefundRequest } from './refund-requests.ts'
 export { type Announcements, type Presents, type RefundingDeps } from './refunding-deps.ts'
 export { type MoneyRefused, type ReturnAnswer } from './return-answer.ts'
 
+/** Pages of approved requests that one look at them turns; many only ever wait where wallets are stopped. */
+const PAGES_MAX = 20
+
 /** All methods throw the ledger's and the registry's Faults; a no is a value. */
 export interface Refunding {
   cancelPurchase(command: PurchaseCancellation): Promise<ReturnAnswer>
@@ -38,7 +41,7 @@ export interface Refunding {
   requestsOf(issuerId: IssuerId, memberId: MemberId): Promise<readonly RefundRequest[]>
   /** Newest first. */
   requests(issuerId: IssuerId, page: RecordPage): Promise<readonly RefundRequest[]>
-  /** Posts at most `limit` requests that were approved and are not paid yet. @returns how many are still waiting */
+  /** Posts requests that were approved and are not paid yet, `limit` of a page. @returns how many still wait */
   payApproved(issuerId: IssuerId, limit: number): Promise<number>
 }
 
@@ -64,9 +67,16 @@ export function createRefunding(deps: RefundingDeps): Refunding {
     requests,
     async payApproved(issuerId, limit) {
       let waiting = 0
-      for (const request of await requests(issuerId, { state: 'approved', limit })) {
-        const paid = await payRequest(deps, request)
-        if (paid.state === 'approved') waiting += 1
+      let before: number | undefined
+      for (let page = 0; page < PAGES_MAX; page += 1) {
+        const approved = { state: 'approved', limit, ...(before === undefined ? {} : { before }) }
+        const found = await requests(issuerId, approved)
+        for (const request of found) {
+          const paid = await payRequest(deps, request)
+          if (paid.state === 'approved') waiting += 1
+        }
+        if (found.length < limit) break
+        before = found.at(-1)?.recordId
       }
       return waiting
     },

@@ -200,6 +200,9 @@ export const noticeKinds = [
   'appeal_accepted',
   'appeal_refused',
   'expiry_ahead',
+  'gift_received',
+  'gift_accepted',
+  'gift_returned',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

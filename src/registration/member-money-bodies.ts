@@ -1,4 +1,4 @@
-/** The shapes of records about members' money beside paying: requests for full refunds. */
+/** The shapes of records about members' money beside paying: requests for full refunds, and presents. */
 import {
   funders,
   type FundedAmount,
@@ -6,16 +6,23 @@ import {
   type LotId,
   type MemberId,
   type OperationId,
+  type ProgramId,
   type WalletId,
   type Won,
 } from '../base/base.ts'
 import {
   fullRefundGrounds,
+  giftStates,
   refundRequestStates,
   type FullRefundGround,
+  type GiftDay,
+  type GiftPart,
+  type GiftState,
   type RefundRequestState,
+  type ValueSources,
 } from '../issuing/issuing.ts'
 import {
+  date,
   idNumber,
   integer,
   list,
@@ -52,7 +59,37 @@ export interface RefundRequestBody {
   readonly endedAt: Instant | null
 }
 
+/** A present of one member to whoever has a telephone number (선물). The record id is the gift's. */
+export interface GiftBody {
+  /** The key under which the giver asked, and that of the ledger's operation. */
+  readonly operationId: OperationId
+  readonly giverId: MemberId
+  readonly giverWalletId: WalletId
+  /** Eleven digits, or ten of an old number. */
+  readonly phone: string
+  readonly programId: ProgramId
+  readonly amountWon: Won
+  readonly message: string | null
+  readonly parts: readonly GiftPart[]
+  /** Where the value came from, through all who gave it; what a full refund goes by. */
+  readonly sources: ValueSources
+  /** The lot that acceptance makes, and when it ends. */
+  readonly lotId: LotId
+  readonly expiresAt: Instant
+  readonly state: GiftState
+  readonly sentAt: Instant
+  /** The first instant at which it can no longer be accepted. */
+  readonly lapsesAt: Instant
+  readonly receiverId: MemberId | null
+  readonly endedAt: Instant | null
+}
+
+/** What a member gave on their latest Korean day of giving; the record id is the member's. */
+export type GiftDayBody = GiftDay
+
 export interface MemberMoneyBodies {
+  readonly gift: GiftBody
+  readonly gift_day: GiftDayBody
   readonly refund_request: RefundRequestBody
 }
 
@@ -61,6 +98,32 @@ const operation = text as Reader<OperationId> // Written from a parsed key.
 export const memberMoneyReaders: {
   readonly [Kind in keyof MemberMoneyBodies]: Reader<MemberMoneyBodies[Kind]>
 } = {
+  gift: shape<GiftBody>({
+    operationId: operation,
+    giverId: idNumber<MemberId>(),
+    giverWalletId: idNumber<WalletId>(),
+    phone: text,
+    programId: idNumber<ProgramId>(),
+    amountWon: wonAmount,
+    message: nullable(text),
+    parts: list(
+      shape<GiftPart>({ lotId: idNumber<LotId>(), amountWon: wonAmount, expiresAt: integer }),
+    ),
+    sources: shape<ValueSources>({
+      payWon: wonAmount,
+      nationalWon: wonAmount,
+      provinceWon: wonAmount,
+      cityWon: wonAmount,
+    }),
+    lotId: idNumber<LotId>(),
+    expiresAt: integer,
+    state: oneOf(giftStates),
+    sentAt: integer,
+    lapsesAt: integer,
+    receiverId: nullable(idNumber<MemberId>()),
+    endedAt: nullable(integer),
+  }),
+  gift_day: shape<GiftDayBody>({ day: date, gifts: integer, givenWon: wonAmount }),
   refund_request: shape<RefundRequestBody>({
     requestId: operation,
     memberId: idNumber<MemberId>(),

@@ -7,7 +7,7 @@ import {
   type MemberId,
   type WalletId,
 } from '../base/base.ts'
-import type { Member } from '../issuing/issuing.ts'
+import { mobileDigits, type Member } from '../issuing/issuing.ts'
 import { isPersonId } from './person-id.ts'
 import { naturalKey, type MemberBody } from './record-bodies.ts'
 import {
@@ -77,7 +77,7 @@ export async function join(
     return {
       answer: record,
       by: formatId('mbr', memberId),
-      records: [newRecord('member', { ...record, keys: [key] })],
+      records: [newRecord('member', { ...record, keys: [key, ...phoneKeys(phone, memberId)] })],
     }
   })
   // Also for a member that is known: the wallet may not have been opened when the record was written.
@@ -216,6 +216,12 @@ async function accountOf(
     walletId,
     accountToken: accountToken ?? undefined,
   }
+}
+
+/** By which presents find a member; another may bear the number later, so the newest counts. */
+function phoneKeys(phone: string, memberId: MemberId): readonly string[] {
+  const digits = mobileDigits(phone)
+  return digits === undefined ? [] : [naturalKey.ofPhone(digits, memberId)]
 }
 
 function memberIdOf({ recordId }: RecordOf<'member'>): MemberId {

@@ -79,6 +79,25 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     settlementLagDays: 2,
     active: true,
   },
+  gift: {
+    operationId: '00000000-0000-4000-8000-000000000001',
+    giverId: 1,
+    giverWalletId: 7,
+    phone: '01000000001',
+    programId: 1,
+    amountWon: 1_000,
+    message: null,
+    parts: [{ lotId: 3, amountWon: 1_000, expiresAt: 9 }],
+    sources: { payWon: 900, nationalWon: 50, provinceWon: 20, cityWon: 30 },
+    lotId: 4,
+    expiresAt: 9,
+    state: 'waiting',
+    sentAt: 1,
+    lapsesAt: 2,
+    receiverId: null,
+    endedAt: null,
+  },
+  gift_day: { day: '2026-11-22', gifts: 1, givenWon: 1_000 },
   refund_request: {
     requestId: '00000000-0000-4000-8000-000000000001',
     memberId: 1,
@@ -371,12 +390,8 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant no stipend', () => {
-  const { stipend: _later, ...earlier } = terms
-  assert.equal(readBody('terms', { ...earlier, requestId: null }).stipend, null)
-})
-
-test('terms of an earlier release tell nobody of expiry', () => {
-  const { expiryNoticeDays: _later, ...earlier } = terms
-  assert.deepEqual(readBody('terms', { ...earlier, requestId: null }).expiryNoticeDays, [])
+test('terms of an earlier release grant no stipend and tell nobody of expiry', () => {
+  const { stipend: _stipend, expiryNoticeDays: _days, ...earlier } = terms
+  const read = readBody('terms', { ...earlier, requestId: null })
+  assert.deepEqual([read.stipend, read.expiryNoticeDays], [null, []])
 })

@@ -15,7 +15,9 @@ import {
 } from '../acquiring/acquiring.ts'
 import type {
   BusinessDate,
+  GiftId,
   Instant,
+  LotId,
   MemberId,
   MerchantId,
   OperationId,
@@ -197,6 +199,10 @@ export const keyPrefix = {
   ofOwner: (personId: string): string => `owner:${personId}/`,
   /** What is the issuer's own, such as the notices to its desk. */
   ofIssuer: 'issuer/',
+  /** Members that were vouched for with a telephone number, and presents to it. */
+  ofPhone: (digits: string): string => `phone:${digits}/`,
+  /** Presents that took from a lot. */
+  giftsFrom: (lotId: LotId): string => `from:${lotId}/`,
 } as const
 
 /** The natural keys of records: the only texts by which `findByKey` is asked. */
@@ -224,6 +230,12 @@ export const naturalKey = {
   /** A bar among those of everything that the person owned. */
   ofOwner: (personId: string, merchantId: MerchantId): string =>
     `${keyPrefix.ofOwner(personId)}${merchantId}`,
+  ofPhone: (digits: string, recordId: number): string =>
+    `${keyPrefix.ofPhone(digits)}${String(recordId).padStart(16, '0')}`,
+  giftFrom: (lotId: LotId, giftId: GiftId): string =>
+    `${keyPrefix.giftsFrom(lotId)}${String(giftId).padStart(16, '0')}`,
+  /** The present that is in a lot. */
+  giftIn: (lotId: LotId): string => `lot:${lotId}`,
   /** One case, conversion or notice for one subject of a kind. */
   case: (caseKind: CaseKind, subject: string): string => `case:${caseKind}:${subject}`,
   conversion: (saleId: OperationId): string => `conversion:${saleId}`,

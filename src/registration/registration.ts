@@ -84,7 +84,11 @@ export {
   type PartnerBody,
   type SaleKeyBody,
 } from './card-record-bodies.ts'
-export { type MemberMoneyBodies, type RefundRequestBody } from './member-money-bodies.ts'
+export {
+  type GiftBody,
+  type MemberMoneyBodies,
+  type RefundRequestBody,
+} from './member-money-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,
@@ -131,7 +135,7 @@ export {
   type PartyNoticeBody,
   type PartyNoticeKind,
 } from './merchant-record-bodies.ts'
-export { type PartyNotice } from './party-notices.ts'
+export { tellMerchantOnce, type PartyNotice } from './party-notices.ts'
 export {
   createSettlementAccounts,
   type AccountChoice,

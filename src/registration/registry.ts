@@ -39,6 +39,8 @@ export const recordKinds = [
   'appeal',
   'clawback',
   'expected_payment',
+  'gift',
+  'gift_day',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

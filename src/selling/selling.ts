@@ -24,6 +24,7 @@ import {
 } from '../base/base.ts'
 import {
   decidePurchase,
+  legalHoldingCaps,
   nextPurchaseStep,
   purchaseEventOfAnswer,
   purchaseEventOfFault,
@@ -145,6 +146,7 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
         quotaWon: terms?.monthlyQuotaWon ?? won(0),
         purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
         holdingCapWon: terms?.holdingCapWon ?? won(0),
+        holdingCaps: legalHoldingCaps(deps.issuing.programs(issuerId), now),
         accountToken: command.accountToken,
         ...(decision.outcome === 'declined' ? { refusal: decision.reason } : {}),
       },

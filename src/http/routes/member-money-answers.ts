@@ -37,6 +37,17 @@ export const memberMoneyAnswers = {
     status: 409,
     title: { ko: '이미 결정된 환급 신청입니다.', en: 'The request was decided already.' },
   },
+  gift_unknown: {
+    status: 404,
+    title: { ko: '없는 선물입니다.', en: 'There is no such present.' },
+  },
+  gift_closed: {
+    status: 409,
+    title: {
+      ko: '이미 받았거나 돌려보낸 선물입니다.',
+      en: 'The present was accepted or given back already, or its time is over.',
+    },
+  },
   lot_not_refundable: {
     status: 422,
     title: {
@@ -96,6 +107,35 @@ export const memberMoneyAnswers = {
     title: {
       ko: '같은 충전건의 환급 신청을 처리하고 있습니다.',
       en: 'A request about this lot is being decided.',
+    },
+  },
+  gifts_not_offered: {
+    status: 422,
+    title: { ko: '선물할 수 없는 상품권입니다.', en: 'This voucher cannot be given to others.' },
+  },
+  gifts_suspended: {
+    status: 409,
+    title: {
+      ko: '판매를 시작하는 날에는 선물하기를 쉽니다. 내일 다시 시도해 주세요.',
+      en: 'No presents on a day on which a sale opens. Please try again tomorrow.',
+    },
+  },
+  gift_to_oneself: {
+    status: 422,
+    title: { ko: '본인에게는 선물할 수 없습니다.', en: 'Nobody gives presents to themselves.' },
+  },
+  gift_limit_exceeded: {
+    status: 422,
+    title: {
+      ko: '하루에 선물할 수 있는 횟수나 금액을 넘었습니다.',
+      en: 'The present goes beyond what may be given in one day.',
+    },
+  },
+  gift_funds_insufficient: {
+    status: 422,
+    title: {
+      ko: '선물할 수 있는 잔액이 부족합니다.',
+      en: 'There is not as much in the wallet that may be given.',
     },
   },
 } as const satisfies Record<

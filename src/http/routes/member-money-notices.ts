@@ -7,6 +7,27 @@ type Sentence = (facts: NoticeBody['facts']) => Words
 
 export const memberMoneySentences = {
   refund_request_ended: (facts) => refundWords(facts),
+  gift_received: (facts) => {
+    const [amount, from] = [wonOf(facts, 'amountWon'), String(facts['from'] ?? '')]
+    return {
+      ko: `${from}님이 ${amount}을 선물하였습니다. 기한 안에 받아 주세요.`,
+      en: `${from} gave you ${amount}. Please accept it in time.`,
+    }
+  },
+  gift_accepted: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    return {
+      ko: `선물한 ${amount}을 상대방이 받았습니다.`,
+      en: `Your present of ${amount} was accepted.`,
+    }
+  },
+  gift_returned: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    return {
+      ko: `선물한 ${amount}이 받아지지 않아 지갑으로 돌아왔습니다.`,
+      en: `Your present of ${amount} was not accepted and is back in your wallet.`,
+    }
+  },
 } as const satisfies Partial<Record<NoticeKind, Sentence>>
 
 function refundWords(facts: NoticeBody['facts']): Words {

@@ -16,6 +16,8 @@ import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
   Casebook,
+  MerchantDesk,
+  MerchantLifeDirectory,
   PartnerDirectory,
   ProgramDesk,
   Registration,
@@ -32,6 +34,8 @@ export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly merchantDesk: MerchantDesk
+  readonly merchantLives: MerchantLifeDirectory
   readonly administration: Administration
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading
@@ -61,7 +65,7 @@ export interface RouteDeps {
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
-  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep'>
+  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep' | 'clawBackExpired'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   readonly settlements: SettlementReading

@@ -4,6 +4,7 @@ import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
+import { registerClawbackRoutes } from './clawbacks.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerFundRoutes } from './funds.ts'
 import { registerGatewayRoutes } from './gateways.ts'
@@ -12,6 +13,10 @@ import { registerIssuerRoutes } from './issuers.ts'
 import { registerJobRoutes } from './jobs.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
+import { registerMerchantOfficerRoutes } from './merchant-officers.ts'
+import { registerMerchantOwnerRoutes } from './merchant-owners.ts'
+import { registerMerchantPaperRoutes } from './merchant-papers.ts'
+import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
 import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
@@ -44,6 +49,10 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)
+  registerMerchantOwnerRoutes(door, deps)
+  registerMerchantPaperRoutes(door, deps)
+  registerMerchantOfficerRoutes(door, deps)
+  registerMerchantPublicationRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerSettlementRoutes(door, deps)
@@ -57,6 +66,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
+  registerClawbackRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerFundRoutes(door, deps)
