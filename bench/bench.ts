@@ -12,8 +12,10 @@ const defaults = {
   snapshot: 2_500_000,
   lots: 1_000_000,
   stipends: 100_000,
+  merchants: 200_000,
+  takings: 3_000_000,
 }
-const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire', 'grant'] as const
+const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire', 'grant', 'settle'] as const
 
 const usage = `npm run bench -- NAME [--json] [--OPTION N]
   NAME    one of: ${benches.join(', ')}

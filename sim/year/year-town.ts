@@ -222,7 +222,7 @@ function counting(base: TownBase): Pick<YearTown, 'treasury' | 'reports' | 'case
 /** What settlement asks about shops: their revenue, and where to pay to once they have said so. */
 function shopKnowledge(clock: Clock): MerchantKnowledge {
   return {
-    revenuesAt: async (_issuerId, merchantIds) =>
+    revenuesOn: async (_issuerId, merchantIds) =>
       new Map(
         merchantIds.map((each) => [each, won(townRules.shops[shopNumber(each)]!.revenueWon)]),
       ),
@@ -239,7 +239,7 @@ function payeeOf(shop: number, now: Instant): Payee {
   const isNamed = now >= startOfDay(townRules.accountFrom[shop] ?? 0)
   return isNamed
     ? { status: 'payable', account: accountAt(shop, now), closed: false }
-    : { status: 'held', reason: 'no_account' }
+    : { status: 'held', reason: 'account_missing' }
 }
 
 function accountAt(shop: number, now: Instant): PayoutAccount {

@@ -37,9 +37,11 @@ export type { Readiness } from './probes.ts'
 export {
   readGatewayStatus,
   registerRoutes,
+  type RouteDeps,
   type GatewayReport,
   type GatewayStatus,
 } from './routes/routes.ts'
+export { createStatementPrinter, type StatementPrinter } from './statements/statement-printer.ts'
 export { limitsLifted, requestLimits, type RequestLimits } from './request-limits.ts'
 export { ACCESS_LIFE_MS, REFRESH_LIFE_MS, type VerificationKeys } from './session.ts'
 

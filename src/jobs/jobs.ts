@@ -18,9 +18,8 @@ export {
 export { CASE_TIMERS, caseTimerJobs, OPERATOR_CASE_TIMERS } from './case-timers.ts'
 export { MERCHANT_TIMERS, merchantTimersJob } from './merchant-timers.ts'
 export {
-  createMerchantSettlement,
   MERCHANT_SETTLEMENT,
-  MERCHANT_SETTLEMENT_CRON,
+  merchantSettlementJob,
   type SettlementTold,
 } from './merchant-settlement.ts'
 export { dayFiguresJob } from './day-figures.ts'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { id, type BusinessDate } from '../base/base.ts'
 import type { SettlingStep } from '../settlement/settlement.ts'
-import { createMerchantSettlement, type SettlementTold } from './merchant-settlement.ts'
+import { merchantSettlementJob, type SettlementTold } from './merchant-settlement.ts'
 
 const TOWN = id('iss', 1)
 const settlementDay = '2026-12-02' as BusinessDate // A day.
@@ -11,7 +11,7 @@ const settlementDay = '2026-12-02' as BusinessDate // A day.
 async function run(steps: readonly SettlingStep[]) {
   const left = [...steps]
   const told: SettlementTold[] = []
-  const work = createMerchantSettlement({ step: async () => left.shift()! }, (each) =>
+  const { work } = merchantSettlementJob({ step: async () => left.shift()! }, (each) =>
     told.push(each),
   )
   const answers = []

@@ -13,7 +13,12 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import { caseTimerJobs, merchantTimersJob, type PaymentFeedJob } from '../jobs/jobs.ts'
+import {
+  caseTimerJobs,
+  merchantTimersJob,
+  type JobDefinition,
+  type PaymentFeedJob,
+} from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -45,6 +50,7 @@ import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { openSecretFiles } from './secret-file.ts'
+import { openSettlement, type SettlementSide } from './settlement-side.ts'
 import { errorText } from './startup-problem.ts'
 import { openTreasury } from './treasury-side.ts'
 import type { Treasury } from '../treasury/treasury.ts'
@@ -93,10 +99,12 @@ async function main(): Promise<void> {
   const holidays = koreanHolidays(config.holidays)
   const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
+  const settlement = openSettlement({ ...beside, pool: pools.jobs, reading: pools.reading })
+  closing.push(() => settlement.printer.close())
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
-  const more = [...jobs, ...reports.jobs, ...jobsOf(rooms, { directory, log })]
+  const more = [...jobs, settlement.job, ...reports.jobs, ...jobsOf(rooms, { directory, log })]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -116,6 +124,7 @@ async function main(): Promise<void> {
     reporting: reports.reporting,
     clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
+    settlement: settlement.routes,
   })
   closing.push(() => app.close())
   const token = await secrets.text(secretNames.gatewayToken)
@@ -224,6 +233,7 @@ function openDoor(given: {
   reporting: Reporting
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
+  settlement: SettlementSide['routes']
 }) {
   const { config, keys, log, metrics, stores, directory, ledger, feed, rooms, cards } = given
   return buildHttp({
@@ -261,6 +271,7 @@ function openDoor(given: {
         acquiring: directory,
         walletStopped: (issuerId, walletId) => directory.walletStopped(issuerId, walletId),
         feed,
+        ...given.settlement,
         codeSigning: keys.code,
         randomReference: () => randomBytes(15).toString('base64url'),
         clock,

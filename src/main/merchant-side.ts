@@ -1,14 +1,15 @@
 /** The desk of merchants over the database and the bank, and what settlement asks of it. */
 import { createAccountHolders } from '../bank/bank.ts'
-import { businessDate, type Clock, type IdSource, type MerchantId } from '../base/base.ts'
+import type { Clock, IdSource, MerchantId } from '../base/base.ts'
 import { createPostgresDocuments, type PostgresPool } from '../postgres/postgres.ts'
 import {
   createMerchantDesk,
   type MerchantDesk,
   type RecordDirectory,
   type Registry,
+  type SettlementAccounts,
 } from '../registration/registration.ts'
-import type { MerchantKnowledge, Payee } from '../settlement/settlement.ts'
+import { payeeOf, type MerchantKnowledge, type Payee } from '../settlement/settlement.ts'
 import { sha256 } from './keys.ts'
 
 const BANK_TIMEOUT_MS = 5_000
@@ -43,29 +44,19 @@ export function openMerchantDesk(
 
 /** Revenues by day and payees of now, in the words of settlement. */
 export function merchantKnowledge(
-  desk: Pick<MerchantDesk, 'revenuesAt' | 'settlementAccountsAt'>,
+  accounts: SettlementAccounts,
   directory: Pick<RecordDirectory, 'merchant'>,
-  clock: Clock,
 ): MerchantKnowledge {
   return {
-    revenuesAt: (issuerId, merchantIds, at) =>
-      desk.revenuesAt(issuerId, merchantIds, businessDate(at)),
-    async payees(issuerId, merchantIds) {
-      const accounts = await desk.settlementAccountsAt(issuerId, merchantIds, businessDate(clock()))
-      return new Map(
-        merchantIds.map((merchantId): [MerchantId, Payee] => {
-          const status = directory.merchant(issuerId, merchantId)?.status
-          const account = accounts.get(merchantId)
-          if (status === 'suspended') return [merchantId, { status: 'held', reason: 'suspended' }]
-          if (account?.status === 'payable') {
-            const closed = status === 'closed'
-            return [merchantId, { status: 'payable', account: account.account, closed }]
-          }
-          const isMissing = account === undefined || account.because === 'account_missing'
-          const reason = isMissing ? 'no_account' : 'agent_unavailable'
-          return [merchantId, { status: 'held', reason }]
-        }),
-      )
+    revenuesOn: (issuerId, merchantIds, { day }) => accounts.revenuesAt(issuerId, merchantIds, day),
+    async payees(issuerId, merchantIds, settlementDay) {
+      const chosen = await accounts.settlementAccountsAt(issuerId, merchantIds, settlementDay)
+      const payee = (merchantId: MerchantId): Payee =>
+        payeeOf(
+          directory.merchant(issuerId, merchantId)?.status,
+          chosen.get(merchantId) ?? { status: 'unpayable', because: 'account_missing' },
+        )
+      return new Map(merchantIds.map((each) => [each, payee(each)]))
     },
   }
 }

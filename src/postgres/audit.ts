@@ -11,6 +11,7 @@ import type { Sql } from './postgres-pool.ts'
 import { checkRegistry } from './registry-audit.ts'
 import { checkHead, checkSeals } from './seal-audit.ts'
 import { createSealVerifier } from './seal-keys.ts'
+import { checkSettlements } from './settlement-audit.ts'
 
 export interface AuditOptions {
   /** SPKI in PEM: every key that ever sealed and is still believed. */
@@ -131,6 +132,9 @@ async function auditIssuer(audit: IssuerAudit): Promise<void> {
   }
   for await (const complaint of checkRegistry(transaction, issuerId)) {
     complain('registry')(complaint)
+  }
+  for await (const complaint of checkSettlements(transaction, issuerId)) {
+    complain('settlement')(complaint)
   }
   const before = { ...report }
   await checkBooks(readIssuerBooks(transaction, issuerId), {

@@ -55,10 +55,16 @@ export type Standing = Pick<MerchantSettlement, 'reason'> & { readonly outcome: 
 
 /**
  * - `suspended` (가맹점 정지): the municipality suspended the merchant.
- * - `no_account` (계좌 미등록): nobody registered where to pay to.
- * - `agent_unavailable` (환전대행가맹점 이용 불가): it is paid through an agent who cannot take it now.
+ * - `account_missing` (계좌 미등록): nobody registered where to pay to.
+ * - `agent_not_named` (환전대행 미지정): the chosen exchange agent may not redeem for the merchant.
+ * - `agent_account_missing` (환전대행 계좌 미등록): the agent has no account of its own.
  */
-export const heldReasons = ['suspended', 'no_account', 'agent_unavailable'] as const
+export const heldReasons = [
+  'suspended',
+  'account_missing',
+  'agent_not_named',
+  'agent_account_missing',
+] as const
 export type HeldReason = (typeof heldReasons)[number]
 
 /** Where a merchant's money goes, or why it goes nowhere. */

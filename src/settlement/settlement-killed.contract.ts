@@ -74,7 +74,7 @@ async function settleWith(
   await market.cancel(paid, SHOPS[1]!, 100, at('2026-12-01', 13))
   const last = await market.pay(SHOPS[2]!, [[PROGRAMS[1], 200]], at('2026-12-01', 14))
   await market.cancel(last, SHOPS[2]!, 200, at('2026-12-01', 15))
-  market.state.payees.set(SHOPS[2]!, { status: 'held', reason: 'no_account' })
+  market.state.payees.set(SHOPS[2]!, { status: 'held', reason: 'account_missing' })
   const now = at('2026-12-02', 3)
   const mortal = createSettling({
     ...market.deps,

@@ -76,7 +76,7 @@ const event = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('payee' as const),
       merchant,
-      status: fc.constantFrom('payable', 'closed', 'suspended', 'no_account'),
+      status: fc.constantFrom('payable', 'closed', 'suspended', 'account_missing'),
     }),
   },
   {
@@ -160,7 +160,7 @@ async function take(scene: Scene, event: Event, now: number): Promise<void> {
     case 'payee': {
       const { status } = event
       const closed = status === 'closed'
-      const isHeld = status === 'suspended' || status === 'no_account'
+      const isHeld = status === 'suspended' || status === 'account_missing'
       state.payees.set(
         event.merchant,
         isHeld

@@ -33,6 +33,7 @@ export {
   type SettlementOutcome,
   type Standing,
 } from './merchant-settlement.ts'
+export { payeeOf, type AccountAnswer } from './merchant-knowledge.ts'
 export { createMemorySettlements, type MemorySettlements } from './memory-settlements.ts'
 export {
   type DueSettlement,
@@ -46,10 +47,19 @@ export {
   type SettlementStore,
 } from './settlement-store.ts'
 export {
+  statementOf,
+  statementStates,
+  STATEMENT_DAYS_MAX,
+  type Statement,
+  type StatementRow,
+  type StatementState,
+} from './statement.ts'
+export {
   createSettling,
   MERCHANTS_PAGE,
   payoutKey,
   type MerchantKnowledge,
+  type SettlementPreview,
   type Settling,
   type SettlingDeps,
   type SettlingStep,

@@ -35,8 +35,12 @@ import {
 } from './merchant-settlement.ts'
 import {
   daysToClose,
+  endOfDay,
+  nextDay,
   nextSettlementDay,
   programDaysDue,
+  type ClosedDay,
+  type ProgramDay,
   type SettlementRules,
 } from './settlement-calendar.ts'
 import { feeBasisPointsOf } from './settlement-fee.ts'
@@ -52,18 +56,19 @@ import type {
 /** So many merchants are read, and fixed, at once. */
 export const MERCHANTS_PAGE = 200
 
-/** What an outside knows of merchants; `at` is the instant that counts. */
+/** What others know of merchants. */
 export interface MerchantKnowledge {
-  /** The yearly revenue of merchants as it was known at an instant. */
-  revenuesAt(
+  /** The yearly revenue that counts for a day of paying; a merchant without any is left out. */
+  revenuesOn(
     issuerId: IssuerId,
     merchantIds: readonly MerchantId[],
-    at: Instant,
+    day: Pick<ClosedDay, 'day' | 'untilAt'>,
   ): Promise<ReadonlyMap<MerchantId, Won>>
-  /** Where to pay to, as things are now; one for each merchant. */
+  /** Where a settlement day's money goes, as things are now; one for each merchant. */
   payees(
     issuerId: IssuerId,
     merchantIds: readonly MerchantId[],
+    settlementDay: BusinessDate,
   ): Promise<ReadonlyMap<MerchantId, Payee>>
 }
 
@@ -93,8 +98,23 @@ export interface SettlingStep {
   readonly progress?: { readonly done: number; readonly whole: number }
 }
 
+/** What the next run would pay if nothing more happened; days that are not over yet count as far as they are. */
+export interface SettlementPreview {
+  readonly settlementDay: BusinessDate
+  readonly programDays: readonly (ProgramDay & ClosedDay)[]
+  readonly settlements: readonly MerchantSettlement[]
+  /** Where the next page begins; `undefined`: this was the last. */
+  readonly next: MerchantId | undefined
+}
+
 export interface Settling {
   step(issuerId: IssuerId, now: Instant): Promise<SettlingStep>
+  /** Reads only. `undefined` while a run is under way: what it has not fixed yet is between two runs. */
+  preview(
+    issuerId: IssuerId,
+    page: { readonly after?: MerchantId | undefined; readonly limit: number },
+    now: Instant,
+  ): Promise<SettlementPreview | undefined>
 }
 
 export function createSettling(deps: SettlingDeps): Settling {
@@ -106,6 +126,7 @@ export function createSettling(deps: SettlingDeps): Settling {
         ? workOn(deps, issuerId, run, now)
         : begin(deps, issuerId, position, now)
     },
+    preview: (issuerId, page, now) => preview(deps, issuerId, page, now),
   }
 }
 
@@ -178,16 +199,48 @@ function progressOf(
   return { done: ids.filter((merchantId) => merchantId <= reached).length, whole: ids.length }
 }
 
-/** What a run says about some merchants, as things are now. */
-export async function decidePage(
-  deps: Pick<SettlingDeps, 'issuing' | 'revenuesAt' | 'payees'>,
+async function preview(
+  deps: SettlingDeps,
   issuerId: IssuerId,
-  { minimumPayoutWon }: Pick<SettlementRun, 'minimumPayoutWon'>,
+  { after, limit }: { readonly after?: MerchantId | undefined; readonly limit: number },
+  now: Instant,
+): Promise<SettlementPreview | undefined> {
+  const { store, holidays } = deps
+  const { firstDay, lastDay, run } = await store.position(issuerId)
+  if (run?.state === 'open') return undefined
+  const rules = deps.rulesAt(issuerId, now)
+  const programs = deps.issuing.programs(issuerId)
+  const programIds = programs.map(({ programId }) => programId)
+  const today = businessDate(now)
+  const isMade = run !== undefined && run.settlementDay >= today
+  const settlementDay = addBusinessDays(isMade ? nextDay(run.settlementDay) : today, 0, holidays)
+  const toCome =
+    firstDay === undefined
+      ? []
+      : daysToClose({ last: lastDay, firstDay, rules, now: endOfDay(settlementDay, rules) + 1 })
+  const unsettled = [
+    ...(await store.unsettledDays(issuerId, programIds)),
+    ...toCome.flatMap((day) => programIds.map((programId) => ({ programId, ...day }))),
+  ]
+  const programDays = programDaysDue({ settlementDay, unsettled, programs, holidays })
+  const found = await store.findMerchants(issuerId, { programDays, after: after ?? 0, limit })
+  const terms = { settlementDay, minimumPayoutWon: rules.minimumPayoutWon }
+  const settlements = await decidePage(deps, issuerId, terms, found)
+  const next = found.length < limit ? undefined : found.at(-1)?.merchantId
+  return { settlementDay, programDays, settlements, next }
+}
+
+/** What a run says about some merchants, as things are now. */
+async function decidePage(
+  deps: Pick<SettlingDeps, 'issuing' | 'revenuesOn' | 'payees'>,
+  issuerId: IssuerId,
+  { settlementDay, minimumPayoutWon }: Pick<SettlementRun, 'settlementDay' | 'minimumPayoutWon'>,
   found: readonly FoundMerchant[],
 ): Promise<MerchantSettlement[]> {
   const payees = await deps.payees(
     issuerId,
     found.map(({ merchantId }) => merchantId),
+    settlementDay,
   )
   const rateOf = await readRates(deps, issuerId, found)
   return found.flatMap((each) => {
@@ -202,17 +255,20 @@ export async function decidePage(
 
 /** Fee rates by the terms and the merchant's revenue at the end of each day of paying. */
 async function readRates(
-  deps: Pick<SettlingDeps, 'issuing' | 'revenuesAt'>,
+  deps: Pick<SettlingDeps, 'issuing' | 'revenuesOn'>,
   issuerId: IssuerId,
   found: readonly FoundMerchant[],
 ): Promise<(merchantId: MerchantId, of: Pick<DaySums, 'programId' | 'paidUntilAt'>) => number> {
   const programs = new Map(deps.issuing.programs(issuerId).map((each) => [each.programId, each]))
   const revenues = new Map<Instant, ReadonlyMap<MerchantId, Won>>()
-  for (const at of new Set(found.flatMap(({ sums }) => sums.map((each) => each.paidUntilAt)))) {
+  const days = new Map(
+    found.flatMap(({ sums }) => sums.map((each) => [each.paidUntilAt, each.paidOn] as const)),
+  )
+  for (const [untilAt, day] of days) {
     const merchantIds = found
-      .filter(({ sums }) => sums.some(({ paidUntilAt }) => paidUntilAt === at))
+      .filter(({ sums }) => sums.some(({ paidUntilAt }) => paidUntilAt === untilAt))
       .map(({ merchantId }) => merchantId)
-    revenues.set(at, await deps.revenuesAt(issuerId, merchantIds, at))
+    revenues.set(untilAt, await deps.revenuesOn(issuerId, merchantIds, { day, untilAt }))
   }
   return (merchantId, { programId, paidUntilAt }) => {
     const terms = termsAt(programs.get(programId)?.terms ?? [], paidUntilAt)

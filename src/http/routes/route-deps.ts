@@ -9,6 +9,7 @@ import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuin
 import type {
   Ledger,
   LedgerReading,
+  Payouts,
   ProgramReading,
   RecordedOperation,
 } from '../../ledger/ledger.ts'
@@ -25,7 +26,9 @@ import type {
   ReportDesk,
 } from '../../registration/registration.ts'
 import type { Refunding } from '../../refunding/refunding.ts'
+import type { SettlementReading, Settling } from '../../settlement/settlement.ts'
 import type { Selling } from '../../selling/selling.ts'
+import type { StatementPrinter } from '../statements/statement-printer.ts'
 import type { Treasury } from '../../treasury/treasury.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayReport } from './gateways.ts'
@@ -71,6 +74,10 @@ export interface RouteDeps {
   readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep' | 'clawBackExpired'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
+  readonly settlements: SettlementReading
+  readonly settling: Pick<Settling, 'preview'>
+  readonly payouts: Pick<Payouts, 'payout'>
+  readonly printer: Pick<StatementPrinter, 'print'>
   /** The key that signs the codes of tills. */
   readonly codeSigning: { readonly keyId: string; readonly sign: SignBytes }
   /** Names one request for payment; 1–25 of letters, digits, `-` and `_`. */

@@ -32,6 +32,8 @@ import { registerReportRoutes } from './reports.ts'
 import { registerReportDeskRoutes } from './report-desks.ts'
 import { registerOwnReportRoutes } from './own-reports.ts'
 import type { RouteDeps } from './route-deps.ts'
+import { registerSettlementRunRoutes } from './settlement-runs.ts'
+import { registerSettlementRoutes } from './settlements.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
@@ -60,6 +62,8 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMerchantPublicationRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
+  registerSettlementRoutes(door, deps)
+  registerSettlementRunRoutes(door, deps)
   registerProgramRoutes(door, deps)
   registerProposalRoutes(door, deps)
   registerProposingRoutes(door, deps)

@@ -21,6 +21,7 @@ import { people, type CallerName, type Row } from './fixtures/wrong-side-row.ts'
 import { reportRows } from './fixtures/report-rows.ts'
 import { registrationRows } from './fixtures/registration-rows.ts'
 import { stipendRows } from './fixtures/stipend-city.ts'
+import { settlementRows } from './fixtures/settlement-rows.ts'
 import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
@@ -259,6 +260,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${shop.merchant}/payments`,
     allowed: people,
   },
+  ...settlementRows(base, shop.merchant),
   'GET /v1/issuers/:issuerCode/merchants/:merchantId/payable': {
     url: `${shop.merchant}/payable`,
     allowed: people,
