@@ -115,7 +115,7 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling, merchantDesk, granting } = rooms
+  const { selling, merchantDesk, granting, programJobs } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
@@ -125,7 +125,7 @@ async function main(): Promise<void> {
   const facts = { config, log, metrics, clock, ids, directory, ledger, granting, turnsPassword }
   const timers = merchantTimersJob({ directory, desk: merchantDesk })
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
-  const more = [...jobs, ...reports.jobs, timers]
+  const more = [...jobs, ...reports.jobs, ...programJobs, timers]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
