@@ -22,6 +22,12 @@ export {
   merchantSettlementJob,
   type SettlementTold,
 } from './merchant-settlement.ts'
+export {
+  PROGRAM_ANNOUNCEMENTS,
+  programUpkeepJobs,
+  PROPOSAL_UPKEEP,
+  type ProgramUpkeepDeps,
+} from './program-upkeep.ts'
 export { dayFiguresJob } from './day-figures.ts'
 export {
   STIPEND_CLAWBACK,

@@ -136,11 +136,12 @@ async function main(): Promise<void> {
 
 /** What rooms have done without being asked. */
 function jobsOf(
-  { memberJobs, merchantDesk, granting, reportDesk }: ReturnType<typeof openRooms>,
+  { memberJobs, programJobs, merchantDesk, granting, reportDesk }: ReturnType<typeof openRooms>,
   { directory, log }: { directory: RecordDirectory; log: Log },
 ): readonly JobDefinition[] {
   return [
     ...memberJobs,
+    ...programJobs,
     merchantTimersJob({ directory, desk: merchantDesk }),
     ...grantingJobs(granting, log),
     ...caseTimerJobs(reportDesk),

@@ -1,5 +1,6 @@
 /** Granting as a core runs it, over connections of its own. */
 import { createHash } from 'node:crypto'
+import { potsLeft } from '../administration/administration.ts'
 import type { Clock, IdSource } from '../base/base.ts'
 import { createGranting, type Granting } from '../granting/granting.ts'
 import { stipendJobs, type JobDefinition } from '../jobs/jobs.ts'
@@ -8,6 +9,7 @@ import type { Log } from '../observe/observe.ts'
 import {
   createPostgresGrantMembers,
   createPostgresLineStore,
+  createPostgresProgramReading,
   createPostgresRegistry,
   type PostgresPool,
 } from '../postgres/postgres.ts'
@@ -24,11 +26,15 @@ export function openGranting(given: {
 }): Granting {
   const { pool, ledger, directory, ids, clock } = given
   const registry = createPostgresRegistry(pool)
+  const reading = createPostgresProgramReading(pool)
   return createGranting({
     registry,
     casebook: createCasebook({ registry, ids, clock }),
     ledger,
     issuing: directory,
+    funding: directory,
+    pots: (issuerId, programId, at) =>
+      potsLeft({ pots: directory, reading }, { issuerId, programId, at }),
     lines: createPostgresLineStore(pool),
     members: createPostgresGrantMembers(pool),
     ids,

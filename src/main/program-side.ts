@@ -1,6 +1,7 @@
 /** What officers change programs by: two of them decide, and what they look at is read from the database. */
 import { createAdministration, type Administration } from '../administration/administration.ts'
 import type { Clock, IdSource } from '../base/base.ts'
+import { programUpkeepJobs, type JobDefinition } from '../jobs/jobs.ts'
 import type { ProgramReading } from '../ledger/ledger.ts'
 import { createPostgresProgramReading, type PostgresPool } from '../postgres/postgres.ts'
 import type { Casebook, ProgramDesk, Registry } from '../registration/registration.ts'
@@ -11,6 +12,7 @@ export interface ProgramSide {
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading
   readonly records: Registry
+  readonly programJobs: readonly JobDefinition[]
 }
 
 export function openProgramSide(given: {
@@ -22,10 +24,28 @@ export function openProgramSide(given: {
   readonly clock: Clock
 }): ProgramSide {
   const { registry, directory, casebook, reading, ids, clock } = given
+  const programReading = createPostgresProgramReading(reading)
+  const administration = createAdministration({
+    registry,
+    directory,
+    casebook,
+    ids,
+    sha256,
+    clock,
+  })
+  const holders = programReading
   return {
-    administration: createAdministration({ registry, directory, casebook, ids, sha256, clock }),
+    administration,
     programs: directory,
-    programReading: createPostgresProgramReading(reading),
+    programReading,
     records: registry,
+    programJobs: programUpkeepJobs({
+      administration,
+      registry,
+      directory,
+      casebook,
+      holders,
+      clock,
+    }),
   }
 }

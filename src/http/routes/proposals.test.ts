@@ -188,6 +188,46 @@ test('rules about officers are not one officer’s to change', async () => {
   assert.equal(versions.at(-1)?.rules.adverseNoticeDays, 14)
 })
 
+test('a pot is made, drawn from, shown live, ends the sale, and is raised', async () => {
+  const asked = {
+    potId: null,
+    name: '시비 2026',
+    funder: 'city',
+    programIds: [programId],
+    startsOn: '2026-01-01',
+    endsOn: '2026-12-31',
+    amountWon: 6_000,
+  }
+  await approved('funding-pots', asked)
+  const pots = async () =>
+    (await officer.ask('GET', `${base}/funding-pots`)).json<{
+      items: { potId: string; usedWon: number; leftWon: number; inForce: boolean }[]
+    }>().items
+  const member = await openMember(city, 'of-the-pot')
+  const order = { programId, faceWon: 100_000 }
+  const buy = () => member.ask('POST', `${base}/purchases`, { body: order })
+  // The city gives three tenths of 10 %: 3,000 of each purchase.
+  created(await buy())
+  created(await buy())
+  const [pot] = await pots()
+  assert.deepEqual([pot?.usedWon, pot?.leftWon, pot?.inForce], [6_000, 0, true])
+  const exhausted = await buy()
+  assert.deepEqual(
+    [exhausted.statusCode, exhausted.json<Problem>().code],
+    [409, 'budget_exhausted'],
+  )
+  await approved('funding-pots', { ...asked, potId: pot!.potId, amountWon: 9_000 })
+  created(await buy())
+  const desk = await officer.ask('GET', `${base}/administration/programs`)
+  const shown = desk
+    .json<{ items: { programId: string; pots: { leftWon: number }[] }[] }>()
+    .items.find((program) => program.programId === programId)
+  assert.deepEqual(
+    shown?.pots.map(({ leftWon }) => leftWon),
+    [0],
+  )
+})
+
 test('proposals come in pages, newest first', async () => {
   const seen: string[] = []
   let cursor: string | null = ''
@@ -200,6 +240,6 @@ test('proposals come in pages, newest first', async () => {
     seen.push(...page.items.map((item) => item.proposalId))
     cursor = page.nextCursor
   }
-  assert.equal(seen.length, 5)
-  assert.equal(new Set(seen).size, 5)
+  assert.equal(seen.length, 7)
+  assert.equal(new Set(seen).size, 7)
 })
