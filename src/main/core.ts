@@ -49,7 +49,7 @@ import { startClearing } from './clearing-side.ts'
 import { jobFailed, openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
 import { readGatewayReports } from './gateway-reports.ts'
-import { openGranting } from './granting-side.ts'
+import { grantingJobs, openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { openMerchantDesk } from './merchant-side.ts'
@@ -124,10 +124,16 @@ async function main(): Promise<void> {
   const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const facts = { config, log, metrics, clock, ids, directory, ledger, granting, turnsPassword }
+  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
   const timers = merchantTimersJob({ directory, desk: merchantDesk })
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
-  const more = [...jobs, ...reports.jobs, timers, ...caseTimerJobs(reportDesk)]
+  const more = [
+    ...jobs,
+    ...reports.jobs,
+    timers,
+    ...grantingJobs(granting, log),
+    ...caseTimerJobs(reportDesk),
+  ]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -291,6 +297,7 @@ function openRooms(given: {
     ledger,
     bank,
     issuing: directory,
+    funding: directory,
     ids,
     sha256,
     clock,
