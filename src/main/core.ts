@@ -14,14 +14,7 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import {
-  caseTimerJobs,
-  merchantTimersJob,
-  createPaymentFeed,
-  FEED_POLL_MS,
-  startLoop,
-  type PaymentFeedJob,
-} from '../jobs/jobs.ts'
+import { createPaymentFeed, FEED_POLL_MS, startLoop, type PaymentFeedJob } from '../jobs/jobs.ts'
 import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -52,7 +45,7 @@ import { readGatewayReports } from './gateway-reports.ts'
 import { grantingJobs, openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
-import { openMerchantDesk } from './merchant-side.ts'
+import { deskJobs, openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
@@ -117,7 +110,7 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling, merchantDesk, reportDesk, granting } = rooms
+  const { selling, granting } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
@@ -125,15 +118,9 @@ async function main(): Promise<void> {
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
-  const timers = merchantTimersJob({ directory, desk: merchantDesk })
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
-  const more = [
-    ...jobs,
-    ...reports.jobs,
-    timers,
-    ...grantingJobs(granting, log),
-    ...caseTimerJobs(reportDesk),
-  ]
+  const desks = deskJobs(directory, rooms)
+  const more = [...jobs, ...reports.jobs, ...grantingJobs(granting, log), ...desks]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
