@@ -199,12 +199,12 @@ export function payOut(books: ModelBooks, day: number): void {
   }
 }
 
-/** With another account, what was given back goes out again on the next workday. */
+/** With another account, what was given back goes out again, that day or on the next workday. */
 export function resumePayouts(books: ModelBooks, day: number): void {
   if (day < townRules.closedAccount.until) return
   for (const { to, won } of books.parked) {
     books.returned -= won
-    payLater(books, { to, day: workdaysAfter(day, 1), won })
+    payLater(books, { to, day: workdaysAfter(day, 0), won })
   }
   books.parked = []
 }

@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000
 /** People are up from eight to ten; the clockwork has the night. */
 const OPENS_MINUTE = 8 * 60
 const CLOSES_MINUTE = 22 * 60
-const PAYMENTS_A_DAY = { min: 8, max: 24 }
+const PAYMENTS_A_DAY = { min: 5, max: 14 }
 /** Of a hundred payments, so many are cancelled later, whole or in part. */
 const CANCELLED_PERCENT = 6
 const CANCELLED_WITHIN_DAYS = 9

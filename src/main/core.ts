@@ -13,12 +13,7 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import {
-  caseTimerJobs,
-  merchantTimersJob,
-  type JobDefinition,
-  type PaymentFeedJob,
-} from '../jobs/jobs.ts'
+import type { JobDefinition, PaymentFeedJob } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -45,7 +40,7 @@ import { readGatewayReports } from './gateway-reports.ts'
 import { grantingJobs, openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
-import { openMerchantDesk } from './merchant-side.ts'
+import { deskJobs, openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
@@ -142,9 +137,8 @@ function jobsOf(
   return [
     ...memberJobs,
     ...programJobs,
-    merchantTimersJob({ directory, desk: merchantDesk }),
+    ...deskJobs(directory, { merchantDesk, reportDesk }),
     ...grantingJobs(granting, log),
-    ...caseTimerJobs(reportDesk),
   ]
 }
 

@@ -1,12 +1,14 @@
 /** The desk of merchants over the database and the bank, and what settlement asks of it. */
 import { createAccountHolders } from '../bank/bank.ts'
 import type { Clock, IdSource, MerchantId } from '../base/base.ts'
+import { caseTimerJobs, merchantTimersJob, type JobDefinition } from '../jobs/jobs.ts'
 import { createPostgresDocuments, type PostgresPool } from '../postgres/postgres.ts'
 import {
   createMerchantDesk,
   type MerchantDesk,
   type RecordDirectory,
   type Registry,
+  type ReportDesk,
   type SettlementAccounts,
 } from '../registration/registration.ts'
 import { payeeOf, type MerchantKnowledge, type Payee } from '../settlement/settlement.ts'
@@ -40,6 +42,17 @@ export function openMerchantDesk(
     sha256,
     holders,
   })
+}
+
+/** What the clock does at the desks: deadlines of registrations, reminders of cases. */
+export function deskJobs(
+  directory: RecordDirectory,
+  desks: { readonly merchantDesk: MerchantDesk; readonly reportDesk: ReportDesk },
+): readonly JobDefinition[] {
+  return [
+    merchantTimersJob({ directory, desk: desks.merchantDesk }),
+    ...caseTimerJobs(desks.reportDesk),
+  ]
 }
 
 /** Revenues by day and payees of now, in the words of settlement. */

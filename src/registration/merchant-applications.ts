@@ -4,6 +4,7 @@ import {
   isRegistered,
   isSector,
   parseBusinessNumber,
+  withRevenue,
   type MerchantChange,
   type MerchantState,
   type TakenOver,
@@ -148,7 +149,7 @@ async function repeatedApplication(
   const life = {
     ...begun,
     round: known.life.round + 1,
-    revenues: [...known.life.revenues, ...begun.revenues],
+    revenues: withRevenue(known.life.revenues, revenueOf(body, now)),
   }
   const next = { recordId: merchantId, version: merchant.version + 1, body }
   return {

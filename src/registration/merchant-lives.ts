@@ -7,6 +7,7 @@ import {
   changeLife,
   lifeOfMerchant,
   statusOf,
+  withRevenue,
   type LifeRefusal,
   type MerchantChange,
   type MerchantLife,
@@ -182,7 +183,7 @@ function established(
 ): MerchantLife {
   if (wanted === undefined || wanted === present) return life
   const entry = { from: businessDate(now), annualRevenueWon: wanted, at: now }
-  return { ...life, revenues: [...life.revenues, entry] }
+  return { ...life, revenues: withRevenue(life.revenues, entry) }
 }
 
 const refusalOf = {

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { id, type IssuerId } from '../base/base.ts'
+import { rulesAt } from '../issuing/issuing.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
+import { merchantSamples } from './fixtures/merchant-samples.ts'
 import { createRecordDirectory, type RecordDirectory } from './record-directory.ts'
 import type { RecordKind, StoredRecord } from './registry.ts'
 
@@ -167,4 +169,32 @@ test('issuers know nothing of each other', () => {
   assert.equal(directory.merchant(other, id('mrc', 5)), undefined)
   assert.deepEqual(directory.programs(other), [])
   assert.equal(directory.walletStopped(other, id('wlt', 10)), false)
+})
+
+test('the newest life of a merchant counts, and every version of an issuer’s rules', () => {
+  const life = (state: string) => ({
+    ...merchantSamples.merchant_life,
+    state,
+  })
+  const rules = (objectionDays: number, effectiveFrom: number) => ({
+    requestId: null,
+    effectiveFrom,
+    rules: [{ name: 'objectionDays', value: objectionDays }],
+  })
+  const versions = [
+    record('merchant_life', 5, 1, life('applied')),
+    record('merchant_life', 5, 2, life('registered')),
+    record('issuer_rules', 1, 1, rules(10, 100)),
+    record('issuer_rules', 1, 2, rules(30, 200)),
+  ]
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...versions, ...versions], { minLength: 8 }), (told) => {
+      const directory = createRecordDirectory()
+      for (const version of told) directory.apply(issuerId, version)
+      assert.equal(directory.merchantLife(issuerId, id('mrc', 5))?.state, 'registered')
+      assert.equal(directory.merchantLife(id('iss', 2), id('mrc', 5)), undefined)
+      const inForce = (at: number) => rulesAt(directory.issuerRules(issuerId), at).objectionDays
+      assert.deepEqual([inForce(99), inForce(100), inForce(200)], [20, 10, 30])
+    }),
+  )
 })

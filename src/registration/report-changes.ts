@@ -14,7 +14,7 @@ import { rulesAt, type IssuerRuleValues } from '../issuing/issuing.ts'
 import type { CaseBody, NoticeBody } from './card-record-bodies.ts'
 import { toIssuer, toMerchant } from './party-notices.ts'
 import { naturalKey } from './record-bodies.ts'
-import { changeRecords, findRecord, newRecord, type Change } from './record-store.ts'
+import { changeRecords, findRecord, newRecord, readRecord, type Change } from './record-store.ts'
 import { refused, type Refused, type Registered } from './refusal.ts'
 import type { NewRecord } from './registry.ts'
 import { nextReportStep, reporterEvents, type ReportAction } from './report-machine.ts'
@@ -76,6 +76,9 @@ export async function changeReport(
       const report = reportOf(issuerId, known)
       return { answer: isOurs ? { status: 'registered', report } : refused('request_reused') }
     }
+    if (change.event === 'assign' && !(await mayTake(deps, issuerId, change.officerId))) {
+      return { answer: refused('field_invalid', 'officerId') }
+    }
     const { stage, action } = nextReportStep(known.report.body.stage, change.event)
     const refusal = refusalOf(known, { change, party, action, rules, now })
     if (refusal !== undefined) return { answer: refusal }
@@ -91,6 +94,17 @@ function cleanChange(change: ReportChange): ReportChange | undefined {
   if (!('words' in change)) return change
   const words = cleanLines(change.words, REPORT_WORDS_MAX)
   return words === undefined ? undefined : { ...change, words }
+}
+
+/** An officer of the issuer who is still in office; operators are not named. */
+async function mayTake(
+  { registry }: ReportDeps,
+  issuerId: IssuerId,
+  officerId: OfficerId | null,
+): Promise<boolean> {
+  if (officerId === null) return true
+  const officer = await readRecord(registry, issuerId, 'officer', officerId)
+  return officer?.body.active === true
 }
 
 /** What is somebody else's does not exist for a reporter, nor what is another desk's for a desk. */

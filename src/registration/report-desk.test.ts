@@ -38,6 +38,12 @@ async function openDesk() {
   const bench = await openBench()
   const { registry, ids, directory, time } = bench
   const deps = { registry, ids, clock: () => time.now, issuerRules: directory }
+  const officer = { personId: 'officer-1', name: '담당', title: '주무관' }
+  const bodies = [true, false].map((active) => ({ ...officer, active }))
+  const officers = bodies.map((body, index) => {
+    return { kind: 'officer', recordId: 1 + index, version: 1, body } as const
+  })
+  await registry.append(issuerId, 'system', officers, time.now)
   const desk = createReportDesk(deps)
   const casebook = createCasebook(deps)
   let keys = 100
@@ -124,6 +130,10 @@ describe('opening', () => {
 describe('a report', () => {
   test('is taken, asked about and answered; the reporter is told each time', async () => {
     const { issuer, member, told, desk, caseId, casebook } = await openDesk()
+    for (const gone of [id('off', 2), id('off', 9)]) {
+      const refusal = { status: 'refused', reason: 'field_invalid', field: 'officerId' }
+      assert.deepEqual(await issuer({ event: 'assign', officerId: gone }), refusal)
+    }
     done(await issuer({ event: 'assign', officerId: id('off', 1) }))
     done(await issuer({ event: 'ask', words: '언제인가요?' }))
     assert.deepEqual(await told(), ['case_question'])
