@@ -205,7 +205,7 @@ function expiresTwice(ledger: Ledger): Ledger {
           [{ ...grant, operationId: key, requestHash: requestHash(sha256, [key]) }],
           at,
         )
-        const due = { walletId, lotId, expiresAt: at, times: 0 }
+        const due = { walletId, lotId, times: 0 }
         await ledger.expire(issuerId, [expiryRequest(sha256, issuerId, due)], at)
       }
       return outcomes

@@ -38,9 +38,9 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'cards', isPure: true },
     { name: 'administration', isPure: true },
     { name: 'refunding', isPure: true },
-    { name: 'gifting', isPure: true },
     // Only computes: cells from a line of CSV.
     { name: 'granting', isPure: true, packages: ['csv-parse/sync'] },
+    { name: 'gifting', isPure: true },
   ],
   [
     { name: 'standin', isPure: true },

@@ -1,5 +1,5 @@
 /** The books of the recalculation: lots, what funders owe, what shops took. Plain sums in plain lists. */
-import { dayOf, startOfDay } from './year-calendar.ts'
+import { dayOf, isWorkday, startOfDay, workdaysAfter } from './year-calendar.ts'
 import { programNames, type ProgramName } from './year-events.ts'
 import {
   createSettlementBook,
@@ -47,6 +47,11 @@ export interface YearFigures {
   breakage: number
   fees: number
   transit: number
+  returned: number
+  interest: number
+  unidentified: number
+  /** What lies at the bank. */
+  bank: number
   /** `member/program/kind` → what is left; nothing where there is nothing. */
   readonly held: Record<string, number>
 }
@@ -55,8 +60,16 @@ export interface YearFigures {
 export interface ModelPayout {
   /** `shop/3`, `member/12`. */
   readonly to: string
+  /** The bank is told on the first workday from then on. */
   readonly day: number
   readonly won: number
+}
+
+/** What came into the fund and is known of only by the next day's statement. */
+export interface ModelDeposit {
+  readonly day: number
+  readonly won: number
+  readonly as: 0 | 1 | 2 | 'interest' | 'stranger'
 }
 
 export interface ModelBooks {
@@ -69,11 +82,20 @@ export interface ModelBooks {
   readonly receivable: Three
   readonly shops: number[]
   readonly settlement: SettlementBook
-  readonly payouts: ModelPayout[]
+  payouts: ModelPayout[]
+  /** Came back, until the account is another. */
+  parked: ModelPayout[]
+  deposits: ModelDeposit[]
+  /** `program/kind/flow` → won, of the whole time. */
+  readonly flows: Map<string, number>
   fund: number
   breakage: number
   fees: number
   transit: number
+  returned: number
+  interest: number
+  unidentified: number
+  bank: number
 }
 
 export function openModelBooks(): ModelBooks {
@@ -89,10 +111,17 @@ export function openModelBooks(): ModelBooks {
     shops: townRules.shops.map(() => 0),
     settlement: createSettlementBook(hasAccount),
     payouts: [],
+    parked: [],
+    deposits: [],
+    flows: new Map(),
     fund: 0,
     breakage: 0,
     fees: 0,
     transit: 0,
+    returned: 0,
+    interest: 0,
+    unidentified: 0,
+    bank: 0,
   }
 }
 
@@ -126,6 +155,7 @@ export function expireLots(books: ModelBooks, day: number): void {
   for (const lot of books.lots) {
     if (lot.lastDay >= today || lot.leftWon === 0) continue
     books.breakage += lot.leftWon
+    flow(books, lot, 'expired', lot.leftWon)
     lot.leftWon = 0
   }
 }
@@ -137,6 +167,58 @@ export function settleShops(books: ModelBooks, day: number): void {
     books.fees += feeWon
     payLater(books, { to: `shop/${shop}`, day, won: paidWon })
   }
+}
+
+/** What the last day's statement tells of money that came in. */
+export function bookDeposits(books: ModelBooks, day: number): void {
+  for (const { won, as } of books.deposits.filter((each) => each.day < day)) {
+    books.fund += won
+    if (as === 'interest') books.interest += won
+    else if (as === 'stranger') books.unidentified += won
+    else books.receivable[as]! -= won
+  }
+  books.deposits = books.deposits.filter((each) => each.day >= day)
+}
+
+/** The bank's work of the night: it pays what it can, and gives back the rest. */
+export function payOut(books: ModelBooks, day: number): void {
+  const { shop, from, until } = townRules.closedAccount
+  const isDue = (payout: ModelPayout): boolean => payout.day <= day && isWorkday(day)
+  const due = books.payouts.filter(isDue)
+  books.payouts = books.payouts.filter((payout) => !isDue(payout))
+  for (const payout of due) {
+    books.transit -= payout.won
+    const isClosed = payout.to === `shop/${shop}` && day >= from && day < until
+    if (isClosed) {
+      books.returned += payout.won
+      books.parked.push(payout)
+    } else {
+      books.fund -= payout.won
+      books.bank -= payout.won
+    }
+  }
+}
+
+/** With another account, what was given back goes out again on the next workday. */
+export function resumePayouts(books: ModelBooks, day: number): void {
+  if (day < townRules.closedAccount.until) return
+  for (const { to, won } of books.parked) {
+    books.returned -= won
+    payLater(books, { to, day: workdaysAfter(day, 1), won })
+  }
+  books.parked = []
+}
+
+/** For the reports: what came into lots or went out of them. */
+export function flow(
+  books: ModelBooks,
+  { program, kind }: Pick<ModelLot, 'program' | 'kind'>,
+  name: string,
+  won: number,
+): void {
+  if (won === 0) return
+  const key = `${program}/${kind}/${name}`
+  books.flows.set(key, (books.flows.get(key) ?? 0) + won)
 }
 
 export function payLater(books: ModelBooks, payout: ModelPayout): void {
@@ -155,6 +237,7 @@ export function enterTakings(
   const paidOn = entry.paidOn ?? bookedOn
   for (const { lot, won } of parts) {
     books.shops[shop]! += won
+    flow(books, lot, won > 0 ? 'used_qr' : 'returned_qr', Math.abs(won))
     books.settlement.enter({ shop, program: lot.program, bookedOn, paidOn, won })
   }
   return bookedOn
@@ -213,8 +296,10 @@ export function figuresOf(books: ModelBooks): YearFigures {
     const key = `${member}/${program}/${kind}`
     if (leftWon > 0) held[key] = (held[key] ?? 0) + leftWon
   }
-  const { fund, receivable, shops, breakage, fees, transit } = books
-  return { fund, receivable: [...receivable], shops: [...shops], breakage, fees, transit, held }
+  const { fund, receivable, shops, breakage, fees, transit, returned } = books
+  const { interest, unidentified, bank } = books
+  const sums = { fund, breakage, fees, transit, returned, interest, unidentified, bank }
+  return { ...sums, receivable: [...receivable], shops: [...shops], held }
 }
 
 export function sum(numbers: readonly number[]): number {

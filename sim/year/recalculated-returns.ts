@@ -1,5 +1,6 @@
 /** Handing lots back, calculated: an unused purchase whole, what is left of a used one less the funders' part of it. */
 import {
+  flow,
   oweFunders,
   payLater,
   split,
@@ -24,7 +25,7 @@ export function cancelPurchase(
   if (lot.leftWon < lot.faceWon) return declined('lot_used')
   if (day > lastDay) return declined('cancel_window_over')
   for (const key of months) books.sold.set(key, books.sold.get(key)! - lot.faceWon)
-  giveBack(books, bought, { day, memberWon: payWon, shares })
+  giveBack(books, bought, { day, memberWon: payWon, shares, as: 'purchase_cancelled' })
   return { status: 'done', won: { amountWon: lot.faceWon, memberWon: payWon } }
 }
 
@@ -45,7 +46,7 @@ export function refund(
   if (memberWon === 0) return declined('nothing_to_refund')
   const restWon = leftWon - memberWon
   const shares = sum(bought.shares) === 0 ? bought.shares : split(restWon, bought.shares)
-  giveBack(books, bought, { day, memberWon, shares })
+  giveBack(books, bought, { day, memberWon, shares, as: 'refunded' })
   return { status: 'done', won: { amountWon: leftWon, memberWon } }
 }
 
@@ -56,9 +57,13 @@ function giveBack(
     readonly day: number
     readonly memberWon: number
     readonly shares: ModelPurchase['shares']
+    readonly as: string
   },
 ): void {
   lot.leftWon = 0
   oweFunders(books, parts.shares, -1)
-  payLater(books, { to: `member/${lot.member}`, day: parts.day, won: parts.memberWon })
+  flow(books, lot, parts.as, parts.memberWon)
+  flow(books, lot, 'support_returned', sum(parts.shares))
+  const day = workdaysAfter(parts.day, townRules.refundLagDays)
+  payLater(books, { to: `member/${lot.member}`, day, won: parts.memberWon })
 }

@@ -4,21 +4,26 @@
  */
 import {
   addLot,
+  bookDeposits,
   enterTakings,
   expireLots,
   figuresOf,
+  flow,
   heldWon,
   lastDayOf,
   openModelBooks,
   oweFunders,
   partOf,
+  payOut,
   programsByRank,
   rateOn,
+  resumePayouts,
   settleShops,
   split,
   sum,
   usableLots,
   type ModelBooks,
+  type ModelDeposit,
   type ModelPayment,
   type YearFigures,
 } from './recalculated-books.ts'
@@ -33,6 +38,8 @@ export interface Recalculation {
   /** The clockwork of the night before a day. */
   beginDay(day: number): void
   figures(): YearFigures
+  /** What reports should say of all days together: `program/kind/flow` → won. */
+  flows(): ReadonlyMap<string, number>
 }
 
 export function createRecalculation(): Recalculation {
@@ -41,9 +48,13 @@ export function createRecalculation(): Recalculation {
     apply: (event) => applyWish(books, event),
     beginDay(day) {
       expireLots(books, day)
+      bookDeposits(books, day)
+      resumePayouts(books, day)
       settleShops(books, day)
+      payOut(books, day)
     },
     figures: () => figuresOf(books),
+    flows: () => books.flows,
   }
 }
 
@@ -58,6 +69,10 @@ function applyWish(books: ModelBooks, event: YearEvent): Told {
       return cancelPayment(books, event, wish)
     case 'grant':
       return grant(books, event.day, wish)
+    case 'subsidize':
+      return payIn(books, event.day, wish.amountWon, wish.funder)
+    case 'deposit':
+      return payIn(books, event.day, wish.amountWon, wish.from)
     case 'cancel_purchase':
       return cancelPurchase(books, event, wish)
     case 'refund':
@@ -65,6 +80,12 @@ function applyWish(books: ModelBooks, event: YearEvent): Told {
     default:
       throw new Error(`nobody knows what this wish comes to: ${JSON.stringify(wish)}`)
   }
+}
+
+function payIn(books: ModelBooks, day: number, won: number, as: ModelDeposit['as']): Told {
+  books.deposits.push({ day, won, as })
+  books.bank += won
+  return { status: 'done', won: { amountWon: won } }
 }
 
 function buy(
@@ -91,11 +112,14 @@ function buy(
   if (books.accounts[member]! < payWon) return declined('bank_refused')
   books.accounts[member]! -= payWon
   books.fund += payWon
+  books.bank += payWon
   const shares = split(discountWon, rules.weights)
   oweFunders(books, shares, 1)
   for (const key of months) books.sold.set(key, (books.sold.get(key) ?? 0) + faceWon)
   const lastDay = lastDayOf(rules, today)
   const lot = addLot(books, { member, program, kind: 'purchase', faceWon, lastDay })
+  flow(books, lot, 'sold', payWon)
+  flow(books, lot, 'supported', discountWon)
   books.purchases.set(number, { lot, day, payWon, shares, months })
   return { status: 'done', won: { faceWon, payWon } }
 }
@@ -108,7 +132,8 @@ function grant(
   const rules = townRules.programs[program]
   oweFunders(books, split(amountWon, rules.weights), 1)
   const lastDay = lastDayOf(rules, dayOf(day))
-  addLot(books, { member, program, kind: 'stipend', faceWon: amountWon, lastDay })
+  const lot = addLot(books, { member, program, kind: 'stipend', faceWon: amountWon, lastDay })
+  flow(books, lot, 'granted', amountWon)
   return { status: 'done', won: { amountWon } }
 }
 

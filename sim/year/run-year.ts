@@ -10,10 +10,18 @@ import { openPool } from '../../src/postgres/postgres-pool.ts'
 import { createSealSigner } from '../../src/postgres/seal-keys.ts'
 import { createSealer, type Sealer } from '../../src/postgres/sealer.ts'
 import type { SealAnchor } from '../../src/ledger/ledger.ts'
+import type { DaySpan } from '../../src/reporting/reporting.ts'
+import { ISSUER } from './year-terms.ts'
 import { createRecalculation } from './recalculation.ts'
 import { act } from './year-acts.ts'
 import { DAYS, dayOf } from './year-calendar.ts'
-import { auditProblems, differences, ledgerFigures } from './year-check.ts'
+import {
+  auditProblems,
+  dayProblems,
+  differences,
+  ledgerFigures,
+  reportProblems,
+} from './year-check.ts'
 import { openYearDatabase, type YearDatabase } from './year-database.ts'
 import type { Told, YearEvent, YearViolation } from './year-events.ts'
 import { createNight } from './year-night.ts'
@@ -70,15 +78,22 @@ async function playYear(database: YearDatabase, options: YearOptions): Promise<Y
         const what = `event ${event.number} (${JSON.stringify(event.wish)})`
         found(`${what} was told ${was}, calculated is ${is}`)
       }
-      const ledger = await ledgerFigures(database)
+      const ledger = await ledgerFigures(database, town.bank.fundWon())
       for (const sentence of differences(ledger, expected.figures())) found(sentence)
-      if (ledger.fund !== town.bank.fundWon())
-        found(`the bank has ${town.bank.fundWon()} won, the ledger ${ledger.fund}`)
+      const [reconciled] = await town.treasury.days(ISSUER, { limit: 1 })
+      for (const sentence of dayProblems(reconciled)) found(sentence)
       const { publicKeys, anchors } = seals
       const report = await runAudit({ sql: database.audit, publicKeys, anchors, now: town.now() })
       for (const sentence of auditProblems(report)) found(sentence)
       for (const sentence of town.cases.splice(0)) found(`a case was opened: ${sentence}`)
       onDay?.(day)
+    }
+    // A night after the last day, so that its figures are counted.
+    const flows = new Map(expected.flows())
+    await night.run(days)
+    const span = { from: dayOf(0), through: dayOf(days - 1) } as DaySpan // Days that exist.
+    for (const sentence of reportProblems(await town.reports.totals(ISSUER, span), flows)) {
+      violations.push({ day: days, sentence })
     }
     return { days, events: played, violations: violations.slice(0, VIOLATIONS_MAX) }
   } finally {

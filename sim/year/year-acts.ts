@@ -1,7 +1,9 @@
 /** Carries out what people wish, by the product's own use cases, and gives back what they are told. */
 import {
   assert,
+  businessDate,
   derivedOperationId,
+  funders,
   requestHash,
   unreachable,
   won,
@@ -45,6 +47,10 @@ export async function act(
       return cancelPayment(town, event, wish, eventOf(wish.payment))
     case 'grant':
       return grant(town, event, wish)
+    case 'subsidize':
+      return subsidize(town, event, wish)
+    case 'deposit':
+      return deposit(town, wish)
     case 'cancel_purchase':
       return cancelPurchase(town, event, wish, eventOf(wish.purchase))
     case 'refund':
@@ -126,6 +132,35 @@ async function cancelPayment(
     ...(amountWon === undefined ? {} : { amountWon: won(amountWon) }),
   })
   return toldOf(outcome)
+}
+
+/** An officer records what is to come; the funder's money comes the same day. */
+async function subsidize(
+  town: YearTown,
+  event: YearEvent,
+  { funder, amountWon }: WishOf<'subsidize'>,
+): Promise<Told> {
+  const reference = `교부금 ${event.number}`
+  await town.treasury.expectPayment(
+    ISSUER,
+    {
+      requestId: keyOf(event.number),
+      funder: funders[funder]!,
+      amountWon: won(amountWon),
+      expectedOn: businessDate(event.at),
+      reference,
+      by: 'off_1',
+    },
+    event.at,
+  )
+  town.bank.deposit({ amountWon, counterparty: reference, reference: '' })
+  return { status: 'done', won: { amountWon } }
+}
+
+async function deposit(town: YearTown, { from, amountWon }: WishOf<'deposit'>): Promise<Told> {
+  const reference = from === 'interest' ? '예금이자' : ''
+  town.bank.deposit({ amountWon, counterparty: '모르는 사람', reference })
+  return { status: 'done', won: { amountWon } }
 }
 
 async function cancelPurchase(

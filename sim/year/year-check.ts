@@ -1,4 +1,6 @@
 /** The end of a day: the ledger against the recalculation and the bank, and the product's own audit. */
+import type { FlowSum } from '../../src/reporting/reporting.ts'
+import type { DayResult } from '../../src/treasury/treasury.ts'
 import type { AuditReport } from '../../src/postgres/audit.ts'
 import type { YearFigures } from './recalculated-books.ts'
 import { programNames } from './year-events.ts'
@@ -19,7 +21,10 @@ interface LotRow {
 }
 
 /** What the ledger says, from its transfers, in the words of the recalculation. */
-export async function ledgerFigures({ audit }: YearDatabase): Promise<YearFigures> {
+export async function ledgerFigures(
+  { audit }: YearDatabase,
+  bankWon: number,
+): Promise<YearFigures> {
   const accounts = await audit<AccountRow[]>`
     select s.kind::text, s.id::text, sum(s.won)::text as won
     from ledger.transfer t
@@ -33,10 +38,10 @@ export async function ledgerFigures({ audit }: YearDatabase): Promise<YearFigure
     from ledger.lot
     where remaining_won + held_won > 0
     group by wallet_id, program_id, kind`
-  const balance = (kind: string, id = 0): number => {
-    const found = accounts.find((row) => row.kind === kind && row.id === String(id))
-    return Number(found?.won ?? 0)
-  }
+  const balance = (kind: string, id?: number): number =>
+    accounts
+      .filter((row) => row.kind === kind && (id === undefined || row.id === String(id)))
+      .reduce((sum, row) => sum + Number(row.won), 0)
   const held: Record<string, number> = {}
   for (const { wallet_id: walletId, program_id: programId, kind, won } of lots) {
     const program = programNames.find((name) => String(programIdOf(name)) === programId)
@@ -53,6 +58,10 @@ export async function ledgerFigures({ audit }: YearDatabase): Promise<YearFigure
     breakage: 0 - balance('breakage'),
     fees: 0 - balance('merchant_fee'),
     transit: 0 - balance('settlement_in_transit'),
+    returned: 0 - balance('returned_payout'),
+    interest: 0 - balance('fund_interest'),
+    unidentified: 0 - balance('unidentified_deposit'),
+    bank: bankWon,
     held,
   }
 }
@@ -74,6 +83,33 @@ export function differences(ledger: YearFigures, expected: YearFigures): string[
     .map(
       (key) => `${key}: the ledger says ${a.get(key) ?? 0} won, calculated are ${b.get(key) ?? 0}`,
     )
+}
+
+/** What is wrong with the newest day that the treasury has reconciled. */
+export function dayProblems(day: DayResult | undefined): string[] {
+  if (day === undefined) return []
+  const { date, unexplainedWon, breakCount, shortWon } = day
+  return [
+    ...(unexplainedWon === 0 ? [] : [`${unexplainedWon} won of ${date} are unexplained`]),
+    ...(breakCount === 0 ? [] : [`${breakCount} entries of ${date} have no other side`]),
+    ...(shortWon === 0 ? [] : [`${shortWon} won of ${date} are not covered`]),
+  ]
+}
+
+/** Every sum on which the reports of all days and the recalculation do not agree. */
+export function reportProblems(
+  sums: readonly FlowSum[],
+  expected: ReadonlyMap<string, number>,
+): string[] {
+  const told = new Map<string, number>()
+  for (const { programId, lotKind, flow, amountWon } of sums) {
+    const program = programNames.find((name) => programIdOf(name) === programId)
+    const key = `${program}/${lotKind}/${flow}`
+    told.set(key, (told.get(key) ?? 0) + amountWon)
+  }
+  return [...new Set([...told.keys(), ...expected.keys()])]
+    .filter((key) => (told.get(key) ?? 0) !== (expected.get(key) ?? 0))
+    .map((key) => `report ${key}: ${told.get(key) ?? 0} won, calculated ${expected.get(key) ?? 0}`)
 }
 
 export function auditProblems(report: AuditReport): string[] {

@@ -29,6 +29,10 @@ export type Wish =
       readonly program: ProgramName
       readonly amountWon: number
     }
+  /** A funder pays into the fund, as an officer said that it would. */
+  | { readonly what: 'subsidize'; readonly funder: 0 | 1 | 2; readonly amountWon: number }
+  /** Money comes into the fund that nobody ordered: interest, or a stranger's. */
+  | { readonly what: 'deposit'; readonly from: 'interest' | 'stranger'; readonly amountWon: number }
   /** An unused lot is handed back; named by the event that bought it. */
   | { readonly what: 'cancel_purchase'; readonly purchase: number }
   /** What is left of a lot is paid back. */

@@ -1,8 +1,10 @@
 /** The clockwork of the night: the product's own jobs, each run until it has nothing more to do. */
-import type { Sealer } from '../../src/postgres/sealer.ts'
+import type { BusinessDate } from '../../src/base/base.ts'
 import { createExpiryTurn } from '../../src/jobs/jobs.ts'
+import type { Sealer } from '../../src/postgres/sealer.ts'
+import { countNextDay } from '../../src/reporting/reporting.ts'
 import { sha256 } from '../crypto-ports.ts'
-import { startOfDay } from './year-calendar.ts'
+import { dayOf, startOfDay } from './year-calendar.ts'
 import { ISSUER } from './year-terms.ts'
 import type { YearTown } from './year-town.ts'
 
@@ -18,44 +20,65 @@ export interface Night {
 }
 
 export function createNight(town: YearTown, sealer: Sealer): Night {
-  let expired = 0
-  const fail = (error: unknown): never => {
-    throw error
-  }
-  const expiryTurn = createExpiryTurn({
-    ledger: town.ledger,
-    issuers: () => [{ issuerId: ISSUER }],
-    sha256,
-    clock: town.now,
-    onExpired: (set) => (expired += set.expired + set.closed),
-    onError: fail,
-    passEveryMs: 0,
-  })
-  const expire = async (): Promise<void> => {
-    for (let turn = 0; turn < TURNS_MAX; turn += 1) {
-      const before = expired
-      await expiryTurn()
-      if (expired === before) return
-    }
-    throw new Error(`expiry did not come to an end in ${TURNS_MAX} turns`)
-  }
+  const expire = expiryOf(town)
   const seal = async (): Promise<void> => {
     while ((await sealer.sealOnce(ISSUER, town.now() - SEAL_LAG_MS)).status === 'sealed');
   }
-  const settle = async (): Promise<void> => {
+  /** Until a step is idle; one that waits for the sealer gets it. */
+  const untilIdle = async (step: () => Promise<{ readonly status: string }>): Promise<void> => {
     for (let turn = 0; turn < TURNS_MAX; turn += 1) {
-      const { status } = await town.settling.step(ISSUER, town.now())
+      const { status } = await step()
       if (status === 'idle') return
       if (status === 'waiting') await seal()
     }
-    throw new Error(`settlement did not come to an end in ${TURNS_MAX} turns`)
+    throw new Error(`a job of the night did not come to an end in ${TURNS_MAX} turns`)
   }
+  const days = { store: town.reports, acquiring: town.directory }
   return {
     async run(day) {
       town.setTime(startOfDay(day) + HOUR_MS)
       await expire()
       await seal()
-      await settle()
+      await untilIdle(() => countNextDay(days, ISSUER, town.now()))
+      if (day > 0) town.bank.closeDay(dayOf(day - 1) as BusinessDate) // A day that exists.
+      await fetchFiles(town)
+      while (!(await town.treasury.reconcile(ISSUER, town.now())).done);
+      await town.treasury.followUpPayouts(ISSUER, town.now())
+      await untilIdle(() => town.settling.step(ISSUER, town.now()))
+      while ((await town.treasury.writePayoutFile(ISSUER, town.now())) !== undefined);
+      await fetchFiles(town)
     },
   }
+}
+
+function expiryOf(town: YearTown): () => Promise<void> {
+  let expired = 0
+  const turn = createExpiryTurn({
+    ledger: town.ledger,
+    issuers: () => [{ issuerId: ISSUER }],
+    sha256,
+    clock: town.now,
+    onExpired: (set) => (expired += set.expired + set.closed),
+    onError(error) {
+      throw error
+    },
+    passEveryMs: 0,
+  })
+  return async () => {
+    for (let turns = 0; turns < TURNS_MAX; turns += 1) {
+      const before = expired
+      await turn()
+      if (expired === before) return
+    }
+    throw new Error(`expiry did not come to an end in ${TURNS_MAX} turns`)
+  }
+}
+
+/** Results and statements, as the bank has written them. */
+async function fetchFiles(town: YearTown): Promise<void> {
+  for (const file of town.bank.fetch()) {
+    const taken = await town.treasury.takeFile(ISSUER, file, town.now())
+    if (taken.status !== 'taken') throw new Error(`${file.name}: ${JSON.stringify(taken)}`)
+  }
+  while (!(await town.treasury.postOutcomes(ISSUER, town.now())));
 }

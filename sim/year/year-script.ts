@@ -60,7 +60,7 @@ function wishesOf(random: Random, day: number): Planned[] {
     const shop = random.integer(0, shops.length - 1)
     planned.push({ minute: minute(), wish: { what: 'pay', member: member(), shop, amountWon } })
   }
-  return [...planned, ...grantsOf(random, day)]
+  return [...planned, ...grantsOf(random, day), ...moneyOf(day)]
 }
 
 /** Some days on which a list of members is granted something. */
@@ -69,6 +69,30 @@ const GRANTS: Readonly<Record<number, { program: 'allowance' | 'relief'; amountW
   120: { program: 'allowance', amountWon: 50_000 },
   200: { program: 'relief', amountWon: 99_999 },
   290: { program: 'relief', amountWon: 130_000 },
+}
+
+/** On some days of every month funders pay in, ahead of what they owe; the bank pays interest every quarter. */
+function moneyOf(day: number): Planned[] {
+  const [, month, date] = dayOf(day).split('-').map(Number)
+  const planned: Planned[] = []
+  if (day === 0 || (date === 3 && month! % 2 === 0)) {
+    for (const funder of [0, 1, 2] as const) {
+      const amountWon = 4_000_000 + funder * 111_111
+      const wish = { what: 'subsidize', funder, amountWon } as const
+      planned.push({ minute: OPENS_MINUTE + funder, wish })
+    }
+  }
+  if (date === 28 && month! % 3 === 0) {
+    const wish = { what: 'deposit', from: 'interest', amountWon: 12_345 + day } as const
+    planned.push({ minute: OPENS_MINUTE, wish })
+  }
+  if (day === 100) {
+    planned.push({
+      minute: OPENS_MINUTE,
+      wish: { what: 'deposit', from: 'stranger', amountWon: 77_000 },
+    })
+  }
+  return planned
 }
 
 function grantsOf(random: Random, day: number): Planned[] {

@@ -67,7 +67,7 @@ const voucher: ProgramRules = {
   holdingCapWon: 500_000,
   validityYears: 5,
   usableUntil: null,
-  soldFrom: '2026-01-01',
+  soldFrom: '2026-01-03',
   soldUntil: null,
   revenueWonMax: 3_000_000_000,
   lagDays: 1,
@@ -132,6 +132,10 @@ export const townRules = {
   /** Minutes after midnight: a day of settlement ends at seven in the evening. */
   cutOffMinute: 19 * 60,
   minimumPayoutWon: 3_000,
+  /** Of this shop the bank closes the account for some days, until it names another. */
+  closedAccount: { shop: 5, from: 100, until: 140 },
+  /** Workdays until the bank is told to pay what goes back to members. */
+  refundLagDays: 1,
   /** Lots that may be handed back unused until so many days after, and refunded once so much of them is used. */
   cancelDays: 7,
   refund: { usedBasisPoints: 6_000, smallLotWon: 10_000, smallLotUsedBasisPoints: 8_000 },

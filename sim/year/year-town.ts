@@ -7,23 +7,29 @@ import {
   type Clock,
   type IdSource,
   type Instant,
+  type MerchantId,
 } from '../../src/base/base.ts'
 import { koreanHolidays } from '../../src/main/korean-holidays.ts'
 import { createPostgresSettlements } from '../../src/postgres/postgres-settlements.ts'
-import type { Ledger } from '../../src/ledger/ledger.ts'
+import type { Ledger, PayoutAccount } from '../../src/ledger/ledger.ts'
 import { createPostgresLedger } from '../../src/postgres/postgres-ledger.ts'
 import { openPool, type PostgresPool } from '../../src/postgres/postgres-pool.ts'
 import { createPostgresRegistry } from '../../src/postgres/postgres-registry.ts'
+import { createPostgresReporting } from '../../src/postgres/reporting-store.ts'
+import { createPostgresTreasuryStore } from '../../src/postgres/treasury-store.ts'
 import {
   createCasebook,
   createRecordDirectory,
   createRegistration,
   followedBy,
+  type Casebook,
   type PersonIndex,
   type RecordDirectory,
   type Registry,
 } from '../../src/registration/registration.ts'
 import { createRefunding, type Refunding } from '../../src/refunding/refunding.ts'
+import type { ReportingStore } from '../../src/reporting/reporting.ts'
+import { createTreasury, type Treasury } from '../../src/treasury/treasury.ts'
 import { createSelling, type Selling } from '../../src/selling/selling.ts'
 import {
   createSettling,
@@ -45,6 +51,9 @@ export interface YearTown {
   readonly selling: Selling
   readonly refunding: Refunding
   readonly settling: Settling
+  readonly treasury: Treasury
+  readonly reports: ReportingStore
+  readonly casebook: Casebook
   readonly bank: YearBank
   readonly ids: IdSource
   /** What somebody must look at; the year is meant to have none. */
@@ -81,7 +90,7 @@ export async function openTown(database: YearDatabase): Promise<YearTown> {
     persons: postgres,
     ledger,
     ids,
-    bank: createYearBank(),
+    bank: createYearBank(clock),
     cases: [],
     holidays: koreanHolidays(),
     clock,
@@ -90,6 +99,7 @@ export async function openTown(database: YearDatabase): Promise<YearTown> {
     ...base,
     ...paying(base),
     ...returning(base),
+    ...counting(base),
     now: clock,
     setTime(at) {
       now = Math.max(now, at)
@@ -178,21 +188,64 @@ function returning(base: TownBase): Pick<YearTown, 'refunding' | 'settling'> {
   }
 }
 
-/** What settlement asks about shops: their revenue, and where to pay to once they have said so. */
-function shopKnowledge(clock: Clock): MerchantKnowledge {
-  const numberOf = (merchantId: number): number => merchantId - merchantOf(0)
+function counting(base: TownBase): Pick<YearTown, 'treasury' | 'reports' | 'casebook'> {
+  const { pool, directory, registry, ledger, ids, holidays, bank, clock } = base
+  const settlements = createPostgresSettlements(pool)
+  const casebook = createCasebook({ registry, ids, clock })
   return {
-    revenuesAt: async (_issuerId, merchantIds) =>
-      new Map(merchantIds.map((each) => [each, won(townRules.shops[numberOf(each)]!.revenueWon)])),
-    payees: async (_issuerId, merchantIds) =>
-      new Map(merchantIds.map((each) => [each, payeeOf(numberOf(each), clock())])),
+    casebook,
+    treasury: createTreasury({
+      ledger,
+      payouts: ledger,
+      store: createPostgresTreasuryStore(pool),
+      registry,
+      casebook,
+      issuing: directory,
+      issuerRules: directory,
+      give: async (_issuerCode, name, bytes) => bank.take({ name, bytes }),
+      accountNow: async (_issuerId, { beneficiary }) =>
+        beneficiary.kind === 'merchant'
+          ? accountAt(shopNumber(beneficiary.id), clock())
+          : undefined,
+      tellParked: async () => undefined,
+      holidays,
+      ids,
+      sha256,
+    }),
+    reports: createPostgresReporting(pool, (issuerId, at) =>
+      settlements.sealedUntil(issuerId, at - 1),
+    ),
   }
 }
 
-function payeeOf(shop: number, now: Instant): Payee {
-  if (now < startOfDay(townRules.accountFrom[shop] ?? 0)) {
-    return { status: 'held', reason: 'no_account' }
+/** What settlement asks about shops: their revenue, and where to pay to once they have said so. */
+function shopKnowledge(clock: Clock): MerchantKnowledge {
+  return {
+    revenuesAt: async (_issuerId, merchantIds) =>
+      new Map(
+        merchantIds.map((each) => [each, won(townRules.shops[shopNumber(each)]!.revenueWon)]),
+      ),
+    payees: async (_issuerId, merchantIds) =>
+      new Map(merchantIds.map((each) => [each, payeeOf(shopNumber(each), clock())])),
   }
-  const account = { bankCode: '011', accountNumber: `3000${shop}`, holderName: `가게${shop}` }
-  return { status: 'payable', account, closed: false }
+}
+
+function shopNumber(merchantId: MerchantId): number {
+  return merchantId - merchantOf(0)
+}
+
+function payeeOf(shop: number, now: Instant): Payee {
+  const isNamed = now >= startOfDay(townRules.accountFrom[shop] ?? 0)
+  return isNamed
+    ? { status: 'payable', account: accountAt(shop, now), closed: false }
+    : { status: 'held', reason: 'no_account' }
+}
+
+function accountAt(shop: number, now: Instant): PayoutAccount {
+  const { shop: closedShop, from, until } = townRules.closedAccount
+  const isOfClosed = shop === closedShop
+  const isClosed = isOfClosed && now >= startOfDay(from) && now < startOfDay(until)
+  const isNew = isOfClosed && now >= startOfDay(until)
+  const accountNumber = isClosed ? '3000000000' : `3000${shop}${isNew ? '2' : '1'}`
+  return { bankCode: '011', accountNumber, holderName: `가게${shop}` }
 }

@@ -1,9 +1,13 @@
 -- Lots whose expiry may have something to do: expired by an instant, not closed, and not held as a whole; after a cursor
--- (an expiry and a lot id), the first to expire first. times: how often something expired from the lot before;
--- an issue may have made several.
+-- (an expiry and a lot id), the first to expire first. times: how often something expired from the lot, or was clawed
+-- back, before; an issue may have made several.
+drop function if exists ledger.due_lots(integer, timestamptz, timestamptz, bigint, integer);
 create or replace function ledger.due_lots(
   p_issuer_id integer, p_until timestamptz, p_after_at timestamptz, p_after_id bigint, p_limit integer
-) returns table (wallet_id bigint, lot_id bigint, expires_at timestamptz, times integer)
+) returns table (
+  wallet_id bigint, lot_id bigint, program_id bigint, kind text, expires_at timestamptz, remaining_won bigint,
+  held_won bigint, times integer
+)
 language sql
 stable
 security definer
@@ -13,10 +17,11 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
-  select l.wallet_id, l.lot_id, l.expires_at, (
+  select l.wallet_id, l.lot_id, l.program_id, l.kind::text, l.expires_at, l.remaining_won, l.held_won, (
     select count(*)::integer from operation o
     join transfer t on t.issuer_id = p_issuer_id and t.operation_id = o.operation_id and t.line = 1
-    where o.issuer_id = p_issuer_id and o.target_id = l.issued_by and o.kind = 'expiry' and t.debit_id = l.lot_id)
+    where o.issuer_id = p_issuer_id and o.target_id = l.issued_by and o.kind in ('expiry', 'clawback')
+      and t.debit_id = l.lot_id)
   from lot l
   where l.issuer_id = p_issuer_id and not l.closed and l.expires_at <= p_until
     and (l.expires_at, l.lot_id) > (p_after_at, p_after_id)

@@ -61,7 +61,13 @@ export {
   type MerchantState,
   type MerchantStep,
 } from './merchant-machine.ts'
-export { dueMerchantTimers, merchantTimers, type MerchantTimer } from './merchant-timers.ts'
+export {
+  dueMerchantTimers,
+  merchantTimers,
+  waitingOf,
+  type MerchantTimer,
+  type Waiting,
+} from './merchant-timers.ts'
 export {
   clerkRoles,
   merchantStatuses,

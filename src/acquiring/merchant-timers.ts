@@ -90,3 +90,23 @@ function revenueOldAt(life: MerchantLife, rules: LifeRules): Instant {
   const newest = life.revenues.map(({ from }) => startOfBusinessDate(from))
   return addMonths(Math.max(...newest), rules.revenueRenewalMonths)
 }
+
+/** Whose move it is in a registration, and until when; `null`: no day is set. */
+export interface Waiting {
+  readonly forWhom: 'issuer' | 'merchant' | 'nobody'
+  readonly until: Instant | null
+}
+
+export function waitingOf(life: MerchantLife): Waiting {
+  switch (life.state) {
+    case 'applied':
+    case 'objected':
+      return { forWhom: 'issuer', until: life.decideBy }
+    case 'documents_asked':
+      return { forWhom: 'merchant', until: life.answerBy }
+    case 'cancellation_noticed':
+      return { forWhom: 'merchant', until: life.cancellation?.objectUntil ?? null }
+    default:
+      return { forWhom: 'nobody', until: null }
+  }
+}

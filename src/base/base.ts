@@ -39,8 +39,8 @@ export {
   type StipendBatchId,
   type WalletId,
 } from './id.ts'
-export { createIdSource, firstIdAt, type IdSource } from './id-source.ts'
 export { funders, type FundedAmount, type Funder, type PotDraw } from './funder.ts'
+export { createIdSource, firstIdAt, type IdSource } from './id-source.ts'
 export { lotKinds, type LotKind, type Tender } from './lot-kind.ts'
 export {
   derivedOperationId,

@@ -23,6 +23,14 @@ import {
   type FileTaking,
   type StipendBatch,
 } from './batches.ts'
+import {
+  clawbackStep,
+  decideClawback,
+  listClawbacks,
+  proposeClawback,
+  type Clawback,
+} from './clawback-decisions.ts'
+import { clawBackExpired, type ClawedBackSet } from './clawbacks.ts'
 import { checkStep, type GrantingStep } from './dry-run.ts'
 import { grantStep } from './grants.ts'
 import type { GrantingDeps } from './granting-ports.ts'
@@ -48,9 +56,21 @@ export interface Granting {
   appeal(issuerId: IssuerId, appealId: AppealId): Promise<Appeal | undefined>
   appeals(issuerId: IssuerId, page: RecordPage): Promise<readonly Appeal[]>
   appealsOf(issuerId: IssuerId, memberId: MemberId): Promise<readonly Appeal[]>
+  proposeClawback(
+    proposal: Parameters<typeof proposeClawback>[1],
+  ): Promise<Granted<{ readonly clawback: Clawback }>>
+  decideClawback(
+    decision: Parameters<typeof decideClawback>[1],
+  ): Promise<Granted<{ readonly clawback: Clawback }>>
+  clawbacks(issuerId: IssuerId, page: RecordPage): Promise<readonly Clawback[]>
+  /** One set of what has expired and goes back to its funders. */
+  clawBackExpired(
+    issuerId: IssuerId,
+    page?: Parameters<typeof clawBackExpired>[2],
+  ): Promise<ClawedBackSet>
   /** One bounded piece of a dry run or of a grant. */
   batchStep(issuerId: IssuerId, setSize?: number): Promise<GrantingStep>
-  /** One bounded piece of what time brings: late joiners, ends, erasure, overdue appeals. */
+  /** One bounded piece of what time brings: late joiners, ends, erasure, appeals, decisions. */
   upkeepStep(issuerId: IssuerId): Promise<GrantingStep>
 }
 
@@ -78,13 +98,19 @@ export function createGranting(deps: GrantingDeps): Granting {
     appeal: (issuerId, appealId) => readAppeal(deps, issuerId, appealId),
     appeals: (issuerId, page) => listAppeals(deps, issuerId, page),
     appealsOf: (issuerId, memberId) => appealsOf(deps, issuerId, memberId),
+    proposeClawback: (proposal) => proposeClawback(deps, proposal),
+    decideClawback: (decision) => decideClawback(deps, decision),
+    clawbacks: (issuerId, page) => listClawbacks(deps, issuerId, page),
+    clawBackExpired: (issuerId, page) => clawBackExpired(deps, issuerId, page),
     async batchStep(issuerId, setSize) {
       const granted = await grantStep(deps, issuerId, setSize)
       return granted.done ? checkStep(deps, issuerId) : granted
     },
     async upkeepStep(issuerId) {
       const step = await upkeepStep(deps, issuerId)
-      if (step.done) await appealStep(deps, issuerId)
+      if (!step.done) return step
+      await appealStep(deps, issuerId)
+      await clawbackStep(deps, issuerId)
       return step
     },
   }

@@ -13,17 +13,21 @@ export const CHECK_SET_SIZE = 500
 export interface GrantingStep {
   /** False: there is more to do at once. */
   readonly done: boolean
+  /** Lines that it dealt with. */
+  readonly lines: number
 }
+
+export const NOTHING_TO_DO: GrantingStep = { done: true, lines: 0 }
 
 /** One set of the batch whose dry run is due for longest. Writes nothing to money. */
 export async function checkStep(deps: GrantingDeps, issuerId: IssuerId): Promise<GrantingStep> {
   const [batch] = await batchesIn(deps, issuerId, 'uploaded')
-  if (batch === undefined) return { done: true }
+  if (batch === undefined) return NOTHING_TO_DO
   const { batchId, programId, checkFrom } = batch
   const at = deps.clock()
   const terms = stipendTermsOf(deps, issuerId, programId, at)
   // A program's terms do not go away: what was right at the upload is right here.
-  if ('status' in terms) return { done: true }
+  if ('status' in terms) return NOTHING_TO_DO
   const lines = await deps.lines.unseen(issuerId, batchId, {
     states: ['new', 'ready', 'waiting'],
     before: checkFrom,
@@ -31,13 +35,13 @@ export async function checkStep(deps: GrantingDeps, issuerId: IssuerId): Promise
   })
   if (lines.length === 0) {
     await moveBatch(deps, batch, 'checked', { check: await checkOf(deps, batch, terms, at) })
-    return { done: false }
+    return { done: false, lines: 0 }
   }
   const seen = await lookAtLines(deps, { batch, terms, lines, at })
   const results = seen.map(({ line, verdict }) => ({ lineNumber: line.lineNumber, ...verdict }))
   // Never earlier than what it is counted from: a clock may have been set back since.
   await deps.lines.settle(issuerId, batchId, results, Math.max(at, checkFrom))
-  return { done: false }
+  return { done: false, lines: lines.length }
 }
 
 async function checkOf(

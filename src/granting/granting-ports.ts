@@ -56,7 +56,10 @@ export interface StreamHash {
 export interface GrantingDeps {
   readonly registry: Registry
   readonly casebook: Pick<Casebook, 'openCase' | 'closeCase' | 'notify'>
-  readonly ledger: Pick<Ledger, 'openWallets' | 'issue' | 'find' | 'lots'>
+  readonly ledger: Pick<
+    Ledger,
+    'openWallets' | 'issue' | 'find' | 'lots' | 'move' | 'lotOrigins' | 'dueLots' | 'expire'
+  >
   readonly issuing: Pick<IssuingDirectory, 'program'>
   readonly lines: LineStore
   readonly members: GrantMembers

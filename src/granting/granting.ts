@@ -83,3 +83,10 @@ export {
   type LinePage,
   type MemberStipends,
 } from './create-granting.ts'
+export { type Clawback, type ClawbackTarget } from './clawback-decisions.ts'
+export {
+  CLAWBACK_LAG_MS,
+  CLAWBACK_SET_SIZE,
+  isClawedBack,
+  type ClawedBackSet,
+} from './clawbacks.ts'

@@ -23,7 +23,7 @@ import {
 } from '../issuing/issuing.ts'
 import type { IssueRequest, LotSources } from '../ledger/ledger.ts'
 import { batchesIn, moveBatch, stipendTermsOf, type StipendBatch } from './batches.ts'
-import type { GrantingStep } from './dry-run.ts'
+import { NOTHING_TO_DO, type GrantingStep } from './dry-run.ts'
 import type { GrantingDeps, GrantMember } from './granting-ports.ts'
 import { tellMembers } from './grant-notices.ts'
 import { lookAtLines, type SeenLine } from './line-looks.ts'
@@ -62,12 +62,12 @@ export async function grantStep(
   setSize = GRANT_SET_SIZE,
 ): Promise<GrantingStep> {
   const [batch] = await batchesIn(deps, issuerId, 'granting')
-  if (batch === undefined) return { done: true }
+  if (batch === undefined) return NOTHING_TO_DO
   const page = { states: ['ready'], after: 0, limit: setSize } as const
   const lines = await deps.lines.lines(issuerId, batch.batchId, page)
   if (lines.length === 0) await moveBatch(deps, batch, 'all_granted')
   else await grantLines(deps, batch, lines)
-  return { done: false }
+  return { done: false, lines: lines.length }
 }
 
 /** Looks once more, grants what may be granted, and says of every line what became of it. */

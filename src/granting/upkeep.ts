@@ -5,7 +5,7 @@
 import { HOUR_MS, type Instant, type IssuerId } from '../base/base.ts'
 import { readRecord } from '../registration/registration.ts'
 import { batchesIn, changeBatch, discardLines, moveBatch, type StipendBatch } from './batches.ts'
-import type { GrantingStep } from './dry-run.ts'
+import { NOTHING_TO_DO, type GrantingStep } from './dry-run.ts'
 import { grantLines, GRANT_SET_SIZE } from './grants.ts'
 import type { GrantingDeps } from './granting-ports.ts'
 
@@ -20,20 +20,19 @@ const UPLOADS_SET_SIZE = 20
 /** One bounded piece of work, where any is due. */
 export async function upkeepStep(deps: GrantingDeps, issuerId: IssuerId): Promise<GrantingStep> {
   const now = deps.clock()
-  if (await sweepUploads(deps, issuerId, now)) return { done: false }
+  if (await sweepUploads(deps, issuerId, now)) return { done: false, lines: 0 }
   for (const batch of await batchesIn(deps, issuerId, 'done')) {
     const isOver = now >= (batch.joinUntil ?? 0)
-    const worked = isOver ? await endJoining(deps, batch) : await grantLate(deps, batch, now)
-    if (worked) return { done: false }
+    const lines = isOver ? await endJoining(deps, batch) : await grantLate(deps, batch, now)
+    if (isOver || lines > 0) return { done: false, lines }
   }
   for (const state of ['closed', 'cancelled'] as const) {
     for (const batch of await batchesIn(deps, issuerId, state)) {
       if (batch.erased || now < (batch.eraseAt ?? now)) continue
-      await erase(deps, batch)
-      return { done: false }
+      return { done: false, lines: await erase(deps, batch) }
     }
   }
-  return { done: true }
+  return NOTHING_TO_DO
 }
 
 /** @returns whether there was any */
@@ -53,26 +52,27 @@ async function sweepUploads(
   return uploads.length > 0
 }
 
-async function grantLate(deps: GrantingDeps, batch: StipendBatch, now: Instant): Promise<boolean> {
+async function grantLate(deps: GrantingDeps, batch: StipendBatch, now: Instant): Promise<number> {
   const lines = await deps.lines.unseen(batch.issuerId, batch.batchId, {
     states: ['waiting', 'ready'],
     before: now - LOOK_EVERY_MS,
     limit: GRANT_SET_SIZE,
   })
   if (lines.length > 0) await grantLines(deps, batch, lines)
-  return lines.length > 0
+  return lines.length
 }
 
-async function endJoining(deps: GrantingDeps, batch: StipendBatch): Promise<boolean> {
+async function endJoining(deps: GrantingDeps, batch: StipendBatch): Promise<number> {
   const lapsed = await deps.lines.lapse(batch.issuerId, batch.batchId, SWEEP_SET_SIZE)
   if (lapsed < SWEEP_SET_SIZE) await moveBatch(deps, batch, 'join_over')
-  return true
+  return lapsed
 }
 
-async function erase(deps: GrantingDeps, { issuerId, batchId }: StipendBatch): Promise<void> {
+async function erase(deps: GrantingDeps, { issuerId, batchId }: StipendBatch): Promise<number> {
   const erased = await deps.lines.erase(issuerId, batchId, SWEEP_SET_SIZE)
-  if (erased === SWEEP_SET_SIZE) return
+  if (erased === SWEEP_SET_SIZE) return erased
   await changeBatch(deps, { issuerId, batchId, by: 'system' }, (batch) =>
     batch.erased ? batch : { ...batch, erased: true },
   )
+  return erased
 }

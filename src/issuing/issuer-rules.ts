@@ -114,18 +114,6 @@ export const issuerRuleTable = {
   disputeDays: whole(15, 1, 15, '전자금융거래법 §27, 시행령 §14: answered within 15 days'),
   caseReminderDays: whole(3, 0, 13, 'days left when a case counts as due soon'),
   caseReopenDays: whole(30, 0, 180, 'days in which an answer may be contested'),
-  debitConsentVersions: words(
-    [],
-    10,
-    '전자금융거래법 §15: versions of the text of consent to debits that count; empty: any',
-  ),
-  // Presents between members.
-  giftsOffered: flag(true, 'members may give value to other members'),
-  giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),
-  giftAcceptDays: whole(7, 1, 30, 'days in which a present is accepted, else it goes back'),
-  giftsPerDayMax: whole(10, 1, 100, 'presents that one member gives in a Korean day'),
-  giftWonPerDayMax: amount(500_000, 1_000, 2_000_000, 'won that one member gives in a Korean day'),
-  giftsStopOnSaleDays: flag(false, 'no presents on days on which a sale opens'),
   // How programs are changed. Everything that touches money asks for two officers.
   secondOfficerFor: words(
     reviewedMatters.filter((matter) => matter !== 'wording' && matter !== 'sale'),
@@ -145,7 +133,6 @@ export const issuerRuleTable = {
   proposalDays: whole(30, 1, 180, 'a proposal without a date of its own lapses after so long'),
   // The treasury bank's files, and what its account is held against.
   payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),
-  statementFormat: choice('telegram', fileFormatNames, 'how the treasury bank tells its entries'),
   payoutEntries: choice('each', payoutEntryKinds, 'how payouts show in the fund’s account'),
   fundAccounts: words([], 5, '지역사랑상품권법 §4의2: the fund’s account; empty: not checked'),
   payoutAttemptsMax: whole(3, 1, 10, 'how often a payout is tried before somebody looks'),
@@ -162,6 +149,18 @@ export const issuerRuleTable = {
     false,
     '전자금융거래법 §25의2, 지역사랑상품권법 §4의2: subsidies that are not paid yet cover what is owed',
   ),
+  debitConsentVersions: words(
+    [],
+    10,
+    '전자금융거래법 §15: versions of the text of consent to debits that count; empty: any',
+  ),
+  // Presents between members.
+  giftsOffered: flag(true, 'members may give value to other members'),
+  giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),
+  giftAcceptDays: whole(7, 1, 30, 'days in which a present is accepted, else it goes back'),
+  giftsPerDayMax: whole(10, 1, 100, 'presents that one member gives in a Korean day'),
+  giftWonPerDayMax: amount(500_000, 1_000, 2_000_000, 'won that one member gives in a Korean day'),
+  giftsStopOnSaleDays: flag(false, 'no presents on days on which a sale opens'),
 } as const satisfies Record<string, IssuerRule>
 
 /** These are themselves changed by two officers only: one alone could set the others aside. */

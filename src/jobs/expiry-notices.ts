@@ -26,7 +26,7 @@ import type { Casebook } from '../registration/registration.ts'
 import type { JobDefinition } from './job-work.ts'
 import { cursorOf, numberOf } from './lot-cursor.ts'
 
-export const EXPIRY_NOTICES = 'expiry_notices'
+export const EXPIRY_NOTICES = 'expiry-notices'
 /** People are awake, and somebody answers the telephone. */
 const TOLD_AT = { hour: 9, minute: 0 } as const
 /** So long after its day a notice is still given. */

@@ -25,7 +25,7 @@ export interface JobStep {
 export type JobWork = (issuerId: IssuerId, data: JobData, now: Instant) => Promise<JobStep>
 
 export interface JobDefinition {
-  /** In logs, in the database and at the doors: a noun with what is done, such as `lot_expiry`. */
+  /** In logs, in the database and at the doors: a noun with what is done, such as `lot-expiry`. */
   readonly name: string
   readonly work: JobWork
   readonly schedule: Schedule

@@ -15,14 +15,22 @@ export {
   lotExpiryJob,
   type ExpiredSet,
 } from './lot-expiry.ts'
-export { createMerchantTimers, MERCHANT_TIMERS_STEP } from './merchant-timers.ts'
+export { MERCHANT_TIMERS, merchantTimersJob } from './merchant-timers.ts'
 export {
   createMerchantSettlement,
   MERCHANT_SETTLEMENT,
   MERCHANT_SETTLEMENT_CRON,
   type SettlementTold,
 } from './merchant-settlement.ts'
-export { createDayFigures } from './day-figures.ts'
+export { dayFiguresJob } from './day-figures.ts'
+export {
+  STIPEND_CLAWBACK,
+  STIPEND_GRANT,
+  STIPEND_PAUSE_MS,
+  STIPEND_UPKEEP,
+  stipendJobs,
+  type StipendJobsOptions,
+} from './stipend-jobs.ts'
 export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'

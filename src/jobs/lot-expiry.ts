@@ -4,11 +4,11 @@
  * or because its answer was lost, counts once.
  */
 import type { Clock, Instant, IssuerId, Sha256 } from '../base/base.ts'
-import { expiryRequest, type DueLotCursor, type LotExpiry } from '../ledger/ledger.ts'
+import { expiryRequest, type DueLot, type DueLotCursor, type LotExpiry } from '../ledger/ledger.ts'
 import type { JobDefinition } from './job-work.ts'
 import { cursorOf, numberOf } from './lot-cursor.ts'
 
-export const LOT_EXPIRY = 'lot_expiry'
+export const LOT_EXPIRY = 'lot-expiry'
 /** Between two sets of an issuer. */
 const EXPIRY_PAUSE_MS = 100
 /** A run finds what came back to lots since the last, and what was being moved then. */
@@ -30,6 +30,8 @@ export interface LotExpiryOptions {
   readonly clock: Clock
   /** Told after every set in which something expired or was closed. */
   readonly onExpired: (set: ExpiredSet) => void
+  /** Those that go back to their funders instead; absent: none. Somebody else takes them, and closes them. */
+  readonly isClawedBack?: (issuerId: IssuerId, lot: DueLot) => boolean
   readonly onError: (error: unknown) => void
   readonly passEveryMs?: number
   readonly lagMs?: number
@@ -59,7 +61,7 @@ interface Pass {
 export function lotExpiryJob(
   options: Pick<
     LotExpiryOptions,
-    'ledger' | 'sha256' | 'clock' | 'onExpired' | 'setSize' | 'lagMs'
+    'ledger' | 'sha256' | 'clock' | 'onExpired' | 'isClawedBack' | 'setSize' | 'lagMs'
   >,
 ): JobDefinition {
   return {
@@ -109,8 +111,12 @@ async function expireSet(
     sha256,
     clock,
     onExpired,
+    isClawedBack = () => false,
     ...sizes
-  }: Pick<LotExpiryOptions, 'ledger' | 'sha256' | 'clock' | 'onExpired' | 'setSize' | 'lagMs'>,
+  }: Pick<
+    LotExpiryOptions,
+    'ledger' | 'sha256' | 'clock' | 'onExpired' | 'isClawedBack' | 'setSize' | 'lagMs'
+  >,
   issuerId: IssuerId,
   after: DueLotCursor | undefined,
 ): Promise<{ readonly expired: number; readonly after: DueLotCursor | undefined }> {
@@ -119,7 +125,8 @@ async function expireSet(
   const due = await ledger.dueLots(issuerId, { until: now - lagMs, after, limit: setSize })
   const last = due.at(-1)
   if (last === undefined) return { expired: 0, after: undefined }
-  const requests = due.map((lot) => expiryRequest(sha256, issuerId, lot))
+  const own = due.filter((lot) => !isClawedBack(issuerId, lot))
+  const requests = own.map((lot) => expiryRequest(sha256, issuerId, lot))
   const outcomes = await ledger.expire(issuerId, requests, now)
   const legs = outcomes.flatMap((outcome) => (outcome.status === 'posted' ? outcome.legs : []))
   onExpired({

@@ -8,11 +8,15 @@ import {
   type AcquiringDirectory,
   type MerchantTimer,
 } from '../acquiring/acquiring.ts'
-import type { Instant, IssuerId, MerchantId } from '../base/base.ts'
+import { MINUTE_MS, type Instant, type IssuerId, type MerchantId } from '../base/base.ts'
 import { rulesAt, type IssuerRuleDirectory } from '../issuing/issuing.ts'
 import type { MerchantDesk, MerchantLifeDirectory } from '../registration/registration.ts'
-import type { JobWork } from './job-work.ts'
+import type { JobDefinition, JobWork } from './job-work.ts'
 
+export const MERCHANT_TIMERS = 'merchant_timers'
+/** Most timers ring at midnight; a suspension may end at any instant. */
+const EVERY_MS = 10 * MINUTE_MS
+const PAUSE_MS = 50
 /** Timers acted on in one step. */
 export const MERCHANT_TIMERS_STEP = 20
 
@@ -22,6 +26,16 @@ export interface MerchantTimerDeps {
     MerchantLifeDirectory &
     IssuerRuleDirectory
   readonly desk: Pick<MerchantDesk, 'ring'>
+}
+
+export function merchantTimersJob(deps: MerchantTimerDeps): JobDefinition {
+  return {
+    name: MERCHANT_TIMERS,
+    schedule: { kind: 'every', everyMs: EVERY_MS },
+    of: 'each_issuer',
+    pauseMs: PAUSE_MS,
+    work: createMerchantTimers(deps),
+  }
 }
 
 export function createMerchantTimers({ directory, desk }: MerchantTimerDeps): JobWork {

@@ -159,7 +159,6 @@ function early(open: OpenLedger): void {
       const request = expiryRequest(sha256, issuerId, {
         walletId,
         lotId,
-        expiresAt: EXPIRES_AT,
         times: 0,
       })
       const before = await bench.dump?.()
@@ -203,10 +202,14 @@ function pages(open: OpenLedger): void {
       const expected = issues.toSorted((a, b) => a.expiresAt - b.expiresAt || a.lotId - b.lotId)
       assert.deepEqual(
         seen,
-        expected.map(({ walletId, lotId, expiresAt }) => ({
+        expected.map(({ walletId, lotId, programId, kind, expiresAt }) => ({
           walletId,
           lotId,
+          programId,
+          kind,
           expiresAt,
+          remainingWon: 100,
+          heldWon: 0,
           times: 0,
         })),
       )

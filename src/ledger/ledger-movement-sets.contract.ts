@@ -1,4 +1,4 @@
-/** The part of the contract of movements that is about keys, sets, limits, mistakes of ours, and races. */
+/** The part of the contract of movements about keys, sets, limits, mistakes of ours, races, and what follows them. */
 import assert from 'node:assert/strict'
 import { Bug, won } from '../base/base.ts'
 import {
@@ -14,6 +14,7 @@ import {
   persistently,
   purchaseOf,
   remainingWon,
+  sha256,
   START_AT,
   verdictOf,
   type OpenLedger,
@@ -30,13 +31,14 @@ import {
   returnOf,
   seenOf,
 } from './ledger-movements-bench.contract.ts'
-import { movementAccounts, movementKinds, type MovementRequest } from './ledger.ts'
+import { expiryRequest, movementAccounts, movementKinds, type MovementRequest } from './ledger.ts'
 
 export function movementSetsContract(open: OpenLedger): void {
   keysAndSets(open)
   holdingCaps(open)
   bugs(open)
   races(open)
+  clawbacks(open)
 }
 
 function keysAndSets(open: OpenLedger): void {
@@ -283,4 +285,45 @@ function races(open: OpenLedger): void {
     assert.equal(texts.filter((text) => text === 'posted 100').length, 1)
     assert.ok(texts.every((text) => text === 'posted 100' || text === 'again posted 100'))
   })
+}
+
+function clawbacks(open: OpenLedger): void {
+  ledgerTest(
+    'a clawback is counted like an expiry: what follows has another key',
+    open,
+    async (bench) => {
+      const { ledger, issuerId } = bench
+      const purse = newPurse()
+      await openPurses(bench, [purse])
+      const expiresAt = START_AT + 100
+      const issue = issueOf(purse, 100, expiresAt)
+      await ledger.issue(issuerId, [issue], START_AT)
+      const payment = paymentOf(purse, 30)
+      await ledger.pay(issuerId, [payment], START_AT)
+      const lot = await lotOf(bench, purse)
+      const clawback = movement({
+        kind: 'clawback',
+        walletId: purse.walletId,
+        targetId: issue.operationId,
+        lines: [line('lot', lot.lotId, 'subsidy_receivable', 3, 70)],
+        seen: [seenOf(lot)],
+      })
+      assert.deepEqual(await move(bench, [clawback]), ['posted 70'])
+      const due = async () =>
+        (await ledger.dueLots(issuerId, { until: expiresAt, limit: 1_000 })).filter(
+          ({ lotId }) => lotId === purse.lotId,
+        )
+      const [spent] = await due()
+      assert.deepEqual([spent?.remainingWon, spent?.times], [0, 1])
+      const cancellation = keyed('cancel', {
+        paymentId: payment.operationId,
+        merchantId: payment.merchantId!,
+      })
+      await ledger.cancel(issuerId, [cancellation], START_AT)
+      const [back] = await due()
+      assert.deepEqual([back?.remainingWon, back?.times], [30, 1])
+      await ledger.expire(issuerId, [expiryRequest(sha256, issuerId, back!)], expiresAt)
+      assert.deepEqual(await due(), [])
+    },
+  )
 }

@@ -184,7 +184,7 @@ function gifts(open: OpenLedger): void {
       [0, 0],
       [1, 0],
     ])
-    const first = { walletId, lotId: lots[0]!.lotId, expiresAt, times: 0 }
+    const first = { walletId, lotId: lots[0]!.lotId, times: 0 }
     await ledger.expire(issuerId, [expiryRequest(sha256, issuerId, first)], expiresAt)
     assert.deepEqual(await due(), [[1, 0]])
   })

@@ -11,8 +11,11 @@ import {
   type Instant,
   type IssuerId,
   type LotId,
+  type LotKind,
+  type ProgramId,
   type Sha256,
   type WalletId,
+  type Won,
 } from '../base/base.ts'
 import type { Outcome, RequestBase } from './ledger.ts'
 
@@ -26,8 +29,12 @@ export interface ExpiryRequest extends Pick<RequestBase, 'operationId' | 'reques
 export interface DueLot {
   walletId: WalletId
   lotId: LotId
+  programId: ProgramId
+  kind: LotKind
   expiresAt: Instant
-  /** How often something expired from it before. */
+  remainingWon: Won
+  heldWon: Won
+  /** How often something expired from it, or was clawed back, before. */
   times: number
 }
 
@@ -61,7 +68,11 @@ export interface LotExpiry {
 }
 
 /** The one request that stands for this expiry of this lot. */
-export function expiryRequest(sha256: Sha256, issuerId: IssuerId, due: DueLot): ExpiryRequest {
+export function expiryRequest(
+  sha256: Sha256,
+  issuerId: IssuerId,
+  due: Pick<DueLot, 'walletId' | 'lotId' | 'times'>,
+): ExpiryRequest {
   const { walletId, lotId, times } = due
   const names = [formatId('iss', issuerId), formatId('wlt', walletId), formatId('lot', lotId)]
   const hash = requestHash(sha256, ['expiry', ...names, times])

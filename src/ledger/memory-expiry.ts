@@ -50,12 +50,14 @@ export function dueLots(
     .filter(({ remainingWon, heldWon }) => remainingWon > 0 || heldWon === 0)
     .toSorted(byExpiry)
     .slice(0, limit)
-    .map(({ walletId, lotId, expiresAt }) => {
+    .map(({ walletId, lotId, programId, kind: lotKind, expiresAt, remainingWon, heldWon }) => {
       const issue = books.issues.get(lotId)
       assert(issue !== undefined, 'a lot was issued by an operation')
       const times = targeting(books, issue).filter(
-        ({ kind, transfers }) => kind === 'expiry' && transfers[0]?.debitId === lotId,
+        ({ kind, transfers }) =>
+          (kind === 'expiry' || kind === 'clawback') && transfers[0]?.debitId === lotId,
       ).length
-      return { walletId, lotId, expiresAt, times }
+      const place = { walletId, lotId, programId, kind: lotKind, expiresAt }
+      return { ...place, remainingWon, heldWon, times }
     })
 }

@@ -14,7 +14,13 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import { createPaymentFeed, FEED_POLL_MS, startLoop, type PaymentFeedJob } from '../jobs/jobs.ts'
+import {
+  merchantTimersJob,
+  createPaymentFeed,
+  FEED_POLL_MS,
+  startLoop,
+  type PaymentFeedJob,
+} from '../jobs/jobs.ts'
 import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -34,6 +40,7 @@ import {
   followedBy,
   type RecordDirectory,
 } from '../registration/registration.ts'
+import type { Reporting } from '../reporting/reporting.ts'
 import { createSelling } from '../selling/selling.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
 import { startClearing } from './clearing-side.ts'
@@ -44,6 +51,7 @@ import { readGatewayReports } from './gateway-reports.ts'
 import { openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
+import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
@@ -108,15 +116,17 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling } = rooms
+  const { selling, merchantDesk, granting } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
   const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
-  const more = [...jobs, ...rooms.memberJobs]
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
+  const facts = { config, log, metrics, clock, ids, directory, ledger, granting, turnsPassword }
+  const timers = merchantTimersJob({ directory, desk: merchantDesk })
+  const reports = openReporting({ pool: pools.reading, directory, clock, log })
+  const more = [...jobs, ...reports.jobs, ...rooms.memberJobs, timers]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -133,6 +143,7 @@ async function main(): Promise<void> {
     rooms,
     cards,
     treasury,
+    reporting: reports.reporting,
     clockwork,
     gateways: () => readGatewayReports(config.dataDirectory, controlToken),
   })
@@ -284,10 +295,20 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
+  const { bankUrl } = config
+  const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: reading }, closing)
+  const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
   const holidays = koreanHolidays(config.holidays)
   const money = openMemberMoney({ ...side, ledger, registration, holidays })
-  const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
-  return { registration, authorization, selling, granting, ...money, ...openProgramSide(side) }
+  return {
+    registration,
+    authorization,
+    selling,
+    granting,
+    merchantDesk,
+    ...money,
+    ...openProgramSide(side),
+  }
 }
 
 function openDoor(given: {
@@ -302,6 +323,7 @@ function openDoor(given: {
   rooms: ReturnType<typeof openRooms>
   cards: CardSide
   treasury: Treasury
+  reporting: Reporting
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
 }) {
@@ -326,6 +348,7 @@ function openDoor(given: {
     routes: (door) =>
       registerRoutes(door, {
         ...rooms,
+        merchantLives: directory,
         partners: directory,
         cardLinks: cards.cardLinks,
         casebook: cards.casebook,
@@ -334,7 +357,7 @@ function openDoor(given: {
         treasury: given.treasury,
         ledger,
         reading: stores.reading,
-        reporting: openReporting({ pool: stores.pools.reading, directory, clock }).reporting,
+        reporting: given.reporting,
         issuing: directory,
         issuerRules: directory,
         acquiring: directory,

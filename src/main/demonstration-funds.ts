@@ -54,7 +54,7 @@ function demonstrationIssuers(): readonly Issuer[] {
 }
 
 function fundAccount({ issuerId, code, treasuryBank }: Issuer) {
-  const { payoutFileFormat, statementFormat, payoutEntries } = initialIssuerRules
+  const { payoutFileFormat, payoutEntries } = initialIssuerRules
   return {
     issuerId: formatId('iss', issuerId),
     issuerCode: code,
@@ -62,7 +62,7 @@ function fundAccount({ issuerId, code, treasuryBank }: Issuer) {
     // Belongs to nobody: no bank numbers accounts so.
     accountNumber: `000-${String(issuerId).padStart(6, '0')}`,
     payoutFormat: payoutFileFormat,
-    statementFormat,
+    statementFormat: payoutFileFormat,
     payoutEntries,
   }
 }

@@ -1,6 +1,12 @@
 /** The treasury as a core runs it: the bank's files in the exchange directory, everything else in the database. */
 import { join } from 'node:path'
-import type { BusinessDate, Clock, IdSource, IssuerId } from '../base/base.ts'
+import {
+  businessDate,
+  type BusinessDate,
+  type Clock,
+  type IdSource,
+  type IssuerId,
+} from '../base/base.ts'
 import {
   createClearingExchange,
   treasuryJobDefinitions,
@@ -16,7 +22,9 @@ import {
 } from '../postgres/postgres.ts'
 import {
   createCasebook,
+  createSettlementAccounts,
   readBody,
+  tellMerchantOnce,
   type Casebook,
   type RecordDirectory,
   type Registry,
@@ -58,8 +66,9 @@ export function openTreasury(given: {
     issuing: directory,
     issuerRules: directory,
     give: (code, name, bytes) => exchange.give(code, name, bytes),
-    accountNow: (issuerId, payout) => accountNow(registry, issuerId, payout),
-    tellParked: (issuerId, payout) => tellMember(casebook, issuerId, payout),
+    accountNow: (issuerId, payout) => accountNow({ registry, clock }, issuerId, payout),
+    tellParked: (issuerId, payout) =>
+      tellParked({ casebook, registry, ids, clock }, issuerId, payout),
     holidays,
     ids,
     sha256,
@@ -73,30 +82,46 @@ export function openTreasury(given: {
   return { treasury, jobs }
 }
 
-/** A member's linked account may be another one by now; where others are paid stands in the payout. */
+/** A member's linked account, or where a merchant is paid today; others are paid where the payout says. */
 async function accountNow(
-  registry: Registry,
+  { registry, clock }: { readonly registry: Registry; readonly clock: Clock },
   issuerId: IssuerId,
   { beneficiary, account }: Payout,
 ): Promise<PayoutAccount | undefined> {
-  if (beneficiary.kind !== 'member') return undefined
-  const [record] = await registry.read(issuerId, 'member', [beneficiary.id])
-  const token = record && readBody('member', record.body).accountToken
-  return typeof token === 'string' ? { ...account, accountNumber: token } : undefined
+  if (beneficiary.kind === 'member') {
+    const [record] = await registry.read(issuerId, 'member', [beneficiary.id])
+    const token = record && readBody('member', record.body).accountToken
+    return typeof token === 'string' ? { ...account, accountNumber: token } : undefined
+  }
+  if (beneficiary.kind !== 'merchant') return undefined
+  const accounts = createSettlementAccounts({ registry })
+  const today = businessDate(clock())
+  const payee = await accounts.settlementAccountAt(issuerId, beneficiary.id, today)
+  return payee.status === 'payable' ? payee.account : undefined
 }
 
-async function tellMember(
-  casebook: Pick<Casebook, 'notify'>,
+/** Whom it is for hears why its money does not come; of card companies and the issuer itself the case tells. */
+async function tellParked(
+  given: {
+    readonly casebook: Pick<Casebook, 'notify'>
+    readonly registry: Registry
+    readonly ids: IdSource
+    readonly clock: Clock
+  },
   issuerId: IssuerId,
   { payoutId, attempt, beneficiary, amountWon, reason }: Payout,
 ): Promise<void> {
-  if (beneficiary.kind !== 'member') return
-  await casebook.notify(issuerId, {
-    memberId: beneficiary.id,
-    noticeKind: 'payout_parked',
-    subject: `${payoutId}/${attempt}`,
-    facts: { amountWon, reason: reason ?? '' },
-  })
+  const subject = `${payoutId}/${attempt}`
+  const facts = { amountWon, reason: reason ?? '' }
+  if (beneficiary.kind === 'member') {
+    const memberId = beneficiary.id
+    const notice = { memberId, noticeKind: 'payout_parked', subject, facts } as const
+    await given.casebook.notify(issuerId, notice)
+  }
+  if (beneficiary.kind === 'merchant') {
+    const notice = { partyNoticeKind: 'payout_parked', subject, facts, at: given.clock() } as const
+    await tellMerchantOnce(given, issuerId, beneficiary.id, notice)
+  }
 }
 
 function toldTo(log: Log, metrics: Metrics, codeOf: (issuerId: IssuerId) => string): TreasuryTold {

@@ -89,7 +89,8 @@ async function allOrNothing(sql: Sql, statements: string): Promise<unknown[]> {
   try {
     return await sql.unsafe(statements)
   } catch (error) {
-    await sql.unsafe('rollback')
+    // Where the connection is gone there is nothing to roll back, and the first error says why.
+    await sql.unsafe('rollback').catch(() => {})
     throw error
   }
 }

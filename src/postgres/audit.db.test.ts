@@ -50,10 +50,10 @@ async function dropRules(): Promise<void> {
     for c in select conrelid::regclass as owner, conname from pg_constraint
       where connamespace in ('ledger'::regnamespace, 'registry'::regnamespace) and contype in ('c', 'f', 'p', 'u', 'x')
       order by contype
-    loop execute format('alter table %s drop constraint %I', c.owner, c.conname); end loop;
+    loop execute format('alter table %s drop constraint if exists %I cascade', c.owner, c.conname); end loop;
     for c in select i.indexrelid::regclass as name from pg_index i join pg_class t on t.oid = i.indrelid
       where t.relnamespace in ('ledger'::regnamespace, 'registry'::regnamespace) and i.indisunique
-    loop execute format('drop index %s', c.name); end loop;
+    loop execute format('drop index if exists %s', c.name); end loop;
   end $$`)
 }
 

@@ -1,5 +1,5 @@
 /** Expiry of lots in PostgreSQL: the lots that are due, and what became of them. */
-import { assert, type IssuerId } from '../base/base.ts'
+import { assert, won, type IssuerId } from '../base/base.ts'
 import {
   assertExpiries,
   SET_SIZE_MAX,
@@ -15,7 +15,11 @@ import { outcomesOf, type PostingRow } from './posting-rows.ts'
 interface DueLotRow {
   wallet_id: number
   lot_id: number
+  program_id: number
+  kind: DueLot['kind']
   expires_at: number
+  remaining_won: number
+  held_won: number
   times: number
 }
 
@@ -32,7 +36,11 @@ export async function dueLots(
   return rows.map((row) => ({
     walletId: row.wallet_id as DueLot['walletId'], // Ids of these rows are of these kinds.
     lotId: row.lot_id as DueLot['lotId'],
+    programId: row.program_id as DueLot['programId'],
+    kind: row.kind,
     expiresAt: row.expires_at,
+    remainingWon: won(row.remaining_won),
+    heldWon: won(row.held_won),
     times: row.times,
   }))
 }

@@ -86,11 +86,11 @@ test('both count the same, and what is outstanding is what the lots hold', async
   const lots = await pool.run(
     (sql) => sql<{ won: number }[]>`
       select sum(l.remaining_won + l.held_won)::bigint as won
-      from generate_series(11, 13) w, ledger.wallet_lots(${issuerId}, w) l`,
+      from generate_series(11, 15) w, ledger.wallet_lots(${issuerId}, w) l`,
   )
   const outstandingWon = [...outstandingOf(totals).values()].reduce((sum, won) => sum + won, 0)
   assert.equal(outstandingWon, lots[0]!.won)
-  for (const wallet of [11, 12, 13]) {
+  for (const wallet of [11, 12, 13, 14, 15]) {
     const time = { from: endedAt - DAY_MS, until: endedAt + 1 }
     const [used, expected] = await Promise.all(
       [postgres, memory].map((store) => store.walletUse(issuerId, id('wlt', wallet), time)),

@@ -195,14 +195,14 @@ export const noticeKinds = [
   'program_ends',
   'payout_parked',
   'refund_request_ended',
-  'gift_received',
-  'gift_accepted',
-  'gift_returned',
   'stipend_granted',
   'stipend_clawed_back',
   'appeal_accepted',
   'appeal_refused',
   'expiry_ahead',
+  'gift_received',
+  'gift_accepted',
+  'gift_returned',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 

@@ -86,6 +86,7 @@ export const partyNoticeKinds = [
   'revenue_changed',
   'account_changed',
   'agency_changed',
+  'payout_parked',
   'application_made',
   'documents_complete',
   'documents_overdue',

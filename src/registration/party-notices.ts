@@ -2,7 +2,7 @@
 import type { IdSource, Instant, IssuerId, MerchantId } from '../base/base.ts'
 import type { PartyNoticeBody } from './merchant-record-bodies.ts'
 import { keyPrefix, naturalKey } from './record-bodies.ts'
-import { newRecord, recordOf } from './record-store.ts'
+import { changeRecords, findRecord, newRecord, recordOf, type Change } from './record-store.ts'
 import type { NewRecord, Registry } from './registry.ts'
 
 export interface PartyNotice extends PartyNoticeBody {
@@ -64,4 +64,28 @@ export function toIssuer(
   notice: Pick<PartyNoticeBody, 'partyNoticeKind' | 'facts'> & { readonly at: Instant },
 ): NewRecord {
   return partyNotice(ids, { party: 'issuer', merchantId, ...notice })
+}
+
+/** Once for each kind and subject, however often it is told. */
+export async function tellMerchantOnce(
+  { registry, ids }: { readonly registry: Registry; readonly ids: IdSource },
+  issuerId: IssuerId,
+  merchantId: MerchantId,
+  notice: {
+    readonly partyNoticeKind: 'payout_parked'
+    readonly subject: string
+    readonly facts: PartyNoticeBody['facts']
+    readonly at: Instant
+  },
+): Promise<void> {
+  const { subject, ...told } = notice
+  const key = naturalKey.notice(notice.partyNoticeKind, subject)
+  const decide = async (): Promise<Change<undefined>> => {
+    const known = await findRecord(registry, issuerId, 'party_notice', key)
+    if (known !== undefined) return { answer: undefined }
+    const record = toMerchant(ids, merchantId, told)
+    const records = [{ ...record, keys: [...(record.keys ?? []), key] }]
+    return { answer: undefined, by: 'system', records }
+  }
+  await changeRecords(registry, issuerId, notice.at, decide)
 }

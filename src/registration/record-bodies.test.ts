@@ -358,12 +358,8 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant no stipend', () => {
-  const { stipend: _later, ...earlier } = terms
-  assert.equal(readBody('terms', { ...earlier, requestId: null }).stipend, null)
-})
-
-test('terms of an earlier release tell nobody of expiry', () => {
-  const { expiryNoticeDays: _days, ...earlier } = terms
-  assert.deepEqual(readBody('terms', { ...earlier, requestId: null }).expiryNoticeDays, [])
+test('terms of an earlier release grant no stipend and tell nobody of expiry', () => {
+  const { stipend: _stipend, expiryNoticeDays: _days, ...earlier } = terms
+  const read = readBody('terms', { ...earlier, requestId: null })
+  assert.deepEqual([read.stipend, read.expiryNoticeDays], [null, []])
 })

@@ -200,14 +200,14 @@ export const keyPrefix = {
   posted: (): string => 'posted/',
   cardsOfWallet: (walletId: WalletId): string => `wallet:${walletId}/`,
   ofMember: (memberId: MemberId): string => `member:${memberId}/`,
-  /** Members that were vouched for with a telephone number, and presents to it. */
-  ofPhone: (digits: string): string => `phone:${digits}/`,
-  /** Presents that took from a lot. */
-  giftsFrom: (lotId: LotId): string => `from:${lotId}/`,
   ofMerchant: (merchantId: MerchantId): string => `merchant:${merchantId}/`,
   ofOwner: (personId: string): string => `owner:${personId}/`,
   /** What is the issuer's own, such as the notices to its desk. */
   ofIssuer: 'issuer/',
+  /** Members that were vouched for with a telephone number, and presents to it. */
+  ofPhone: (digits: string): string => `phone:${digits}/`,
+  /** Presents that took from a lot. */
+  giftsFrom: (lotId: LotId): string => `from:${lotId}/`,
 } as const
 
 /** The natural keys of records: the only texts by which `findByKey` is asked. */
@@ -227,12 +227,6 @@ export const naturalKey = {
   /** A notice or conversion among those of its member, ordered by its own number. */
   ofMember: (memberId: MemberId, recordId: number): string =>
     `${keyPrefix.ofMember(memberId)}${String(recordId).padStart(16, '0')}`,
-  ofPhone: (digits: string, recordId: number): string =>
-    `${keyPrefix.ofPhone(digits)}${String(recordId).padStart(16, '0')}`,
-  giftFrom: (lotId: LotId, giftId: GiftId): string =>
-    `${keyPrefix.giftsFrom(lotId)}${String(giftId).padStart(16, '0')}`,
-  /** The present that is in a lot. */
-  giftIn: (lotId: LotId): string => `lot:${lotId}`,
   /** A paper, notice or report among those of its merchant, ordered by its own number. */
   ofMerchant: (merchantId: MerchantId, recordId: number): string =>
     `${keyPrefix.ofMerchant(merchantId)}${String(recordId).padStart(16, '0')}`,
@@ -241,6 +235,12 @@ export const naturalKey = {
   /** A bar among those of everything that the person owned. */
   ofOwner: (personId: string, merchantId: MerchantId): string =>
     `${keyPrefix.ofOwner(personId)}${merchantId}`,
+  ofPhone: (digits: string, recordId: number): string =>
+    `${keyPrefix.ofPhone(digits)}${String(recordId).padStart(16, '0')}`,
+  giftFrom: (lotId: LotId, giftId: GiftId): string =>
+    `${keyPrefix.giftsFrom(lotId)}${String(giftId).padStart(16, '0')}`,
+  /** The present that is in a lot. */
+  giftIn: (lotId: LotId): string => `lot:${lotId}`,
   /** One case, conversion or notice for one subject of a kind. */
   case: (caseKind: CaseKind, subject: string): string => `case:${caseKind}:${subject}`,
   conversion: (saleId: OperationId): string => `conversion:${saleId}`,

@@ -155,7 +155,7 @@ export {
   type PartyNoticeBody,
   type PartyNoticeKind,
 } from './merchant-record-bodies.ts'
-export { type PartyNotice } from './party-notices.ts'
+export { tellMerchantOnce, type PartyNotice } from './party-notices.ts'
 export {
   createSettlementAccounts,
   type AccountChoice,

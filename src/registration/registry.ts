@@ -35,13 +35,13 @@ export const recordKinds = [
   'exchange_agency',
   'party_notice',
   'refund_request',
-  'gift',
-  'gift_day',
-  'consent',
   'stipend_batch',
   'appeal',
   'clawback',
   'expected_payment',
+  'gift',
+  'gift_day',
+  'consent',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -6,7 +6,7 @@ import { businessDate, formatId, isBusinessDay, sumWon, type Won } from '../base
 import { encodeEucKr } from '../iso8583/iso8583.ts'
 import type { Payout } from '../ledger/ledger.ts'
 import { payoutFormat } from './files/file-formats.ts'
-import { formatFileName } from './files/file-names.ts'
+import { formatFileName, formatOfName } from './files/file-names.ts'
 import type { PayoutFile } from './files/treasury-files.ts'
 import { returnPayout } from './payout-steps.ts'
 import { NOT_WRITTEN } from './return-reasons.ts'
@@ -84,7 +84,7 @@ async function fillFile(
     lines: meant.filter(isWritable).map(payoutLine),
   }
   // By the name, which does not change when the rule does.
-  const format = file.name.endsWith('.dat') ? 'telegram' : csvOf(room)
+  const format = formatOfName(file.name) === 'telegram' ? 'telegram' : csvOf(room)
   const bytes = payoutFormat(format).write(content)
   return deps.store.writeFile(issuerId, file.name, {
     bytes,

@@ -1,9 +1,10 @@
 /** The fund's account by both sides: statements taken once, entries booked once, items that match, wait or break. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatId, id, won, type BusinessDate } from '../base/base.ts'
+import { formatId, won, type BusinessDate } from '../base/base.ts'
 import {
   at,
+  buy,
   ISSUER,
   openTreasuryCity,
   resultOf,
@@ -12,46 +13,6 @@ import {
   type TreasuryCity,
 } from './fixtures/treasury-city.ts'
 import { createTreasury, payoutFormat, statementFormat, type DayResult } from './treasury.ts'
-
-const WALLET = id('wlt', 5)
-const PROGRAM = id('prg', 3)
-
-/** A purchase of 100,000 for 90,000, begun and ended. */
-async function buy(
-  city: TreasuryCity,
-  number: number,
-  end: 'debited' | 'refused' | 'open' = 'debited',
-) {
-  const now = city.now()
-  await city.ledger.openWallets(ISSUER, [{ walletId: WALLET, memberId: id('mbr', 1) }], now)
-  const purchaseId = uuid(number)
-  const sources = {
-    payWon: won(90_000),
-    nationalWon: won(4_000),
-    provinceWon: won(3_000),
-    cityWon: won(3_000),
-  }
-  const request = {
-    operationId: purchaseId,
-    requestHash: new Uint8Array(32),
-    walletId: WALLET,
-    programId: PROGRAM,
-    lotId: id('lot', number),
-    faceWon: won(100_000),
-    sources,
-    expiresAt: at('2031-11-23', '00:00'),
-    month: '2026-11',
-    quotaWon: won(10_000_000),
-    purchaseCapWon: won(10_000_000),
-    holdingCapWon: won(10_000_000),
-    accountToken: 'acct-1',
-  }
-  await city.ledger.reservePurchases(ISSUER, [request], now)
-  if (end === 'open') return purchaseId
-  const closure = { purchaseId, closureId: uuid(number + 500_000), debited: end === 'debited' }
-  await city.ledger.closePurchases(ISSUER, [closure], now)
-  return purchaseId
-}
 
 async function state(city: TreasuryCity, ...given: Parameters<typeof statementOf>) {
   const told = statementOf(...given)

@@ -5,7 +5,7 @@
 import { parseId, sumWon, type PayoutId } from '../base/base.ts'
 import type { FileProblem } from '../iso8583/iso8583.ts'
 import { payoutFormat } from './files/file-formats.ts'
-import { formatFileName } from './files/file-names.ts'
+import { formatFileName, formatOfName } from './files/file-names.ts'
 import type { PayoutFile, PayoutResult } from './files/treasury-files.ts'
 import { stepId } from './payout-steps.ts'
 import { headerProblems, refusedFile, type ArrivedFile, type TakenFile } from './taken-file.ts'
@@ -18,11 +18,11 @@ export async function takeResult(
   arrived: ArrivedFile,
 ): Promise<TakenFile> {
   const { store } = deps
-  const { issuerId, rules, now } = room
+  const { issuerId, now } = room
   const { name, bytes, named, sha256 } = arrived
   const known = await store.file(issuerId, name)
   if (known !== undefined) return knownFile(known, arrived)
-  const reading = payoutFormat(rules.payoutFileFormat).readResult(bytes)
+  const reading = payoutFormat(formatOfName(name)).readResult(bytes)
   if (!reading.ok) return refusedFile(name, ...reading.problems)
   const result = reading.content
   const misfit = [...headerProblems(room, named, result.header), ...numberProblems(arrived, result)]
@@ -76,7 +76,7 @@ async function sentFile(
   { named }: ArrivedFile,
 ): Promise<SentFile | undefined> {
   const { issuerCode, date, sequence } = named
-  for (const format of ['telegram', 'csv_utf8', 'csv_euc_kr'] as const) {
+  for (const format of ['telegram', 'csv_utf8'] as const) {
     const name = formatFileName({ kind: 'payout', issuerCode, date, sequence, part: 0 }, format)
     const file = await store.file(issuerId, name)
     const bytes = file?.state === 'done' ? await store.fileBytes(issuerId, name) : undefined
@@ -88,10 +88,10 @@ async function sentFile(
 
 async function isPartKnown(
   { store }: TreasuryDeps,
-  { issuerId, rules }: TreasuryRoom,
-  { named }: ArrivedFile,
+  { issuerId }: TreasuryRoom,
+  { name, named }: ArrivedFile,
 ): Promise<boolean> {
-  const before = formatFileName({ ...named, part: named.part - 1 }, rules.payoutFileFormat)
+  const before = formatFileName({ ...named, part: named.part - 1 }, formatOfName(name))
   return (await store.file(issuerId, before)) !== undefined
 }
 

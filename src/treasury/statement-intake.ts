@@ -13,6 +13,7 @@ import {
 import type { FileProblem } from '../iso8583/iso8583.ts'
 import { closeSettled } from './case-closing.ts'
 import { statementFormat } from './files/file-formats.ts'
+import { formatOfName } from './files/file-names.ts'
 import { linesOfOtherDays, type BankStatement } from './files/treasury-files.ts'
 import { fileFacts, knownFile } from './result-intake.ts'
 import { headerProblems, refusedFile, type ArrivedFile, type TakenFile } from './taken-file.ts'
@@ -25,11 +26,11 @@ export async function takeStatement(
   arrived: ArrivedFile,
 ): Promise<TakenFile> {
   const { store } = deps
-  const { issuerId, rules, now } = room
+  const { issuerId, now } = room
   const { name, bytes, named, sha256 } = arrived
   const known = await store.file(issuerId, name)
   if (known !== undefined) return knownFile(known, arrived)
-  const reading = statementFormat(rules.statementFormat).read(bytes)
+  const reading = statementFormat(formatOfName(name)).read(bytes)
   if (!reading.ok) return refusedFile(name, ...reading.problems)
   const statement = reading.content
   const misfit = [

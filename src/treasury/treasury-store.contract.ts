@@ -1,7 +1,7 @@
 /** What every store of the treasury does: the one in memory, and the one in PostgreSQL. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { won, type BusinessDate, type IssuerId, type PayoutId } from '../base/base.ts'
+import { id, won, type BusinessDate, type IssuerId, type PayoutId } from '../base/base.ts'
 import type { Ledger, MovementRequest } from '../ledger/ledger.ts'
 import { at, uuid } from './fixtures/treasury-city.ts'
 import type { DayResult, FileContent, FileFacts, TreasuryStore } from './treasury-store.ts'
@@ -55,6 +55,7 @@ export function treasuryStoreContract(name: string, open: () => Promise<StoreUnd
   storeTest('a result is recorded once, with what it says of each payout', recordsResult)
   storeTest('a statement is recorded once, and what an entry is taken for stands', recordsStatement)
   storeTest('the journal is added up once, by kind and day, also an instant at a time', tallies)
+  storeTest('entries of the fund bear the key that the bank will tell', keysOfFund)
   storeTest('items are open until they are settled, and a day knows what was open then', settles)
   storeTest('a day is written anew, and days are read newest first', writesDays)
 }
@@ -209,6 +210,98 @@ async function tallies({ store, ledger, issuerId, otherIssuerId }: StoreUnderTes
     ]),
   )
   assert.deepEqual(await store.openItems(otherIssuerId, { afterKey: '', keys: 10 }), [])
+}
+
+/** A purchase and a paid payout of the issuer, in the ledger and by the bank's result. */
+async function moveFund(given: StoreUnderTest, issuerId: IssuerId): Promise<void> {
+  const { store, ledger } = given
+  const [walletId, merchantId, payoutId] = [id('wlt', 1), id('mrc', 4), id('pay', 11)]
+  await ledger.openWallets(issuerId, [{ walletId, memberId: id('mbr', 1) }], NOON)
+  const purchase = {
+    operationId: uuid(21),
+    requestHash: new Uint8Array(32),
+    walletId,
+    programId: id('prg', 1),
+    lotId: id('lot', 21),
+    faceWon: won(100),
+    sources: { payWon: won(90), nationalWon: won(10), provinceWon: won(0), cityWon: won(0) },
+    expiresAt: NOON + 1_000_000,
+    month: '2026-11',
+    quotaWon: won(1_000),
+    purchaseCapWon: won(1_000),
+    holdingCapWon: won(1_000),
+    accountToken: 'acc',
+  }
+  await ledger.reservePurchases(issuerId, [purchase], NOON)
+  const closure = { purchaseId: uuid(21), closureId: uuid(22), debited: true }
+  await ledger.closePurchases(issuerId, [closure], NOON)
+  const line = (debitKind: 'merchant_payable' | 'settlement_in_transit', debitId: number) => ({
+    debitKind,
+    debitId,
+    creditKind: debitId === 0 ? ('operating_fund' as const) : ('settlement_in_transit' as const),
+    creditId: 0,
+    amountWon: won(1_500),
+  })
+  const common = { requestHash: new Uint8Array(32), merchantId }
+  const account = { bankCode: '011', accountNumber: '1', holderName: '은파분식' }
+  await ledger.move(
+    issuerId,
+    [
+      {
+        ...common,
+        operationId: uuid(23),
+        kind: 'payout',
+        lines: [line('merchant_payable', merchantId)],
+        payout: {
+          payoutId,
+          beneficiary: { kind: 'merchant', id: merchantId },
+          account,
+          dueOn: MONDAY,
+        },
+      },
+    ],
+    NOON,
+  )
+  const file = { name: payout.name, dueUntil: MONDAY, limit: 9 }
+  assert.equal(await ledger.assignFile(issuerId, file, NOON), 1)
+  await sentFile({ ...given, issuerId })
+  await store.recordResult(issuerId, { ...result, ...content }, [outcome(11, true)], NOON)
+  const step = { payoutId, from: 'sent', attempt: 1, to: 'paid' } as const
+  const [confirmed] = await ledger.move(
+    issuerId,
+    [
+      {
+        ...common,
+        operationId: uuid(11),
+        kind: 'payout_confirmation',
+        targetId: uuid(23),
+        lines: [line('settlement_in_transit', 0)],
+        payoutStep: step,
+      },
+    ],
+    NOON,
+  )
+  assert.equal(confirmed?.status, 'posted')
+}
+
+async function keysOfFund(given: StoreUnderTest): Promise<void> {
+  const { store, issuerId, otherIssuerId } = given
+  for (const [issuer, payoutEntries, key] of [
+    [issuerId, 'each', 'payout:11'],
+    [otherIssuerId, 'file', `file:${payout.name}`],
+  ] as const) {
+    await moveFund(given, issuer)
+    const until = NOON + 1_000
+    while ((await store.advanceTally(issuer, { until, limit: 9, payoutEntries })) < until);
+    const items = await store.openItems(issuer, { afterKey: '', keys: 10 })
+    assert.deepEqual(
+      items.map(({ matchKey, amountWon }) => [matchKey, amountWon]),
+      [
+        [key, -1_500],
+        [`purchase:${uuid(21)}`, 90],
+      ],
+    )
+  }
 }
 
 async function settles({ store, ledger, issuerId }: StoreUnderTest): Promise<void> {

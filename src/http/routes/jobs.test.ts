@@ -100,6 +100,18 @@ test('an officer reads the issuer’s own jobs and how far they have come, and n
   assert.deepEqual(beyond.json<Page>(), { items: [], nextCursor: null })
 })
 
+test('of what went wrong an officer reads the code, and not the words', async () => {
+  const officer = await city.caller('officer-of-iksan')
+  const path = '/v1/issuers/iksan/jobs'
+  const errors = async () =>
+    (await officer.ask('GET', path)).json<{ items: { error: string | null }[] }>().items[0]?.error
+  assert.equal(await errors(), 'wallet_busy')
+  await jobs.makeDue('sweeping', [IKSAN], DUE_AT + 10)
+  const again = await begun(IKSAN)
+  await jobs.fail(again, { error: 'Cannot read x of y', isFinal: false, at: DUE_AT + 11 })
+  assert.equal(await errors(), 'unexpected')
+})
+
 test('a cursor that nobody gave is refused', async () => {
   const operator = await city.caller('operator')
   const texts = ['x', '{}', '[1,"a"]', '[-1,"a",""]', '[1, "a", ""]']

@@ -27,7 +27,7 @@ const CURSOR_LENGTH_MAX = 400
 
 const jobSchema = Type.Object({
   issuerCode: nullable(Type.String({ description: 'Null: the operator’s own' })),
-  name: Type.String({ examples: ['lot_expiry'] }),
+  name: Type.String({ examples: ['lot-expiry'] }),
   key: Type.String({ description: 'What it was asked for with; empty for what is scheduled' }),
   state: wordOut(jobStates),
   dueAt: instantSchema,
@@ -36,7 +36,11 @@ const jobSchema = Type.Object({
   startedAt: nullable(instantSchema),
   steppedAt: nullable(instantSchema),
   endedAt: nullable(instantSchema),
-  error: nullable(Type.String({ description: 'The last that went wrong, in whichever run' })),
+  error: nullable(
+    Type.String({
+      description: 'The last that went wrong, in whichever run; officers read its code alone',
+    }),
+  ),
   failedAt: nullable(instantSchema),
 })
 
@@ -78,7 +82,9 @@ export function registerJobRoutes({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      return pageOfJobs(deps, issuerId, request.query)
+      const page = await pageOfJobs(deps, issuerId, request.query)
+      const items = page.items.map((item) => ({ ...item, error: codeOf(item.error) }))
+      return { ...page, items }
     },
   )
 }
@@ -114,6 +120,12 @@ function jobView(job: Job, issuing: RouteDeps['issuing']): Static<typeof jobSche
     endedAt: textOf(job.endedAt),
     failedAt: textOf(job.failedAt),
   }
+}
+
+/** What stands before the words of a fault, which are the operator's; other errors have no code. */
+function codeOf(error: string | null): string | null {
+  if (error === null) return null
+  return /^([a-z]+(?:_[a-z]+)*): /.exec(error)?.[1] ?? 'unexpected'
 }
 
 function textOf(at: number | null): string | null {

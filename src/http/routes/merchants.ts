@@ -34,6 +34,7 @@ import {
 import { outletSchema, outletView } from './outlets.ts'
 import { registered } from './registration-answers.ts'
 import type { RouteDeps } from './route-deps.ts'
+import { readInstant } from './terms-schema.ts'
 import { idOut, wonOut, wordOut } from './views.ts'
 import { requireMerchantOrOfficer } from './wrong-side.ts'
 
@@ -49,7 +50,7 @@ const merchantOf = {
   status: wordOut(merchantStatuses),
   registeredAt: instantSchema,
 }
-const merchantSchema = Type.Object(merchantOf)
+export const merchantSchema = Type.Object(merchantOf)
 const merchantWithOutletsSchema = Type.Object({
   ...merchantOf,
   outlets: Type.Array(outletSchema),
@@ -67,7 +68,8 @@ const text = (lengthMax: number) => Type.String({ minLength: 1, maxLength: lengt
 export function registerMerchantRoutes(door: Door, deps: RouteDeps): void {
   applying(door, deps)
   reading(door, deps)
-  deciding(door, deps)
+  listing(door, deps)
+  decisions(door, deps)
   people(door, deps)
 }
 
@@ -127,7 +129,7 @@ function reading({ app }: Door, { registration, acquiring }: RouteDeps): void {
     outletView(outlet, acquiring.kitsOf(outlet.issuerId, outlet.outletId))
 }
 
-function deciding({ app }: Door, { registration, acquiring }: RouteDeps): void {
+function listing({ app }: Door, { acquiring }: RouteDeps): void {
   app.get(
     '/v1/issuers/:issuerCode/merchants',
     {
@@ -161,17 +163,24 @@ function deciding({ app }: Door, { registration, acquiring }: RouteDeps): void {
       }
     },
   )
+}
 
+function decisions({ app }: Door, { registration }: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/merchants/:merchantId/decision',
     {
       schema: {
         tags: ['officers'],
-        summary: '가맹점 결정 · Admit, suspend, readmit or close a merchant',
+        summary:
+          '가맹점 결정 · Admit or refuse, suspend, readmit or strike off; cancelling has its own way',
         params: merchantParams,
         body: Type.Object({
           status: wordOut(['active', 'suspended', 'closed']),
           annualRevenueWon: Type.Optional(revenue),
+          reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1_600 })),
+          until: Type.Optional(
+            Type.String({ maxLength: 40, description: 'Of a suspension: RFC 3339 with its zone' }),
+          ),
         }),
         response: { 200: merchantSchema, ...problemResponses },
       },
@@ -180,12 +189,14 @@ function deciding({ app }: Door, { registration, acquiring }: RouteDeps): void {
       const { issuerId, officerId } = requireOfficer(request)
       idempotencyKey(request)
       const merchantId = readId('mrc', request.params.merchantId)
-      const { status, annualRevenueWon } = request.body
+      const { status, annualRevenueWon, reason, until } = request.body
       const decision = await registration.decideMerchant({
         issuerId,
         merchantId,
         officerId,
         status,
+        ...(reason === undefined ? {} : { reason }),
+        ...(until === undefined ? {} : { until: readInstant(until, 'until') }),
         ...(annualRevenueWon === undefined ? {} : { annualRevenueWon: readWon(annualRevenueWon) }),
       })
       return merchantView(registered(decision).merchant)
@@ -256,7 +267,7 @@ function people({ app }: Door, { registration, acquiring }: RouteDeps): void {
   )
 }
 
-function merchantView(merchant: Merchant): Static<typeof merchantSchema> {
+export function merchantView(merchant: Merchant): Static<typeof merchantSchema> {
   const { name, nameLatin, sector, annualRevenueWon, district, status } = merchant
   return {
     merchantId: formatId('mrc', merchant.merchantId),

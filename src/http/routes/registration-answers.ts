@@ -2,6 +2,7 @@
 import { businessDate, type Instant } from '../../base/base.ts'
 import { type Registered, type RegistrationRefusal } from '../../registration/registration.ts'
 import { declineProblem, HttpProblem, instantText, type Words } from '../door.ts'
+import { koreanTime } from './views.ts'
 
 export interface RegistrationAnswer {
   readonly status: 403 | 404 | 409 | 422
@@ -310,7 +311,7 @@ export function registered<Result>(
   place: 'body' | 'body.changes' | 'body.overrides' | 'path' = 'body',
 ): { readonly status: 'registered' } & Result {
   if (answer.status === 'registered') return answer
-  const { reason, field, problems, earliestAt } = answer
+  const { reason, field, problems, at, earliestAt } = answer
   const words: RegistrationAnswer | Parameters<typeof declineProblem>[0] =
     registrationAnswers[reason]
   if (typeof words === 'string') throw declineProblem(words)
@@ -321,8 +322,15 @@ export function registered<Result>(
     code: reason,
     ...(named === undefined ? {} : { field: `${place}.${named}` }),
     ...(problem === undefined ? {} : { detail: termsDetail(problem) }),
+    ...(at === undefined ? {} : { detail: instantDetail(at) }),
     ...(earliestAt === undefined ? {} : { detail: noticeDetail(earliestAt) }),
   })
+}
+
+/** The instant that a refusal is about, as people in Korea read it. */
+function instantDetail(at: Instant): Words {
+  const time = koreanTime(at)
+  return { ko: `기준 시각: ${time}`, en: `The time that counts is ${time} in Korea.` }
 }
 
 /** The bounds are told in English only: they name the clause, and an engineer or an officer's help reads them. */

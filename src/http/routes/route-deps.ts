@@ -16,6 +16,8 @@ import type { SignBytes } from '../../qr/qr.ts'
 import type {
   CardLinks,
   Casebook,
+  MerchantDesk,
+  MerchantLifeDirectory,
   PartnerDirectory,
   ProgramDesk,
   Registration,
@@ -33,6 +35,8 @@ export interface RouteDeps {
   readonly registration: Registration
   readonly gifting: Gifting
   readonly refunding: Refunding
+  readonly merchantDesk: MerchantDesk
+  readonly merchantLives: MerchantLifeDirectory
   readonly administration: Administration
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading
@@ -62,7 +66,7 @@ export interface RouteDeps {
   readonly issuing: IssuingDirectory
   readonly issuerRules: IssuerRuleDirectory
   readonly acquiring: AcquiringDirectory
-  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep'>
+  readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep' | 'clawBackExpired'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   /** The key that signs the codes of tills. */

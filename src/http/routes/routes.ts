@@ -5,6 +5,7 @@ import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerConsentRoutes } from './consents.ts'
+import { registerClawbackRoutes } from './clawbacks.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerFundRoutes } from './funds.ts'
 import { registerGiftRoutes } from './gifts.ts'
@@ -14,6 +15,10 @@ import { registerIssuerRoutes } from './issuers.ts'
 import { registerJobRoutes } from './jobs.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
+import { registerMerchantOfficerRoutes } from './merchant-officers.ts'
+import { registerMerchantOwnerRoutes } from './merchant-owners.ts'
+import { registerMerchantPaperRoutes } from './merchant-papers.ts'
+import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
 import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
@@ -47,6 +52,10 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)
+  registerMerchantOwnerRoutes(door, deps)
+  registerMerchantPaperRoutes(door, deps)
+  registerMerchantOfficerRoutes(door, deps)
+  registerMerchantPublicationRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerProgramRoutes(door, deps)
@@ -58,6 +67,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
+  registerClawbackRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerFundRoutes(door, deps)

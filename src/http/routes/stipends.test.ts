@@ -292,6 +292,32 @@ test('an appeal, from the member’s words to the grant', async () => {
   assert.match(notices.body, /이의신청이 받아들여져 정책수당 ₩50,000이/)
 })
 
+test('a grant is taken back by two officers', async () => {
+  const { items } = ok(await officer.ask('GET', `${base}/appeals?state=granted`)).json<{
+    items: { appealId: string }[]
+  }>()
+  const { appealId } = items[0]!
+  const propose = (body: object) => officer.ask('POST', `${base}/stipend-clawbacks`, { body })
+  const reason = '착오 지급'
+  for (const body of [{ reason }, { reason, lineNumber: 2 }, { reason, appealId, lineNumber: 2 }]) {
+    assert.equal((await propose(body)).statusCode, 400)
+  }
+  const { clawbackId } = created(await propose({ appealId, reason })).json<{ clawbackId: string }>()
+  const decide = (who: Caller) =>
+    who.ask('POST', `${base}/stipend-clawbacks/${clawbackId}/decision`, {
+      body: { verdict: 'approve' },
+    })
+  assert.equal((await decide(officer)).statusCode, 403)
+  const done = ok(await decide(second)).json<{ state: string; takenWon: number }>()
+  assert.deepEqual([done.state, done.takenWon], ['done', 50_000])
+  const again = await propose({ appealId, reason })
+  assert.equal(again.json<{ code: string }>().code, 'nothing_left_to_claw_back')
+  const listed = ok(await officer.ask('GET', `${base}/stipend-clawbacks?state=done`))
+  assert.match(listed.body, new RegExp(clawbackId))
+  const notices = ok(await member.ask('GET', `${base}/members/me/notices`))
+  assert.match(notices.body, /남아 있던 ₩50,000이 환수되었습니다/)
+})
+
 test('a shop that is too large for bought lots takes the stipend, and only that', async () => {
   const { owner, merchantId, kitId } = await openShop(city, { number: 0 })
   const [stored] = await city.registry.read(GUNSAN, 'merchant', [merchantId])
@@ -305,10 +331,10 @@ test('a shop that is too large for bought lots takes the stipend, and only that'
     assert.equal(appended.status, 'appended')
   }
   await grow(stored!.version + 1, 3_000_000_001)
-  const paid = created(await pay(140_000)).json<{ legs: { kind: string; amountWon: number }[] }>()
+  const paid = created(await pay(90_000)).json<{ legs: { kind: string; amountWon: number }[] }>()
   assert.deepEqual(
     paid.legs.map(({ kind, amountWon }) => [kind, amountWon]),
-    [['stipend', 140_000]],
+    [['stipend', 90_000]],
   )
   // 10,000 of the stipend and 100,000 that were bought are left.
   const short = await pay(10_001)

@@ -17,6 +17,8 @@ import {
   PROGRAM,
   type Caller,
 } from './fixtures/small-city.ts'
+import { people, type CallerName, type Row } from './fixtures/wrong-side-row.ts'
+import { registrationRows } from './fixtures/registration-rows.ts'
 import { stipendRows } from './fixtures/stipend-city.ts'
 import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
@@ -45,8 +47,7 @@ const callers = {
   secondOfficer: await city.caller('second-officer-of-gunsan'),
   iksanOfficer: await city.caller('officer-of-iksan'),
   operator: await city.caller('operator'),
-} as const satisfies Record<string, Caller>
-type CallerName = keyof typeof callers
+} as const satisfies Record<CallerName, Caller>
 const callerNames = Object.keys(callers) as CallerName[] // The table's own keys.
 
 const base = '/v1/issuers/gunsan'
@@ -81,27 +82,16 @@ const payoutId = formatId('pay', await oweTo(city, shop.merchantId, 5_000))
 const expectedId = await expectedBy(callers.officer, base)
 const resolution = { resolution: '가맹점에 확인함' }
 
+const brought = await shop.owner.ask(
+  'POST',
+  `${shop.merchant}/documents?kind=business_registration&name=1.pdf`,
+  { bytes: '%PDF-1.7 registration' },
+)
+const { documentId } = created(brought).json<{ documentId: string }>()
 /** Two officers are as good as one, but where one decides what the other proposed. */
 const roleOf = (name: CallerName): CallerName => (name === 'secondOfficer' ? 'officer' : name)
 
-interface Row {
-  readonly url: string
-  /** Who gets what was asked; all others are told 403 or 404. `anyone` has a session, `open` needs none. */
-  readonly allowed: readonly CallerName[] | 'anyone' | 'open'
-  readonly body?: object | ((caller: Caller) => Promise<object>)
-  readonly headers?: Record<string, string>
-  /** A write that moves or records nothing takes no key. */
-  readonly keyless?: true
-  /** What the allowed are answered where it is not a success, such as a code that is not right. */
-  readonly answered?: number
-  /** True: the other officer may not. */
-  readonly oneOfTwo?: true
-  /** Stays open: only the wrong side is tried here. */
-  readonly stream?: true
-}
-
 const members = ['member', 'otherMember'] as const
-const people = ['clerk', 'owner'] as const
 const reason = { reason: '분실' }
 
 // Stops come last: they end what the rows before them use.
@@ -284,6 +274,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/programs/${programId}/terms`,
     allowed: ['officer'],
   },
+  ...registrationRows({ base, shop, otherShop, documentId }),
   ...proposalRows(desk),
   ...(await stipendRows(city, member)),
   'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
@@ -334,7 +325,8 @@ for (const [route, row] of Object.entries(rows)) {
   const { url, allowed, answered } = row
   const bodyFor = async (
     caller: Caller,
-  ): Promise<{ body?: object; headers?: Record<string, string> }> => {
+  ): Promise<{ body?: object; bytes?: string; headers?: Record<string, string> }> => {
+    if (row.bytes !== undefined) return { bytes: row.bytes }
     const body = typeof row.body === 'function' ? await row.body(caller) : row.body
     const headers = row.headers === undefined ? {} : { headers: row.headers }
     return body === undefined ? headers : { body, ...headers }
@@ -343,9 +335,13 @@ for (const [route, row] of Object.entries(rows)) {
     typeof allowed === 'string' || allowed.includes(row.oneOfTwo === true ? name : roleOf(name))
 
   test(`${route}: nobody`, async () => {
-    const { body } = await bodyFor(member)
-    const payload = body === undefined ? {} : { payload: body }
-    const headers = { 'idempotency-key': randomUUID() }
+    const { body, bytes } = await bodyFor(member)
+    const sent = body ?? bytes
+    const payload = sent === undefined ? {} : { payload: sent }
+    const headers = {
+      'idempotency-key': randomUUID(),
+      ...(bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+    }
     const answer = await city.app.inject({ method, url, headers, ...payload })
     assert.equal(answer.statusCode, allowed === 'open' ? 200 : 401, answer.body)
   })

@@ -22,6 +22,11 @@ export function extensionOf(format: FileFormatName): 'dat' | 'csv' {
   return format === 'telegram' ? 'dat' : 'csv'
 }
 
+/** What a file is written in, by its name; of CSV the mark at its beginning says the charset. */
+export function formatOfName(name: string): 'telegram' | 'csv_utf8' {
+  return name.endsWith('.dat') ? 'telegram' : 'csv_utf8'
+}
+
 /** `PO-gunsan-20261122-0001.dat`, `PR-gunsan-20261122-0001-01.dat`, `ST-gunsan-20261122.dat` */
 export function formatFileName(name: TreasuryFileName, format: FileFormatName): string {
   const { kind, issuerCode, date, sequence, part } = name

@@ -1,0 +1,171 @@
+/** Officers take one grant back: proposed by one, approved by another. */
+import { Type, type Static } from 'typebox'
+import { formatId } from '../../base/base.ts'
+import type { Clawback, ClawbackTarget } from '../../granting/granting.ts'
+import { clawbackStates } from '../../registration/registration.ts'
+import {
+  HttpProblem,
+  idempotencyKey,
+  idSchema,
+  instantSchema,
+  instantText,
+  issuerParam,
+  issuerParams,
+  listSchema,
+  operationIdSchema,
+  pageQuery,
+  problemResponses,
+  readId,
+  requireOfficer,
+  type Door,
+} from '../door.ts'
+import { granted } from './granting-answers.ts'
+import type { RouteDeps } from './route-deps.ts'
+import { idOut, nullable, wonOut, wordOut } from './views.ts'
+
+const clawbackSchema = Type.Object({
+  clawbackId: idOut,
+  grantId: operationIdSchema,
+  memberId: idOut,
+  reason: Type.String(),
+  state: wordOut(clawbackStates),
+  proposedBy: idOut,
+  proposedAt: instantSchema,
+  decidedBy: nullable(idOut),
+  decidedAt: nullable(instantSchema),
+  takenWon: wonOut,
+})
+
+const proposalBody = Type.Object({
+  batchId: Type.Optional(idSchema('stb')),
+  lineNumber: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
+  appealId: Type.Optional(idSchema('apl')),
+  reason: Type.String({ minLength: 1, maxLength: 800 }),
+})
+
+export function registerClawbackRoutes(door: Door, deps: RouteDeps): void {
+  proposing(door, deps)
+  listing(door, deps)
+  deciding(door, deps)
+}
+
+function proposing({ app }: Door, { granting }: RouteDeps): void {
+  app.post(
+    '/v1/issuers/:issuerCode/stipend-clawbacks',
+    {
+      schema: {
+        tags: ['officers'],
+        summary: '환수 제안 · Take back what is left of a line of a batch, or of an appeal’s grant',
+        params: issuerParams,
+        body: proposalBody,
+        response: { 201: clawbackSchema, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { issuerId, officerId } = requireOfficer(request)
+      idempotencyKey(request)
+      const proposed = await granting.proposeClawback({
+        issuerId,
+        target: targetOf(request.body),
+        by: formatId('off', officerId),
+        reason: request.body.reason,
+      })
+      return reply.code(201).send(clawbackView(granted(proposed).clawback))
+    },
+  )
+}
+
+/** @throws HttpProblem 400 where neither, or both, are named */
+function targetOf({ batchId, lineNumber, appealId }: Static<typeof proposalBody>): ClawbackTarget {
+  const isLine = batchId !== undefined && lineNumber !== undefined
+  if (isLine && appealId === undefined) return { batchId: readId('stb', batchId), lineNumber }
+  if (appealId !== undefined && batchId === undefined && lineNumber === undefined) {
+    return { appealId: readId('apl', appealId) }
+  }
+  throw new HttpProblem({
+    status: 400,
+    code: 'validation_failed',
+    title: { ko: '요청에 잘못된 값이 있습니다.', en: 'A value in the request is not right.' },
+    detail: {
+      ko: 'batchId와 lineNumber를 함께 보내거나, appealId만 보내 주세요.',
+      en: 'Send batchId with lineNumber, or appealId alone.',
+    },
+    field: 'body',
+  })
+}
+
+function listing({ app }: Door, { granting }: RouteDeps): void {
+  app.get(
+    '/v1/issuers/:issuerCode/stipend-clawbacks',
+    {
+      schema: {
+        tags: ['officers'],
+        summary: '환수 목록 · Clawbacks, newest first',
+        params: issuerParams,
+        querystring: Type.Object({
+          ...pageQuery,
+          cursor: Type.Optional(idSchema('clw')),
+          state: Type.Optional(wordOut(clawbackStates)),
+        }),
+        response: { 200: listSchema(clawbackSchema), ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { issuerId } = requireOfficer(request)
+      const { cursor, limit, state } = request.query
+      const page = await granting.clawbacks(issuerId, {
+        limit,
+        ...(cursor === undefined ? {} : { before: readId('clw', cursor) }),
+        ...(state === undefined ? {} : { state }),
+      })
+      const last = page.length < limit ? undefined : page.at(-1)
+      return {
+        items: page.map(clawbackView),
+        nextCursor: last === undefined ? null : formatId('clw', last.clawbackId),
+      }
+    },
+  )
+}
+
+function deciding({ app }: Door, { granting }: RouteDeps): void {
+  app.post(
+    '/v1/issuers/:issuerCode/stipend-clawbacks/:clawbackId/decision',
+    {
+      schema: {
+        tags: ['officers'],
+        summary: '환수 결정 · Approve (another officer) or refuse a clawback',
+        params: Type.Object({ ...issuerParam, clawbackId: idSchema('clw') }),
+        body: Type.Object({ verdict: wordOut(['approve', 'refuse']) }),
+        response: { 200: clawbackSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { issuerId, officerId } = requireOfficer(request)
+      idempotencyKey(request)
+      const decided = await granting.decideClawback({
+        issuerId,
+        clawbackId: readId('clw', request.params.clawbackId),
+        by: formatId('off', officerId),
+        verdict: request.body.verdict,
+      })
+      return clawbackView(granted(decided).clawback)
+    },
+  )
+}
+
+function clawbackView(clawback: Clawback): Static<typeof clawbackSchema> {
+  const { clawbackId, grantId, memberId, reason, state, proposedBy, proposedAt } = clawback
+  const { decidedBy, decidedAt, takenWon } = clawback
+  return {
+    clawbackId: formatId('clw', clawbackId),
+    grantId,
+    memberId: formatId('mbr', memberId),
+    reason,
+    state,
+    proposedBy,
+    proposedAt: instantText(proposedAt),
+    decidedBy,
+    decidedAt: decidedAt === null ? null : instantText(decidedAt),
+    takenWon,
+  }
+}
