@@ -11,8 +11,9 @@ const defaults = {
   cards: 50_000,
   snapshot: 2_500_000,
   lots: 1_000_000,
+  stipends: 100_000,
 }
-const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire'] as const
+const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire', 'grant'] as const
 
 const usage = `npm run bench -- NAME [--json] [--OPTION N]
   NAME    one of: ${benches.join(', ')}

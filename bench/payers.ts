@@ -110,13 +110,15 @@ export async function payThroughLedger(
     payers: number
     seconds: number
     pauseMs?: number
+    /** Ends it before its time. */
+    isOver?: () => boolean
     onAnswer?: (tookMs: number) => void
   },
 ): Promise<number> {
   let posted = 0
   const until = performance.now() + options.seconds * 1000
   const payer = async (): Promise<void> => {
-    while (performance.now() < until) {
+    while (performance.now() < until && options.isOver?.() !== true) {
       const visit = drawVisit(shoppers)
       const askedAt = performance.now()
       const [outcome] = await ledger.pay(

@@ -1,5 +1,7 @@
 -- Lines of eligibility files: added in sets, looked at, settled, and forgotten as persons. Every function may be
 -- repeated; those that write lock lines in the order of their numbers.
+-- Plans are made for each call: one that was made while a table was empty takes any index for as good as its key, and
+-- would be kept while a hundred thousand rows come in. A call is a set, so that costs little.
 
 -- Adds lines of an upload; those that are there stay as they are.
 create or replace function granting.add_lines(
@@ -10,6 +12,7 @@ create or replace function granting.add_lines(
 language sql
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 set lock_timeout = '2s'
 as $$
   insert into batch (issuer_id, batch_id, begun_at)
@@ -28,6 +31,7 @@ returns void
 language sql
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 set lock_timeout = '2s'
 as $$
   update batch b set confirmed = true
@@ -40,6 +44,7 @@ language sql
 stable
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 as $$
   select b.batch_id from batch b
   where b.issuer_id = p_issuer_id and not b.confirmed and b.begun_at < p_before
@@ -53,6 +58,7 @@ returns integer
 language plpgsql
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
@@ -78,24 +84,44 @@ begin
 end
 $$;
 
--- Lines in some states after a line number.
+-- Lines in some states after a line number. Those that are ready have an index of their own: a grant asks for them again
+-- and again.
 create or replace function granting.lines_of_state(
   p_issuer_id integer, p_batch_id bigint, p_states granting.line_state[], p_after integer, p_limit integer
 ) returns table (
   line_number integer, reference text, amount_won bigint, state text, reason text, member_id bigint, name text,
-  birth_date text, phone text, claimed boolean
+  birth_date text, phone text, claimed boolean, attempt integer
 )
-language sql
+language plpgsql
 stable
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
-  select l.line_number, l.reference, l.amount_won, l.state::text, l.reason, l.member_id, l.name, l.birth_date, l.phone,
-    l.claimed
-  from line l
-  where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.state = any (p_states) and l.line_number > p_after
-  order by l.line_number
-  limit p_limit
+#variable_conflict use_column
+begin
+  if p_states = '{ready}' then
+    return query
+    select l.line_number, l.reference, l.amount_won, l.state::text, l.reason, l.member_id, l.name, l.birth_date, l.phone,
+      l.claimed, l.attempt
+    from line l
+    where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.state = 'ready' and l.line_number > p_after
+    order by l.line_number
+    limit p_limit;
+  else
+    return query
+    select l.line_number, l.reference, l.amount_won, l.state::text, l.reason, l.member_id, l.name, l.birth_date, l.phone,
+      l.claimed, l.attempt
+    from line l
+    where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.state = any (p_states) and l.line_number > p_after
+    order by l.line_number
+    limit p_limit;
+  end if;
+end
 $$;
 
 -- Lines that nobody looked at since an instant and that have not ended, the one seen longest ago first.
@@ -103,15 +129,20 @@ create or replace function granting.lines_unseen(
   p_issuer_id integer, p_batch_id bigint, p_states granting.line_state[], p_before timestamptz, p_limit integer
 ) returns table (
   line_number integer, reference text, amount_won bigint, state text, reason text, member_id bigint, name text,
-  birth_date text, phone text, claimed boolean
+  birth_date text, phone text, claimed boolean, attempt integer
 )
 language sql
 stable
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
   select l.line_number, l.reference, l.amount_won, l.state::text, l.reason, l.member_id, l.name, l.birth_date, l.phone,
-    l.claimed
+    l.claimed, l.attempt
   from line l
   where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.state in ('new', 'ready', 'waiting')
     and l.state = any (p_states) and l.seen_at < p_before
@@ -121,18 +152,24 @@ $$;
 
 -- What a look at lines, or their grant, came to. A line that has ended stays as it is. Who was claimed for a line that is
 -- refused is free again.
+-- In a young database the planner knows nothing of a batch that was filled a moment ago, and would compare each of its
+-- lines with each of the set: so the lines are entered by their numbers, and their values looked up in the arrays.
 create or replace function granting.settle_lines(
   p_issuer_id integer, p_batch_id bigint, p_at timestamptz,
-  p_line_numbers integer[], p_states granting.line_state[], p_reasons text[], p_member_ids bigint[]
+  p_line_numbers integer[], p_states granting.line_state[], p_reasons text[], p_member_ids bigint[], p_attempts integer[]
 ) returns void
 language plpgsql
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 set lock_timeout = '2s'
+set enable_seqscan = off
+set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
 declare
   v_open integer[];
+  v_refused integer[];
 begin
   select array_agg(k.line_number) into v_open
   from (
@@ -142,20 +179,26 @@ begin
     order by l.line_number
     for update
   ) k;
-  delete from recipient r
-  using unnest(p_line_numbers, p_states) as u (line_number, state)
-  where r.issuer_id = p_issuer_id and r.batch_id = p_batch_id and r.line_number = u.line_number
-    and u.state = 'refused' and u.line_number = any (v_open);
+  select array_agg(u.line_number) into v_refused
+  from unnest(p_line_numbers, p_states) as u (line_number, state)
+  where u.state = 'refused' and u.line_number = any (v_open);
+  if v_refused is not null then
+    delete from recipient r
+    where r.issuer_id = p_issuer_id and r.batch_id = p_batch_id and r.line_number = any (v_refused);
+  end if;
   update line l
-  set state = u.state, reason = u.reason, seen_at = p_at,
-    member_id = coalesce(u.member_id, case when l.name is null then l.member_id end),
-    name = case when u.state not in ('granted', 'refused', 'lapsed') then l.name end,
-    birth_date = case when u.state not in ('granted', 'refused', 'lapsed') then l.birth_date end,
-    phone = case when u.state not in ('granted', 'refused', 'lapsed') then l.phone end,
-    claimed = l.claimed and u.state <> 'refused'
-  from unnest(p_line_numbers, p_states, p_reasons, p_member_ids) as u (line_number, state, reason, member_id)
-  where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.line_number = u.line_number
-    and u.line_number = any (v_open);
+  set (state, reason, seen_at, member_id, name, birth_date, phone, claimed, attempt) = (
+    select p_states[a.place], p_reasons[a.place], p_at,
+      coalesce(p_member_ids[a.place], case when l.name is null then l.member_id end),
+      case when not a.is_end then l.name end,
+      case when not a.is_end then l.birth_date end,
+      case when not a.is_end then l.phone end,
+      l.claimed and p_states[a.place] <> 'refused', greatest(l.attempt, p_attempts[a.place])
+    from (
+      select p.place, p_states[p.place] in ('granted', 'refused', 'lapsed') as is_end
+      from (select array_position(p_line_numbers, l.line_number) as place) p
+    ) a)
+  where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.line_number = any (v_open);
 end
 $$;
 
@@ -167,31 +210,37 @@ create or replace function granting.claim_members(
 language plpgsql
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 set lock_timeout = '2s'
+set enable_seqscan = off
+set enable_bitmapscan = off
 as $$
 #variable_conflict use_column
 declare
   v_owned integer[];
 begin
+  perform 1 from line l
+  where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.line_number = any (p_line_numbers)
+  order by l.line_number
+  for update;
   insert into recipient (issuer_id, program_id, round, member_id, batch_id, line_number)
   select p_issuer_id, p_program_id, p_round, u.member_id, p_batch_id, u.line_number
   from unnest(p_line_numbers, p_member_ids) as u (line_number, member_id)
   order by u.member_id, u.line_number
   on conflict (issuer_id, program_id, round, member_id) do nothing;
+  -- The limit keeps each member's row a look-up by its key.
   select array_agg(u.line_number) into v_owned
   from unnest(p_line_numbers, p_member_ids) as u (line_number, member_id)
-  join recipient r on r.issuer_id = p_issuer_id and r.program_id = p_program_id and r.round = p_round
-    and r.member_id = u.member_id
-  where r.batch_id = p_batch_id and r.line_number = u.line_number;
-  perform 1 from line l
-  where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.line_number = any (v_owned)
-  order by l.line_number
-  for update;
+  cross join lateral (
+    select r.batch_id, r.line_number from recipient r
+    where r.issuer_id = p_issuer_id and r.program_id = p_program_id and r.round = p_round
+      and r.member_id = u.member_id
+    limit 1
+  ) o
+  where o.batch_id = p_batch_id and o.line_number = u.line_number;
   update line l
-  set claimed = true, member_id = u.member_id
-  from unnest(p_line_numbers, p_member_ids) as u (line_number, member_id)
-  where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.line_number = u.line_number
-    and l.line_number = any (v_owned) and not l.claimed;
+  set claimed = true, member_id = p_member_ids[array_position(p_line_numbers, l.line_number)]
+  where l.issuer_id = p_issuer_id and l.batch_id = p_batch_id and l.line_number = any (v_owned) and not l.claimed;
   return query select unnest(v_owned);
 end
 $$;
@@ -204,6 +253,11 @@ language sql
 stable
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
   select r.member_id, r.batch_id, r.line_number
   from recipient r
@@ -217,6 +271,7 @@ language sql
 stable
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 as $$
   select l.state::text, l.reason, l.amount_won, count(*)::integer
   from line l
@@ -230,6 +285,7 @@ returns integer
 language plpgsql
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
@@ -255,6 +311,7 @@ returns integer
 language plpgsql
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
 set lock_timeout = '2s'
 as $$
 #variable_conflict use_column
@@ -283,6 +340,11 @@ language sql
 stable
 security definer
 set search_path = granting, pg_temp
+set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
   select r.program_id, r.round, r.batch_id, r.line_number, l.amount_won, l.state::text
   from recipient r
@@ -301,6 +363,7 @@ language sql
 stable
 security definer
 set search_path = registry, pg_temp
+set plan_cache_mode = force_custom_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -342,6 +405,7 @@ language sql
 stable
 security definer
 set search_path = ledger, pg_temp
+set plan_cache_mode = force_custom_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off

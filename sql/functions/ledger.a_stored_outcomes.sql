@@ -52,7 +52,12 @@ as $$
     case when o.request_hash = u.request_hash then o.booked_at end,
     t.lot_ids, t.program_ids, t.lot_kinds, t.amounts_won, t.loss_won
   from unnest(p_operation_ids, p_request_hashes) with ordinality as u (operation_id, request_hash, position)
-  join operation o on o.issuer_id = p_issuer_id and o.operation_id = u.operation_id
+  -- The limit keeps it a look-up by the key for each: a young database would read the issuer's history instead.
+  cross join lateral (
+    select o.request_hash, o.decline, o.booked_at from operation o
+    where o.issuer_id = p_issuer_id and o.operation_id = u.operation_id
+    limit 1
+  ) o
   left join lateral ledger.operation_legs(p_issuer_id, u.operation_id) t
     on o.request_hash = u.request_hash and o.decline is null
 $$;

@@ -30,6 +30,7 @@ create table granting.line (
   birth_date text,
   phone text,
   claimed boolean not null default false,
+  attempt integer not null default 1 check (attempt > 0),
   seen_at timestamptz not null default '1970-01-01T00:00:00Z',
   primary key (issuer_id, batch_id, line_number),
   foreign key (issuer_id, batch_id) references granting.batch,
@@ -38,7 +39,9 @@ create table granting.line (
 );
 comment on table granting.line is
   'One person of a list. Name, birth date and telephone go when the line is granted or refused, and the rest some time after its batch was closed.';
-create index line_of_state on granting.line (issuer_id, batch_id, state, line_number);
+comment on column granting.line.attempt is
+  'Part of the key of its grant: counted up when the ledger has declined, because a decline is the answer to its key for ever.';
+create index line_ready on granting.line (issuer_id, batch_id, line_number) where state = 'ready';
 create index line_unseen on granting.line (issuer_id, batch_id, seen_at, line_number)
   where state in ('new', 'ready', 'waiting');
 create index line_personal on granting.line (issuer_id, batch_id, line_number) where name is not null;

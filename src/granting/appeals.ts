@@ -35,7 +35,7 @@ import {
 import { readBatch, stipendTermsOf } from './batches.ts'
 import { LINE_WON_MAX } from './eligibility-cells.ts'
 import { noticeOf, noticeRecord } from './grant-notices.ts'
-import { sourcesOf } from './grants.ts'
+import { drawsOf, sourcesOf } from './grants.ts'
 import type { GrantingDeps } from './granting-ports.ts'
 import { refusedGrant, type Granted, type GrantingRefused } from './granting-refusal.ts'
 import { onlyMember } from './line-judgement.ts'
@@ -235,6 +235,7 @@ async function grantAppeal(deps: GrantingDeps, appeal: Appeal): Promise<Appeal> 
   const hash = requestHash(deps.sha256, ['appeal', formatId('iss', issuerId), subject])
   const operationId = derivedOperationId(hash)
   const { walletId } = member
+  const shares = fundedBy(terms.benefit, amountWon)
   await deps.ledger.openWallets(issuerId, [{ walletId, memberId }], at)
   const [outcome] = await deps.ledger.issue(
     issuerId,
@@ -248,7 +249,8 @@ async function grantAppeal(deps: GrantingDeps, appeal: Appeal): Promise<Appeal> 
         programId: batch.programId,
         kind: 'stipend',
         expiresAt: stipendExpiresAt(terms, at),
-        sources: sourcesOf(fundedBy(terms.benefit, amountWon)),
+        sources: sourcesOf(shares),
+        ...drawsOf(deps, { issuerId, programId: batch.programId, shares, now: at }),
       },
     ],
     at,

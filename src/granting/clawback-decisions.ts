@@ -125,7 +125,7 @@ async function grantOf(
   const batch = await readBatch(deps, issuerId, target.batchId)
   const line = await lineOf(deps, issuerId, target)
   if (batch === undefined || line?.state !== 'granted') return undefined
-  return grantId(deps.sha256, issuerId, batch, line.reference)
+  return grantId(deps.sha256, issuerId, batch, line)
 }
 
 async function memberOf(deps: GrantingDeps, issuerId: IssuerId, target: ClawbackTarget) {

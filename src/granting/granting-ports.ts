@@ -12,7 +12,7 @@ import type {
   WalletId,
   Won,
 } from '../base/base.ts'
-import type { IssuingDirectory, MemberStatus } from '../issuing/issuing.ts'
+import type { IssuingDirectory, MemberStatus, PotDirectory } from '../issuing/issuing.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Casebook, Registry } from '../registration/registration.ts'
 import type { Identity } from './eligibility-cells.ts'
@@ -64,6 +64,8 @@ export interface GrantingDeps {
   readonly lines: LineStore
   readonly members: GrantMembers
   readonly pots?: FunderPots
+  /** What grants draw from; absent: nothing is drawn. */
+  readonly funding?: PotDirectory
   readonly ids: IdSource
   readonly sha256: Sha256
   /** SHA-256. */

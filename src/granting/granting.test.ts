@@ -83,7 +83,7 @@ test('from the list to the wallet, with those who cannot get it yet', async () =
   assert.equal(lot?.kind, 'stipend')
   assert.equal(lot?.expiresAt, Date.parse('2027-02-21T00:00:00+09:00'))
   const round = { programId: STIPEND, round: '2026-1' }
-  const operation = grantId(at.deps.sha256, GUNSAN, round, 'R-1')
+  const operation = grantId(at.deps.sha256, GUNSAN, round, { reference: 'R-1', attempt: 1 })
   const [recorded] = await at.ledger.find(GUNSAN, [operation])
   assert.deepEqual([recorded?.kind, recorded?.actor], ['issue', 'off_2'])
   const [notice] = await at.casebook.noticesOf(GUNSAN, one)
@@ -192,92 +192,6 @@ test('a faulty file is told and not kept; a round or program that cannot be is r
     status: 'refused',
     reason: 'program_grants_nothing',
   })
-})
-
-test('a corrected second file grants nobody twice: not by reference, not by person', async () => {
-  const at = await openOffice()
-  const [one, two, three] = [
-    await at.join(person(1)),
-    await at.join(person(2)),
-    await at.join(person(3)),
-  ]
-  const first = await at.taken([lineOf('R-1', person(1)), lineOf('R-2', person(2))])
-  await at.work()
-  await at.release(first)
-  await at.work()
-  const second = await at.taken([
-    lineOf('R-1', person(1)),
-    // The same person under another number, another person under a number that was used, and a new one.
-    lineOf('X-2', person(2)),
-    lineOf('R-2', person(3)),
-    lineOf('R-4', person(4), 50_000),
-  ])
-  const four = await at.join(person(4))
-  await at.work()
-  await at.release(second)
-  await at.work()
-  assert.deepEqual(await at.lines(second), [
-    'R-1 refused granted_before',
-    'X-2 refused granted_before',
-    'R-2 refused reference_used',
-    'R-4 granted',
-  ])
-  assert.deepEqual(
-    [await at.holds(one), await at.holds(two), await at.holds(three), await at.holds(four)],
-    [100_000, 100_000, 0, 50_000],
-  )
-  // Who was refused for a number may come under another one; and another round is another giving.
-  const third = await at.taken([lineOf('R-3', person(3))])
-  const next = await at.taken([lineOf('R-1', person(1))], { round: '2026-2' })
-  await at.work()
-  for (const batchId of [third, next]) await at.release(batchId)
-  await at.work()
-  assert.deepEqual([await at.holds(three), await at.holds(one)], [100_000, 200_000])
-})
-
-test('two lines of one file that mean one member: the first has it', async () => {
-  const at = await openOffice()
-  const one = await at.join(person(1))
-  const header = `${HEADER},회원번호`
-  const { formatId } = await import('../base/base.ts')
-  async function* bytes() {
-    yield new TextEncoder().encode(
-      [header, `${lineOf('R-1', person(1))},`, `R-2,,,,100000,${formatId('mbr', one)}`].join('\n'),
-    )
-  }
-  const taking = {
-    issuerId: GUNSAN,
-    issuerCode: 'gunsan',
-    programId: STIPEND,
-    round: '1',
-    by: 'off_1',
-  }
-  const answer = await at.granting.takeFile({ ...taking, stated: {}, bytes: bytes() })
-  assert.ok(answer.status === 'taken')
-  await at.work()
-  await at.release(answer.batch.batchId)
-  await at.work()
-  assert.deepEqual(await at.lines(answer.batch.batchId), [
-    'R-1 granted',
-    'R-2 refused granted_before',
-  ])
-  assert.equal(await at.holds(one), 100_000)
-})
-
-test('the holding cap at its edge, judged again when it is granted', async () => {
-  const at = await openOffice({ holdingCapWon: won(100_000) })
-  const [one, two] = [await at.join(person(1)), await at.join(person(2))]
-  const first = await at.taken([lineOf('R-1', person(1)), lineOf('R-2', person(2), 100_001)])
-  const second = await at.taken([lineOf('R-1', person(1), 1)], { round: '2026-2' })
-  await at.work()
-  assert.deepEqual(await at.lines(first), ['R-1 ready', 'R-2 waiting over_cap'])
-  assert.deepEqual(await at.lines(second), ['R-1 ready'])
-  await at.release(first)
-  await at.work()
-  await at.release(second)
-  await at.work()
-  assert.deepEqual(await at.lines(second), ['R-1 waiting over_cap'])
-  assert.deepEqual([await at.holds(one), await at.holds(two)], [100_000, 0])
 })
 
 test('four eyes, words where they are needed, and no event from the wrong state', async () => {

@@ -13,15 +13,17 @@ import {
   type Instant,
   type IssuerId,
   type OperationId,
+  type ProgramId,
   type Sha256,
 } from '../base/base.ts'
 import {
+  chooseDraws,
   fundedBy,
   stipendExpiresAt,
   type ProgramTerms,
   type StipendRules,
 } from '../issuing/issuing.ts'
-import type { IssueRequest, LotSources } from '../ledger/ledger.ts'
+import type { IssueRequest, LotSources, Outcome } from '../ledger/ledger.ts'
 import { batchesIn, moveBatch, stipendTermsOf, type StipendBatch } from './batches.ts'
 import { NOTHING_TO_DO, type GrantingStep } from './dry-run.ts'
 import type { GrantingDeps, GrantMember } from './granting-ports.ts'
@@ -35,24 +37,24 @@ export const GRANT_SET_SIZE = 200
 
 type Terms = ProgramTerms & { readonly stipend: StipendRules }
 
-/** The key under which a reference of a round is granted. */
+/** The key under which a reference of a round is granted; after a decline, which is for ever, under the next. */
 export function grantHash(
   sha256: Sha256,
   issuerId: IssuerId,
   { programId, round }: Round,
-  reference: string,
+  { reference, attempt }: Pick<StoredLine, 'reference' | 'attempt'>,
 ): Uint8Array {
   const names = [formatId('iss', issuerId), formatId('prg', programId)]
-  return requestHash(sha256, ['stipend', ...names, round, reference])
+  return requestHash(sha256, ['stipend', ...names, round, reference, attempt])
 }
 
 export function grantId(
   sha256: Sha256,
   issuerId: IssuerId,
   round: Round,
-  reference: string,
+  line: Pick<StoredLine, 'reference' | 'attempt'>,
 ): OperationId {
-  return derivedOperationId(grantHash(sha256, issuerId, round, reference))
+  return derivedOperationId(grantHash(sha256, issuerId, round, line))
 }
 
 /** One set of the batch that was released first; the batch is done when nothing is ready any more. */
@@ -113,10 +115,10 @@ async function issueTo(
     readonly at: Instant
     readonly seen: readonly SeenLine[]
   },
-): Promise<ReadonlyMap<number, LineVerdict>> {
+): Promise<ReadonlyMap<number, Omit<LineResult, 'lineNumber'>>> {
   const { batch, terms, at, seen } = given
   const { issuerId } = batch
-  const verdicts = new Map<number, LineVerdict>()
+  const verdicts = new Map<number, Omit<LineResult, 'lineNumber'>>()
   if (seen.length === 0) return verdicts
   const members = seen.map(({ member }) => member!)
   // A member's record may be there and the wallet not yet: joining writes one after the other.
@@ -133,7 +135,7 @@ async function issueTo(
     posted.map(({ line, member }) => ({
       memberId: member!.memberId,
       noticeKind: 'stipend_granted',
-      subject: grantId(deps.sha256, issuerId, batch, line.reference),
+      subject: grantId(deps.sha256, issuerId, batch, line),
       facts: {
         amountWon: line.amountWon,
         programId: formatId('prg', batch.programId),
@@ -142,21 +144,24 @@ async function issueTo(
     })),
   )
   for (const [index, { line, member }] of seen.entries()) {
-    const { status } = outcomes[index]!
-    const { memberId } = member!
-    const reason = status === 'declined' ? 'declined' : 'reference_used'
-    verdicts.set(
-      line.lineNumber,
-      status === 'posted'
-        ? { state: 'granted', reason: null, memberId }
-        : { state: 'refused', reason, memberId },
-    )
+    verdicts.set(line.lineNumber, resultOf(outcomes[index]!, line, member!))
   }
   return verdicts
 }
 
+/** What is declined, such as for a pot that is empty, waits for another attempt until the joining period ends. */
+function resultOf(
+  { status }: Outcome,
+  { attempt }: StoredLine,
+  { memberId }: GrantMember,
+): Omit<LineResult, 'lineNumber'> {
+  if (status === 'posted') return { state: 'granted', reason: null, memberId }
+  if (status === 'key_reused') return { state: 'refused', reason: 'reference_used', memberId }
+  return { state: 'waiting', reason: 'declined', memberId, attempt: attempt + 1 }
+}
+
 function issueRequest(
-  deps: Pick<GrantingDeps, 'sha256' | 'ids'>,
+  deps: Pick<GrantingDeps, 'sha256' | 'ids' | 'funding'>,
   given: {
     readonly batch: StipendBatch
     readonly terms: Terms
@@ -167,8 +172,9 @@ function issueRequest(
 ): IssueRequest {
   const { batch, terms, at, line, member } = given
   const { issuerId, programId } = batch
-  const { reference, amountWon } = line
-  const key = grantHash(deps.sha256, issuerId, batch, reference)
+  const { amountWon } = line
+  const key = grantHash(deps.sha256, issuerId, batch, line)
+  const shares = fundedBy(terms.benefit, amountWon)
   return {
     operationId: derivedOperationId(key),
     // The same reference for somebody else, or with another amount, is another request.
@@ -183,8 +189,23 @@ function issueRequest(
     programId,
     kind: 'stipend',
     expiresAt: stipendExpiresAt(terms, at),
-    sources: sourcesOf(fundedBy(terms.benefit, amountWon)),
+    sources: sourcesOf(shares),
+    ...drawsOf(deps, { issuerId, programId, shares, now: at }),
   }
+}
+
+/** What a grant takes of funders' pots, where anybody keeps count. */
+export function drawsOf(
+  { funding }: Pick<GrantingDeps, 'funding'>,
+  grant: {
+    readonly issuerId: IssuerId
+    readonly programId: ProgramId
+    readonly shares: readonly FundedAmount[]
+    readonly now: Instant
+  },
+): Pick<IssueRequest, 'draws' | 'refusal'> {
+  const choice = chooseDraws(funding?.pots(grant.issuerId) ?? [], grant)
+  return choice.status === 'drawn' ? { draws: choice.draws } : { refusal: choice.status }
 }
 
 /** The funders pay the whole of a stipend. */

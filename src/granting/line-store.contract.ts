@@ -55,6 +55,7 @@ export function lineStoreContract(name: string, open: () => Promise<LineStoreUnd
         memberId: null,
         identity: { name: '김"하늘\\', birthDate: '1990-05-05', phone: '01012345678' },
         isClaimed: false,
+        attempt: 1,
       })
       assert.deepEqual([lines[1]!.memberId, lines[1]!.identity], [77, null])
       assert.deepEqual(
@@ -117,6 +118,20 @@ export function lineStoreContract(name: string, open: () => Promise<LineStoreUnd
       assert.deepEqual(
         (await store.lines(issuerId, BATCH, page)).map(({ state }) => state),
         ['granted', 'refused', 'waiting'],
+      )
+    })
+
+    test('attempts are counted up and never down', async () => {
+      const { store, issuerId } = await open()
+      await store.add(issuerId, BATCH, [line(2)], AT)
+      const attempts = async (attempt?: number) => {
+        const next = { ...result(2, 'waiting'), ...(attempt === undefined ? {} : { attempt }) }
+        await store.settle(issuerId, BATCH, [next], AT)
+        return (await store.lines(issuerId, BATCH, page))[0]!.attempt
+      }
+      assert.deepEqual(
+        [await attempts(), await attempts(3), await attempts(2), await attempts()],
+        [1, 3, 3, 3],
       )
     })
 

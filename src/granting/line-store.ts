@@ -38,6 +38,8 @@ export interface StoredLine {
   readonly identity: Identity | null
   /** The member is this line's for the round: from then on it is granted without a further look. */
   readonly isClaimed: boolean
+  /** 1, and one more for each time that the ledger declined it. */
+  readonly attempt: number
 }
 
 export interface LineResult {
@@ -45,6 +47,8 @@ export interface LineResult {
   readonly state: LineState
   readonly reason: LineReason | null
   readonly memberId: MemberId | null
+  /** The next one, where this was declined; a lower one than it has changes nothing. */
+  readonly attempt?: number
 }
 
 /** Lines of one state, reason and amount. */

@@ -201,6 +201,7 @@ function newLine({ lineNumber, reference, amountWon, person }: EligibleLine): Me
     memberId: isMember ? person : null,
     identity: isMember ? null : person,
     isClaimed: false,
+    attempt: 1,
     seenAt: 0,
   }
 }
@@ -214,6 +215,7 @@ function settledLine(line: MemoryLine, result: LineResult, at: Instant): MemoryL
     memberId: result.memberId ?? (line.identity === null ? line.memberId : null),
     identity: isOver ? null : line.identity,
     isClaimed: result.state === 'refused' ? false : line.isClaimed,
+    attempt: Math.max(line.attempt, result.attempt ?? 1),
     seenAt: at,
   }
 }

@@ -2,10 +2,10 @@
  * Stipends as jobs of each issuer: dry runs and grants, what time brings, and clawback of what has expired. A step is
  * one bounded set; which batch and which lines are next stands in the database, so a run that dies is simply the next.
  */
-import { HOUR_MS, id, MINUTE_MS, type IssuerId } from '../base/base.ts'
+import { HOUR_MS, MINUTE_MS, type IssuerId } from '../base/base.ts'
 import type { Granting, GrantingStep } from '../granting/granting.ts'
-import type { DueLotCursor } from '../ledger/ledger.ts'
 import type { JobData, JobDefinition, JobWork } from './job-work.ts'
+import { cursorOf, numberOf } from './lot-cursor.ts'
 
 export const STIPEND_GRANT = 'stipend_grant'
 export const STIPEND_UPKEEP = 'stipend_upkeep'
@@ -64,6 +64,7 @@ function withProgress(done: boolean, lines: number, more: JobData = {}) {
   return { done, progress: { done: lines, whole: lines }, carry: { lines, ...more } }
 }
 
+/** What a run leaves behind, because somebody was paying from it, is for the next run. */
 function clawbackWork({ granting, onClawedBack }: StipendJobsOptions): JobWork {
   return async (issuerId, data) => {
     const set = await granting.clawBackExpired(issuerId, { after: cursorOf(data) })
@@ -72,17 +73,4 @@ function clawbackWork({ granting, onClawedBack }: StipendJobsOptions): JobWork {
     const place = after === undefined ? {} : { expiresAt: after.expiresAt, lotId: after.lotId }
     return withProgress(after === undefined, numberOf(data, 'lines') + clawedBack, place)
   }
-}
-
-/** What the run left behind, because somebody was paying from it, is for the next run. */
-function cursorOf(data: JobData): DueLotCursor | undefined {
-  const lotId = numberOf(data, 'lotId')
-  return lotId === 0
-    ? undefined
-    : { expiresAt: numberOf(data, 'expiresAt'), lotId: id('lot', lotId) }
-}
-
-function numberOf(data: JobData, name: string): number {
-  const value = data[name]
-  return typeof value === 'number' ? value : 0
 }

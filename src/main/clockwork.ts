@@ -11,14 +11,13 @@ import {
   startClockwork,
   startLoop,
   startPurchaseResolver,
-  stipendJobs,
   type Job,
   type JobDefinition,
   type JobQueue,
   type JobReading,
   type TurnListener,
 } from '../jobs/jobs.ts'
-import { isClawedBack, type Granting } from '../granting/granting.ts'
+import { isClawedBack } from '../granting/granting.ts'
 import type { Ledger, SealSigner } from '../ledger/ledger.ts'
 import { maskText, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -45,7 +44,6 @@ export interface ClockworkDeps {
   readonly clock: Clock
   readonly directory: RecordDirectory
   readonly ledger: Ledger
-  readonly granting: Granting
   readonly ids: IdSource
   /** Of the book of jobs, and of what jobs read and write beside money. */
   readonly pool: PostgresPool
@@ -62,7 +60,7 @@ export interface Clockwork {
 
 /** The jobs of this program. */
 function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
-  const { log, clock, ids, directory, ledger, granting, pool } = deps
+  const { log, clock, ids, directory, ledger, pool } = deps
   const casebook = createCasebook({ registry: createPostgresRegistry(pool), ids, clock })
   return [
     lotExpiryJob({
@@ -71,10 +69,6 @@ function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
       clock,
       isClawedBack: (issuerId, lot) => isClawedBack(directory, issuerId, lot),
       onExpired: (set) => log.info('lots.expired', { ...set }),
-    }),
-    ...stipendJobs({
-      granting,
-      onClawedBack: (set) => log.info('stipends.clawed_back', { ...set }),
     }),
     expiryNoticesJob({ lots: createExpiringLots(pool), issuing: directory, casebook }),
     ...deps.more,

@@ -14,13 +14,7 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import {
-  merchantTimersJob,
-  createPaymentFeed,
-  FEED_POLL_MS,
-  startLoop,
-  type PaymentFeedJob,
-} from '../jobs/jobs.ts'
+import { createPaymentFeed, FEED_POLL_MS, startLoop, type PaymentFeedJob } from '../jobs/jobs.ts'
 import { batchingDefaults, createBatchingLedger, type Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -35,6 +29,7 @@ import {
 } from '../postgres/postgres.ts'
 import {
   createRecordDirectory,
+  createReportDesk,
   createRegistration,
   directoryKinds,
   followedBy,
@@ -55,6 +50,7 @@ import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
+import { roomJobs } from './room-jobs.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
 import { openTreasury } from './treasury-side.ts'
@@ -116,17 +112,16 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling, merchantDesk, granting } = rooms
+  const { selling } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
   const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
-  const facts = { config, log, metrics, clock, ids, directory, ledger, granting, turnsPassword }
-  const timers = merchantTimersJob({ directory, desk: merchantDesk })
+  const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
-  const more = [...jobs, ...reports.jobs, ...rooms.memberJobs, timers]
+  const more = [...jobs, ...reports.jobs, ...roomJobs(rooms, { directory, log })]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -290,6 +285,7 @@ function openRooms(given: {
     ledger,
     bank,
     issuing: directory,
+    funding: directory,
     ids,
     sha256,
     clock,
@@ -298,15 +294,14 @@ function openRooms(given: {
   const { bankUrl } = config
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: reading }, closing)
   const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
-  const holidays = koreanHolidays(config.holidays)
-  const money = openMemberMoney({ ...side, ledger, registration, holidays })
   return {
     registration,
     authorization,
     selling,
     granting,
     merchantDesk,
-    ...money,
+    ...openMemberMoney({ ...side, ledger, registration, holidays: config.holidays }),
+    reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...openProgramSide(side),
   }
 }

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { Clock, IdSource } from '../base/base.ts'
 import { createGranting, type Granting } from '../granting/granting.ts'
+import { stipendJobs, type JobDefinition } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Log } from '../observe/observe.ts'
 import {
   createPostgresGrantMembers,
   createPostgresLineStore,
@@ -33,5 +35,12 @@ export function openGranting(given: {
     sha256,
     openHash: () => createHash('sha256'),
     clock,
+  })
+}
+
+export function grantingJobs(granting: Granting, log: Log): readonly JobDefinition[] {
+  return stipendJobs({
+    granting,
+    onClawedBack: (set) => log.info('stipends.clawed_back', { ...set }),
   })
 }

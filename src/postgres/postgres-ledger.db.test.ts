@@ -6,6 +6,7 @@ import { id } from '../base/base.ts'
 import { ledgerContract } from '../ledger/ledger.contract.ts'
 import { accountKinds, movementAccounts, operationKinds, rivalsOf } from '../ledger/ledger.ts'
 import { openTestDatabase } from '../../test/database.ts'
+import { createPostgresProgramReading } from './program-reading.ts'
 import { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
 import { openPool } from './postgres-pool.ts'
@@ -40,6 +41,7 @@ ledgerContract('PostgresLedger', async () => {
     reading: {
       ...createPostgresReading(pools.reading),
       ...createPostgresCardReading(pools.reading),
+      ...createPostgresProgramReading(pools.reading),
     },
     issuerId,
     otherIssuerId,
@@ -98,7 +100,7 @@ test('the database refuses what the checks of a core let pass', async () => {
       '{1}', '{operating_fund}', '{0}', '{settlement_in_transit}', '{0}', '{5}',
       ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing},
       ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${one}, ${one}, ${one}, ${one}, ${one}, ${one}, ${one}, ${one},
-      ${one}, ${one}, ${one}, ${one}, ${one})`
+      ${one}, ${one}, ${one}, ${one}, ${one}, ${nothing}, ${nothing}, ${nothing}, ${nothing})`
     await assert.rejects(mint, /moves money where its kind may not/)
     const [row] = await owner<{ count: string }[]>`
       select count(*)::text as count from ledger.operation where issuer_id = 9999`

@@ -23,6 +23,7 @@ interface LineRow {
   birth_date: string | null
   phone: string | null
   claimed: boolean
+  attempt: number
 }
 
 /** Throws Faults as the fault table classifies them. */
@@ -104,7 +105,8 @@ async function settle(
       ${numberArray(results.map(({ lineNumber }) => lineNumber))}::integer[],
       ${wordArray(results.map(({ state }) => state))}::granting.line_state[],
       ${wordArray(results.map(({ reason }) => reason))}::text[],
-      ${numberArray(results.map(({ memberId }) => memberId))}::bigint[])`,
+      ${numberArray(results.map(({ memberId }) => memberId))}::bigint[],
+      ${numberArray(results.map(({ attempt }) => attempt))}::integer[])`,
   )
 }
 
@@ -199,6 +201,7 @@ function storedLine(row: LineRow): StoredLine {
     memberId: row.member_id as MemberId | null, // Written as the id of a member.
     identity: isNamed ? { name, birthDate: birthDate as Named['birthDate'], phone } : null,
     isClaimed: row.claimed,
+    attempt: row.attempt,
   }
 }
 

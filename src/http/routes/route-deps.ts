@@ -22,6 +22,7 @@ import type {
   ProgramDesk,
   Registration,
   Registry,
+  ReportDesk,
 } from '../../registration/registration.ts'
 import type { Refunding } from '../../refunding/refunding.ts'
 import type { Selling } from '../../selling/selling.ts'
@@ -35,6 +36,7 @@ export interface RouteDeps {
   readonly registration: Registration
   readonly gifting: Gifting
   readonly refunding: Refunding
+  readonly reportDesk: ReportDesk
   readonly merchantDesk: MerchantDesk
   readonly merchantLives: MerchantLifeDirectory
   readonly administration: Administration
