@@ -13,7 +13,7 @@ import {
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
-import type { JobDefinition, PaymentFeedJob } from '../jobs/jobs.ts'
+import type { PaymentFeedJob } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createLog, createMetrics, logLevels, type Log, type Metrics } from '../observe/observe.ts'
 import {
@@ -37,13 +37,14 @@ import {
   type Stores,
 } from './core-stores.ts'
 import { readGatewayReports } from './gateway-reports.ts'
-import { grantingJobs, openGranting } from './granting-side.ts'
+import { openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
-import { deskJobs, openMerchantDesk } from './merchant-side.ts'
+import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
+import { roomJobs } from './room-jobs.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { openSettlement, type SettlementSide } from './settlement-side.ts'
 import { errorText } from './startup-problem.ts'
@@ -99,7 +100,7 @@ async function main(): Promise<void> {
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
-  const more = [...jobs, settlement.job, ...reports.jobs, ...jobsOf(rooms, { directory, log })]
+  const more = [...jobs, settlement.job, ...reports.jobs, ...roomJobs(rooms, { directory, log })]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -127,19 +128,6 @@ async function main(): Promise<void> {
   const address = await app.listen({ host: '127.0.0.1', port: config.port })
   log.info('core.started', { address })
   reportReady({ port: config.port })
-}
-
-/** What rooms have done without being asked. */
-function jobsOf(
-  { memberJobs, programJobs, merchantDesk, granting, reportDesk }: ReturnType<typeof openRooms>,
-  { directory, log }: { directory: RecordDirectory; log: Log },
-): readonly JobDefinition[] {
-  return [
-    ...memberJobs,
-    ...programJobs,
-    ...deskJobs(directory, { merchantDesk, reportDesk }),
-    ...grantingJobs(granting, log),
-  ]
 }
 
 function openRooms(given: {
@@ -207,6 +195,7 @@ function openRooms(given: {
     selling,
     granting,
     merchantDesk,
+    ...openMemberMoney({ ...side, ledger, registration, holidays: config.holidays }),
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...openMemberMoney({ ...side, ledger, registration, holidays }),
     ...openProgramSide(side),

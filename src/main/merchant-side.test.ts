@@ -1,7 +1,7 @@
 /** What settlement is told of merchants: held while suspended, paid after a closure, and why it goes nowhere. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startOfBusinessDate, parseBusinessDate, won, type MerchantId } from '../base/base.ts'
+import { businessDate, parseBusinessDate, won, type MerchantId } from '../base/base.ts'
 import { openDeskBench } from '../registration/fixtures/merchant-bench.ts'
 import { done, issuerId } from '../registration/fixtures/registration-bench.ts'
 import { merchantKnowledge } from './merchant-side.ts'
@@ -15,11 +15,11 @@ const payee = {
 
 test('payees follow the registration and the account', async () => {
   const { registered, desk, directory, time, change, nextKey } = await openDeskBench()
-  const knowledge = merchantKnowledge(desk, directory, () => time.now)
+  const knowledge = merchantKnowledge(desk, directory)
   const merchantId = await registered()
   const told = async (of: MerchantId = merchantId) =>
-    (await knowledge.payees(issuerId, [of])).get(of)
-  assert.deepEqual(await told(), { status: 'held', reason: 'no_account' })
+    (await knowledge.payees(issuerId, [of], businessDate(time.now))).get(of)
+  assert.deepEqual(await told(), { status: 'held', reason: 'account_missing' })
   const requestId = nextKey()
   done(await desk.chooseAccount({ issuerId, merchantId, by: 'clk_1', requestId, payee }))
   const { kind: _kind, ...account } = payee
@@ -32,13 +32,13 @@ test('payees follow the registration and the account', async () => {
 
 test('a past day has its own revenue', async () => {
   const { registered, desk, directory, time, nextKey } = await openDeskBench()
-  const knowledge = merchantKnowledge(desk, directory, () => time.now)
+  const knowledge = merchantKnowledge(desk, directory)
   const merchantId = await registered()
   const telling = { issuerId, merchantId, by: 'clk_1', requestId: nextKey() }
   done(await desk.tellRevenue({ ...telling, revenueWon: won(7), days: 365 }))
   const on = async (day: string) => {
-    const at = startOfBusinessDate(parseBusinessDate(day)!)
-    return (await knowledge.revenuesAt(issuerId, [merchantId], at)).get(merchantId)
+    const closed = { day: parseBusinessDate(day)!, untilAt: time.now }
+    return (await knowledge.revenuesOn(issuerId, [merchantId], closed)).get(merchantId)
   }
   assert.deepEqual([await on('2026-12-21'), await on('2026-12-22')], [200_000_000, 7])
 })

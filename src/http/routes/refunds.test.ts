@@ -44,7 +44,8 @@ test('an unused purchase is handed back once: money to its account, support to t
   const { purchaseId } = await buy(member, 100_000)
   const url = `${base}/purchases/${purchaseId}/cancellation`
   const key = randomUUID()
-  const relinked = { body: { accountToken: 'acc_new' } }
+  const consent = { textVersion: '2026-01', textHash: 'ab'.repeat(32) }
+  const relinked = { body: { accountToken: 'acc_new', consent } }
   await member.ask('POST', `${base}/members/me/account`, relinked)
   const first = await member.ask('POST', url, { key })
   const answer = created(first).json<Returned>()

@@ -1,0 +1,25 @@
+/** The jobs of rooms that answer requests too. */
+import type { Granting } from '../granting/granting.ts'
+import type { JobDefinition } from '../jobs/jobs.ts'
+import type { Log } from '../observe/observe.ts'
+import type { MerchantDesk, RecordDirectory, ReportDesk } from '../registration/registration.ts'
+import { grantingJobs } from './granting-side.ts'
+import { deskJobs } from './merchant-side.ts'
+
+export function roomJobs(
+  rooms: {
+    readonly merchantDesk: MerchantDesk
+    readonly reportDesk: ReportDesk
+    readonly granting: Granting
+    readonly memberJobs: readonly JobDefinition[]
+    readonly programJobs: readonly JobDefinition[]
+  },
+  { directory, log }: { readonly directory: RecordDirectory; readonly log: Log },
+): readonly JobDefinition[] {
+  return [
+    ...deskJobs(directory, rooms),
+    ...rooms.memberJobs,
+    ...rooms.programJobs,
+    ...grantingJobs(rooms.granting, log),
+  ]
+}
