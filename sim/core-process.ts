@@ -41,6 +41,7 @@ import type { FaultOdds } from './fault-odds.ts'
 import type { Journal } from './journal.ts'
 import type { CoreAnswer, CoreRequest } from './requests.ts'
 import type { VirtualTime } from './virtual-time.ts'
+import { potsOf } from './world-pots.ts'
 import { ISSUER_IDS, type World } from './world.ts'
 
 const DOWN_MS_MIN = 500
@@ -246,6 +247,7 @@ function beginLife(
     ledger,
     bank: plant.bank?.(port) ?? port,
     issuing: world.issuing,
+    funding: { pots: (issuerId) => potsOf(world.programsOf(issuerId)) },
     ids,
     sha256,
     clock,

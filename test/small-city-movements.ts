@@ -80,6 +80,12 @@ const line = (debit: Account, credit: Account, amountWon: number) => ({
 })
 const transit: Account = ['settlement_in_transit', 0]
 
+const draw = (potNumber: number, amountWon: number) => ({
+  potId: id('pot', potNumber),
+  amountWon: won(amountWon),
+  limitWon: won(100_000),
+})
+
 const payoutOf = (number: number) => ({
   payoutId: id('pay', number),
   beneficiary: { kind: 'member' as const, id: id('mbr', 54) },
@@ -111,7 +117,7 @@ async function openAndBuy(city: City): Promise<{ purchaseId: OperationId }> {
     const sources = { payWon: won(faceWon * 0.9), cityWon: won(faceWon * 0.1), ...none }
     const lotId = id('lot', lotNumber)
     const lot = { lotId, programId: voucher, kind: 'purchase' as const, expiresAt: EXPIRES_AT }
-    return keyed({ walletId, ...lot, sources })
+    return keyed({ walletId, ...lot, sources, draws: [draw(92, faceWon * 0.1)] })
   }
   const grants = [grant(choi, 81, 100_000), grant(jung, 82, 50_000)]
   const outcomes = await ledger.issue(issuerId, grants, later())
@@ -123,6 +129,7 @@ async function openAndBuy(city: City): Promise<{ purchaseId: OperationId }> {
     lotId: id('lot', 83),
     faceWon: won(20_000),
     sources: { payWon: won(18_000), nationalWon: won(2_000), ...none },
+    draws: [draw(92, 2_000)],
     expiresAt: EXPIRES_AT,
     month: '2026-11',
     quotaWon: won(1_000_000),

@@ -140,6 +140,7 @@ function paying(base: TownBase): Pick<YearTown, 'authorization' | 'selling'> {
       ledger,
       bank,
       issuing: directory,
+      funding: directory,
       ids,
       sha256,
       clock,

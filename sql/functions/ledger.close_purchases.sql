@@ -1,6 +1,6 @@
 -- Ends purchases once the bank's word is known: debited issues the lot, not debited gives quota and caps back.
 -- Repeating an ending is harmless; the opposite ending is declined with purchase_closed and nothing is recorded.
--- Locks: purchases in id order; then, to give quota back, wallets and sale rows in id order.
+-- Locks: purchases in id order; then, to give quota back, wallets, sale rows and funders' pots in id order.
 create or replace function ledger.close_purchases(
   p_issuer_id integer,
   p_at timestamptz,
@@ -86,6 +86,9 @@ begin
   order by s.program_id, s.month
   for no key update;
 
+  perform lock_pots(p_issuer_id, pots_of(p_issuer_id, (
+    select array_agg(p_purchase_ids[f.position]) from unnest(v_fresh) as f (position) where not p_debited[f.position])));
+
   update program_sale s
   set sold_won = s.sold_won - g.face_won
   from (
@@ -107,6 +110,11 @@ begin
     group by p.program_id, p.wallet_id, p.month
   ) g
   where m.issuer_id = p_issuer_id and m.program_id = g.program_id and m.wallet_id = g.wallet_id and m.month = g.month;
+
+  perform return_draws(p_issuer_id,
+    array_agg(p_purchase_ids[f.position]), array_agg(p_closure_ids[f.position]))
+  from unnest(v_fresh) as f (position)
+  where not p_debited[f.position];
 
   update purchase p
   set state = case when p_debited[f.position] then 'completed' else 'abandoned' end::purchase_state,

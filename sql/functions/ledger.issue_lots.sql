@@ -26,6 +26,8 @@ end
 $$;
 
 -- Issues granted lots (no quota, no bank). Same contract as post_payments: a set in, one row for each in input order.
+drop function if exists ledger.issue_lots(integer, timestamptz, uuid[], bytea[], bigint[], bigint[], bigint[],
+  ledger.lot_kind[], timestamptz[], bigint[], bigint[], bigint[], bigint[], text[], text[]);
 create or replace function ledger.issue_lots(
   p_issuer_id integer,
   p_at timestamptz,
@@ -41,7 +43,11 @@ create or replace function ledger.issue_lots(
   p_province_won bigint[],
   p_city_won bigint[],
   p_actors text[],
-  p_refusals text[]
+  p_refusals text[],
+  p_draw_positions integer[],
+  p_draw_pot_ids bigint[],
+  p_draw_amounts_won bigint[],
+  p_draw_limits_won bigint[]
 ) returns table (
   "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
   lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[]
@@ -64,6 +70,7 @@ begin
   perform pg_current_xact_id();
   select greatest(p_at, h.sealed_until + interval '1 millisecond') into strict v_booked_at
   from issuer_head h where h.issuer_id = p_issuer_id;
+  perform lock_pots(p_issuer_id, p_draw_pot_ids);
 
   select array_agg(u.position order by u.position),
     array_agg(coalesce(u.refusal, case when w.wallet_id is null then 'wallet_unknown' end) order by u.position)
@@ -84,6 +91,8 @@ begin
   where u.occurrence = 1 and o.operation_id is null;
 
   if v_fresh is not null then
+    v_declines := pot_verdicts(p_issuer_id, v_fresh, v_declines,
+      p_draw_positions, p_draw_pot_ids, p_draw_amounts_won, p_draw_limits_won);
     insert into operation (issuer_id, operation_id, kind, channel, booked_at, request_hash, decline,
       wallet_id, amount_won, actor)
     select p_issuer_id, p_operation_ids[f.position], 'issue', 'system', v_booked_at, p_request_hashes[f.position],
@@ -119,6 +128,10 @@ begin
       (4, 'subsidy_receivable', 3, p_city_won[f.position])
     ) as s (source_order, debit_kind, debit_id, amount_won)
     where f.decline is null and s.amount_won > 0;
+
+    perform book_draws(p_issuer_id, p_operation_ids, (
+        select array_agg(f.position) from unnest(v_fresh, v_declines) as f (position, decline) where f.decline is null),
+      p_draw_positions, p_draw_pot_ids, p_draw_amounts_won);
   end if;
 
   -- What was posted just now is answered from the same stored rows as a repeat; only `replayed` differs.

@@ -175,6 +175,9 @@ begin
   if v_returned = 0 then
     return;
   end if;
+  perform return_draws(p_issuer_id, array_agg(p_returns_sale_of[f.position]), array_agg(p_operation_ids[f.position]))
+  from unnest(p_posted) as f (position)
+  where p_returns_sale_of[f.position] is not null;
 
   update program_sale s
   set sold_won = s.sold_won - g.face_won

@@ -4,8 +4,8 @@
 -- a refused request stands in them is not looked at, but for the amount that its lines add up to.
 -- Outcomes beside posted, declined and key_reused: changed, which records nothing. A lot that somebody holds at this
 -- moment is changed as well.
--- Locks: wallets in id order, purchases and sale rows of sales that are given back, payouts in id order, the targets that
--- can be ended once in id order, and last the lots in (wallet, lot) order, only those that are free: a payment never waits
+-- Locks: wallets in id order, purchases and sale rows of sales that are given back, funders' pots in id order, payouts in
+-- id order, the targets that can be ended once in id order, and last the lots in (wallet, lot) order, only those that are free: a payment never waits
 -- in line behind a set that itself waits.
 -- Rounds: requests about one wallet, target, payout or key in one set are decided one after the other, in input order.
 -- Raises VB001 when two sets raced for one operation id: nothing was written; call again. Raises VB005 where a request is
@@ -52,7 +52,11 @@ create or replace function ledger.post_movements(
   p_due_on date[],
   p_bank_codes text[],
   p_account_numbers text[],
-  p_holder_names text[]
+  p_holder_names text[],
+  p_draw_positions integer[],
+  p_draw_pot_ids bigint[],
+  p_draw_amounts_won bigint[],
+  p_draw_limits_won bigint[]
 ) returns table (
   "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
   lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[], loss_won bigint
@@ -109,6 +113,8 @@ begin
     where p.issuer_id = p_issuer_id and p.purchase_id = any (p_returns_sale_of))
   order by s.program_id, s.month
   for no key update;
+
+  perform lock_pots(p_issuer_id, p_draw_pot_ids || pots_of(p_issuer_id, p_returns_sale_of));
 
   perform 1 from payout p
   where p.issuer_id = p_issuer_id and p.payout_id = any (p_step_payout_ids)
@@ -215,11 +221,15 @@ begin
     )
     select array_agg(v.position order by v.position) filter (where v.verdict is distinct from 'changed'),
       array_agg(v.verdict order by v.position) filter (where v.verdict is distinct from 'changed'),
-      array_agg(v.position order by v.position) filter (where v.verdict is null),
       v_changed || coalesce(array_agg(v.position) filter (where v.verdict = 'changed'), '{}')
-    into v_fresh, v_declines, v_posted, v_changed
+    into v_fresh, v_declines, v_changed
     from verdict v;
     continue when v_fresh is null;
+    v_declines := pot_verdicts(p_issuer_id, v_fresh, v_declines,
+      p_draw_positions, p_draw_pot_ids, p_draw_amounts_won, p_draw_limits_won);
+    select array_agg(f.position order by f.position) into v_posted
+    from unnest(v_fresh, v_declines) as f (position, decline)
+    where f.decline is null;
 
     insert into operation (issuer_id, operation_id, kind, channel, booked_at, request_hash, decline,
       wallet_id, merchant_id, amount_won, target_id, actor)
@@ -254,6 +264,7 @@ begin
       p_bank_codes, p_account_numbers, p_holder_names);
     perform movement_sales(p_issuer_id, v_posted, p_operation_ids, p_wallet_ids, p_returns_sale_of);
     perform movement_targets(p_issuer_id, v_posted, p_kinds, p_target_ids);
+    perform book_draws(p_issuer_id, p_operation_ids, v_posted, p_draw_positions, p_draw_pot_ids, p_draw_amounts_won);
   end loop;
 
   return query

@@ -1,11 +1,14 @@
 -- Reserves quota and caps for purchases; the bank is asked afterwards.
--- Locks: wallets in id order, then the programs' sale rows in id order. Payments lock neither.
--- The quota is granted in input order by a running total, so it cannot be oversold, and a large wish that does not fit
--- does not stop a smaller one after it.
+-- Locks: wallets in id order, then the programs' sale rows, then funders' pots in id order. Payments lock none of them.
+-- Quota and pots are granted in input order by running totals, so they cannot be oversold, and a large wish that does not
+-- fit does not stop a smaller one after it.
 -- p_cap_positions and what follows: limits over several programs together, each with the position of its request, and the
--- programs of each by its number.
+-- programs of each by its number. p_draw_positions and what follows: see ledger.pot_parts.sql.
 drop function if exists ledger.reserve_purchases(integer, timestamptz, uuid[], bytea[], bigint[], bigint[], bigint[],
   date[], bigint[], bigint[], bigint[], bigint[], timestamptz[], bigint[], bigint[], bigint[], text[], text[], text[]);
+drop function if exists ledger.reserve_purchases(integer, timestamptz, uuid[], bytea[], bigint[], bigint[], bigint[],
+  date[], bigint[], bigint[], bigint[], bigint[], timestamptz[], bigint[], bigint[], bigint[], text[], text[], text[],
+  integer[], bigint[], integer[], bigint[]);
 create or replace function ledger.reserve_purchases(
   p_issuer_id integer,
   p_at timestamptz,
@@ -29,7 +32,11 @@ create or replace function ledger.reserve_purchases(
   p_cap_positions integer[],
   p_caps_won bigint[],
   p_capped_caps integer[],
-  p_capped_program_ids bigint[]
+  p_capped_program_ids bigint[],
+  p_draw_positions integer[],
+  p_draw_pot_ids bigint[],
+  p_draw_amounts_won bigint[],
+  p_draw_limits_won bigint[]
 ) returns table (
   "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
   lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[]
@@ -53,6 +60,8 @@ declare
   v_done integer[] := '{}';
   v_done_declines text[] := '{}';
   v_inserted integer;
+  v_counters text[];
+  v_used bigint[];
 begin
   perform pg_current_xact_id();
   select greatest(p_at, h.sealed_until + interval '1 millisecond') into strict v_booked_at
@@ -73,6 +82,7 @@ begin
     and (s.program_id, s.month) in (select u.program_id, u.month from unnest(p_program_ids, p_months) as u (program_id, month))
   order by s.program_id, s.month
   for no key update;
+  perform lock_pots(p_issuer_id, p_draw_pot_ids);
 
   -- A round is a run of positions in which no wallet stands twice: the rounds keep the input order among all buyers.
   for v_position in 1..cardinality(p_operation_ids) loop
@@ -90,7 +100,7 @@ begin
   end loop;
 
   for v_round in 1..v_rounds loop
-    with recursive request as materialized (
+    with request as materialized (
       select u.*, u.pay_won + u.national_won + u.province_won + u.city_won as face_won
       from unnest(p_operation_ids, p_wallet_ids, p_program_ids, p_months, p_pay_won, p_national_won, p_province_won,
         p_city_won, p_quotas_won, p_purchase_caps_won, p_holding_caps_won, p_refusals, v_rounds_of)
@@ -100,7 +110,7 @@ begin
         and not exists (
           select 1 from operation o where o.issuer_id = p_issuer_id and o.operation_id = u.operation_id)
     ), verdict as materialized (
-      select r.position, r.program_id, r.month, r.face_won, r.quota_won,
+      select r.position,
         coalesce(r.refusal, case
           when not exists (
             select 1 from wallet w where w.issuer_id = p_issuer_id and w.wallet_id = r.wallet_id)
@@ -132,35 +142,42 @@ begin
               and c.cap_won < holding_won(p_issuer_id, r.wallet_id, g.program_ids, v_booked_at)
                 + case when r.program_id = any (g.program_ids) then r.face_won else 0 end)
             then 'holding_cap_exceeded'
-          -- What does not fit now never will: the running total only grows.
-          when r.face_won > r.quota_won - (
-            select s.sold_won from program_sale s
-            where s.issuer_id = p_issuer_id and s.program_id = r.program_id and s.month = r.month)
-            then 'sold_out'
         end) as decline
       from request r
-    ), wish as materialized (
-      select v.*, row_number() over (partition by v.program_id, v.month order by v.position) as turn
-      from verdict v
-      where v.decline is null
-    ), granting as (
-      select s.program_id, s.month, 0::bigint as turn, s.sold_won, null::bigint as position, true as granted
-      from program_sale s
-      where s.issuer_id = p_issuer_id
-        and (s.program_id, s.month) in (select w.program_id, w.month from wish w)
-      union all
-      select g.program_id, g.month, w.turn,
-        case when g.sold_won + w.face_won <= w.quota_won then g.sold_won + w.face_won else g.sold_won end,
-        w.position, g.sold_won + w.face_won <= w.quota_won
-      from granting g
-      join wish w on w.program_id = g.program_id and w.month = g.month and w.turn = g.turn + 1
     )
-    select array_agg(v.position::integer order by v.position),
-      array_agg(coalesce(v.decline, case when not g.granted then 'sold_out' end) order by v.position)
+    select array_agg(v.position::integer order by v.position), array_agg(v.decline order by v.position)
     into v_fresh, v_declines
-    from verdict v
-    left join granting g on g.position = v.position;
+    from verdict v;
     continue when v_fresh is null;
+
+    -- Whoever is refused by a pot leaves the quota to the next, and the other way round: so they are granted together.
+    select array_agg(c.counter order by c.counter), array_agg(c.won order by c.counter) into v_counters, v_used
+    from (
+      select 'sale ' || s.program_id || ' ' || s.month, s.sold_won
+      from program_sale s
+      where s.issuer_id = p_issuer_id and (s.program_id, s.month) in (
+        select u.program_id, u.month from unnest(p_program_ids, p_months) as u (program_id, month))
+      union all
+      select 'pot ' || t.pot_id, t.used_won
+      from pot_use t
+      where t.issuer_id = p_issuer_id and t.pot_id = any (p_draw_pot_ids)
+    ) c (counter, won);
+    select granted(p_issuer_id, v_fresh, v_declines, array_agg(w.position order by w.position, w.turn),
+      array_agg(array_position(v_counters, w.counter) order by w.position, w.turn),
+      array_agg(w.amount_won order by w.position, w.turn), array_agg(w.limit_won order by w.position, w.turn),
+      array_agg(w.decline order by w.position, w.turn), v_used)
+    into v_declines
+    from (
+      select f.position, 0::bigint, 'sale ' || p_program_ids[f.position] || ' ' || p_months[f.position],
+        p_pay_won[f.position] + p_national_won[f.position] + p_province_won[f.position] + p_city_won[f.position],
+        p_quotas_won[f.position], 'sold_out'::text
+      from unnest(v_fresh) as f (position)
+      union all
+      select d.position, d.turn, 'pot ' || d.pot_id, d.amount_won, d.limit_won, 'budget_exhausted'::text
+      from unnest(p_draw_positions, p_draw_pot_ids, p_draw_amounts_won, p_draw_limits_won) with ordinality
+        as d (position, pot_id, amount_won, limit_won, turn)
+      where d.position = any (v_fresh)
+    ) w (position, turn, counter, amount_won, limit_won, decline);
 
     insert into operation (issuer_id, operation_id, kind, channel, booked_at, request_hash, decline,
       wallet_id, amount_won, actor)
@@ -204,6 +221,10 @@ begin
     where f.decline is null
     on conflict (issuer_id, program_id, wallet_id, month)
     do update set bought_won = m.bought_won + excluded.bought_won;
+
+    perform book_draws(p_issuer_id, p_operation_ids, (
+        select array_agg(f.position) from unnest(v_fresh, v_declines) as f (position, decline) where f.decline is null),
+      p_draw_positions, p_draw_pot_ids, p_draw_amounts_won);
 
     v_done := v_done || v_fresh;
     v_done_declines := v_done_declines || v_declines;

@@ -210,7 +210,13 @@ as $$
           from payout_step s
           join payout p on p.issuer_id = p_issuer_id and p.payout_id = s.payout_id
           where s.issuer_id = p_issuer_id and s.operation_id = o.operation_id), '[]'::jsonb)
-          else '[]'::jsonb end)::text as row_text
+          else '[]'::jsonb end
+        -- What payments and holds never do is not looked up for them.
+        || case when o.kind in ('payment', 'hold', 'capture', 'release', 'cancellation') then '[]'::jsonb
+          else coalesce((
+            select jsonb_agg(jsonb_build_array('draw', d.pot_id, d.amount_won) order by d.pot_id)
+            from pot_draw d
+            where d.issuer_id = p_issuer_id and d.operation_id = o.operation_id), '[]'::jsonb) end)::text as row_text
     from operation o
     where o.issuer_id = p_issuer_id and o.booked_at > p_after and o.booked_at <= p_until
       and o.booked_at > '2000-01-01T00:00:00Z'

@@ -68,7 +68,7 @@ for (const { sentence, seenBy, says, wallets, books } of plantedErrors) {
 
 test('every checker was seen failing', () => {
   const seen = new Set(plantedErrors.flatMap((planted) => planted.seenBy))
-  const streamCheckers = ['program_sale', 'payout', 'stray_transfer']
+  const streamCheckers = ['program_sale', 'pot_use', 'stray_draw', 'payout', 'stray_transfer']
   for (const name of [
     ...Object.keys(walletCheckers),
     ...Object.keys(issuerCheckers),

@@ -23,6 +23,14 @@ export interface BookOperation {
   readonly partnerId: number | undefined
   /** In the order of their lines. */
   readonly transfers: readonly BookTransfer[]
+  /** What it drew from funders' pots; absent: nothing. */
+  readonly draws?: readonly BookDraw[]
+}
+
+/** Below zero: given back. Of a whole pot: what was drawn less what was given back. */
+export interface BookDraw {
+  readonly potId: number
+  readonly amountWon: number
 }
 
 export interface BookLot {
@@ -137,11 +145,15 @@ export interface IssuerBooks {
   /** Every wallet once, in any order. */
   wallets(): AsyncIterable<WalletBook>
   programSales(): AsyncIterable<BookSale>
+  /** What each pot says was drawn from it. */
+  potUses(): AsyncIterable<BookDraw>
   /** Every payout once, in any order; then the files, of which there is one for some hundred payouts. */
   payouts(): AsyncIterable<BookPayout>
   payoutFiles(): AsyncIterable<BookPayoutFile>
   /** Steps whose payout does not exist, by their operation. */
   strayPayoutSteps(): AsyncIterable<string>
+  /** Operations that do not exist and drew from a pot. */
+  strayDraws(): AsyncIterable<string>
   /** Transfers whose operation does not exist. */
   strayTransfers(): AsyncIterable<{ readonly operationId: string; readonly line: number }>
   /** Operation ids that stand in the journal more than once. */

@@ -22,6 +22,7 @@ import { checkTargets } from './movement-check.ts'
 import { checkCancellations, checkHolds } from './payment-check.ts'
 import { checkPayouts } from './payout-check.ts'
 import { checkKeys, checkOpening, checkPostings } from './posting-check.ts'
+import { checkDraws, checkPotUses } from './pot-check.ts'
 import { checkMemberSales, checkPurchases } from './purchase-check.ts'
 import { viewWallet, type WalletChecker } from './wallet-view.ts'
 
@@ -38,6 +39,7 @@ export const walletCheckers = {
   hold: checkHolds,
   purchase: checkPurchases,
   member_sale: checkMemberSales,
+  draw: checkDraws,
   target: checkTargets,
 } as const satisfies Record<string, WalletChecker>
 
@@ -82,7 +84,12 @@ export async function checkBooks(
   const programSales: BookSale[] = []
   for await (const sale of books.programSales()) programSales.push(sale)
   report('program_sale', checkProgramSales(totals, programSales))
+  report('pot_use', await checkPotUses(books, totals))
   for await (const complaint of checkPayouts(books, totals)) report('payout', [complaint])
+  for await (const operationId of books.strayDraws()) {
+    const sentence = 'does not exist and drew from a pot'
+    report('stray_draw', [{ where: `operation ${operationId}`, sentence }])
+  }
   for await (const { operationId, line } of books.strayTransfers()) {
     const where = `transfer ${operationId} line ${line}`
     report('stray_transfer', [{ where, sentence: 'belongs to no operation' }])

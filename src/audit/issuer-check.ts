@@ -30,6 +30,8 @@ export interface IssuerTotals {
   lotsHeldWon: number
   /** By `saleKey`, from the purchases. */
   readonly salesWon: Map<string, number>
+  /** By pot, from the operations. */
+  readonly drawnWon: Map<number, number>
 }
 
 export function createTotals(): IssuerTotals {
@@ -48,6 +50,7 @@ export function createTotals(): IssuerTotals {
     lotsRemainingWon: 0,
     lotsHeldWon: 0,
     salesWon: new Map(),
+    drawnWon: new Map(),
   }
 }
 
@@ -66,6 +69,9 @@ export function addWallet(totals: IssuerTotals, wallet: WalletBook): void {
       totals.cardSettledWon += operation.amountWon
     }
     addOpen(totals, operation)
+    for (const { potId, amountWon } of operation.draws ?? []) {
+      add(totals.drawnWon, potId, amountWon)
+    }
     for (const { debitKind, debitId, creditKind, creditId, amountWon } of operation.transfers) {
       totals.transfers += 1
       if (debitKind === 'breakage') totals.breakageByOperationsWon -= amountWon

@@ -5,9 +5,14 @@ import { movedBy } from './payout-check.ts'
 
 /** Everything is in memory: for simulations and tests. */
 export function booksOfSnapshot(issuerId: number, snapshot: LedgerSnapshot): IssuerBooks {
+  const draws = Map.groupBy(snapshot.potDraws, (draw) => draw.operationId)
   const operations: BookOperation[] = snapshot.operations
     .toSorted((one, other) => one.bookedAt - other.bookedAt)
-    .map((operation) => ({ ...operation, partnerId: operation.card?.partnerId }))
+    .map((operation) => ({
+      ...operation,
+      partnerId: operation.card?.partnerId,
+      draws: draws.get(operation.operationId) ?? [],
+    }))
   const byWallet = Map.groupBy(operations, (operation) => operation.walletId)
   const lots = Map.groupBy(snapshot.lots, (lot): number => lot.walletId)
   const closed = new Set(snapshot.closedLots)
@@ -45,6 +50,9 @@ export function booksOfSnapshot(issuerId: number, snapshot: LedgerSnapshot): Iss
         yield { programId, month, amountWon: soldWon }
       }
     },
+    async *potUses() {
+      for (const { potId, usedWon } of snapshot.potUses) yield { potId, amountWon: usedWon }
+    },
     async *payouts() {
       yield* payoutBooks(snapshot)
     },
@@ -53,6 +61,12 @@ export function booksOfSnapshot(issuerId: number, snapshot: LedgerSnapshot): Iss
     },
     // Transfers stand inside their operations, steps were taken by payouts, and keys are those of a map.
     async *strayPayoutSteps() {},
+    async *strayDraws() {
+      const known = new Set(operations.map(({ operationId }) => operationId))
+      for (const { operationId } of snapshot.potDraws) {
+        if (!known.has(operationId)) yield operationId
+      }
+    },
     async *strayTransfers() {},
     async *repeatedKeys() {},
   }

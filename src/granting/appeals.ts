@@ -35,7 +35,7 @@ import {
 import { readBatch, stipendTermsOf } from './batches.ts'
 import { LINE_WON_MAX } from './eligibility-cells.ts'
 import { noticeOf, noticeRecord } from './grant-notices.ts'
-import { sourcesOf } from './grants.ts'
+import { drawsOf, sourcesOf } from './grants.ts'
 import type { GrantingDeps } from './granting-ports.ts'
 import { refusedGrant, type Granted, type GrantingRefused } from './granting-refusal.ts'
 import { onlyMember } from './line-judgement.ts'
@@ -50,6 +50,8 @@ export const APPEAL_WORDS_LENGTH_MAX = 800
 export const APPEALS_PER_BATCH_MAX = 3
 const OF_MEMBER_MAX = 100
 const OPEN_PAGE = 200
+/** An appeal that was declined so often, an hour between, needs somebody to look at its pots. */
+const ATTEMPTS_MAX = 200
 
 export interface AppealOpening {
   readonly issuerId: IssuerId
@@ -232,9 +234,11 @@ async function grantAppeal(deps: GrantingDeps, appeal: Appeal): Promise<Appeal> 
   if (batch === undefined || terms === undefined || 'status' in terms) return appeal
   if (member === undefined || amountWon === null) return appeal
   const subject = formatId('apl', appealId)
-  const hash = requestHash(deps.sha256, ['appeal', formatId('iss', issuerId), subject])
+  const hash = await nextKey(deps, issuerId, subject)
+  if (hash === undefined) return appeal
   const operationId = derivedOperationId(hash)
   const { walletId } = member
+  const shares = fundedBy(terms.benefit, amountWon)
   await deps.ledger.openWallets(issuerId, [{ walletId, memberId }], at)
   const [outcome] = await deps.ledger.issue(
     issuerId,
@@ -248,7 +252,8 @@ async function grantAppeal(deps: GrantingDeps, appeal: Appeal): Promise<Appeal> 
         programId: batch.programId,
         kind: 'stipend',
         expiresAt: stipendExpiresAt(terms, at),
-        sources: sourcesOf(fundedBy(terms.benefit, amountWon)),
+        sources: sourcesOf(shares),
+        ...drawsOf(deps, { issuerId, programId: batch.programId, shares, now: at }),
       },
     ],
     at,
@@ -261,6 +266,19 @@ async function grantAppeal(deps: GrantingDeps, appeal: Appeal): Promise<Appeal> 
     known.state === 'confirmed' ? { ...known, state: 'granted', operationId, closedAt: at } : known,
   )
   return granted.status === 'done' ? granted.appeal : appeal
+}
+
+/** The first key that the ledger did not decline: a decline, as for an empty pot, answers its key for ever. */
+async function nextKey(
+  { ledger, sha256 }: Pick<GrantingDeps, 'ledger' | 'sha256'>,
+  issuerId: IssuerId,
+  subject: string,
+): Promise<Uint8Array | undefined> {
+  const hashes = Array.from({ length: ATTEMPTS_MAX }, (_, index) =>
+    requestHash(sha256, ['appeal', formatId('iss', issuerId), subject, index + 1]),
+  )
+  const known = await ledger.find(issuerId, hashes.map(derivedOperationId))
+  return hashes[known.findIndex((operation) => operation?.decline === undefined)]
 }
 
 /** Ends what a decision began and could not end, and opens a case for each that nobody answered by its day. */

@@ -12,7 +12,7 @@ import type {
   WalletId,
   Won,
 } from '../base/base.ts'
-import type { IssuingDirectory, MemberStatus } from '../issuing/issuing.ts'
+import type { IssuingDirectory, MemberStatus, PotDirectory } from '../issuing/issuing.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Casebook, Registry } from '../registration/registration.ts'
 import type { Identity } from './eligibility-cells.ts'
@@ -40,7 +40,7 @@ export interface GrantMembers {
   ): Promise<readonly Won[]>
 }
 
-/** What the funders have set aside for a program; `undefined` where nobody keeps count. */
+/** What is left of what funders have set aside for a program; a funder that is not named is not bounded. */
 export type FunderPots = (
   issuerId: IssuerId,
   programId: ProgramId,
@@ -64,6 +64,8 @@ export interface GrantingDeps {
   readonly lines: LineStore
   readonly members: GrantMembers
   readonly pots?: FunderPots
+  /** What grants draw from; absent: nothing is drawn. */
+  readonly funding?: PotDirectory
   readonly ids: IdSource
   readonly sha256: Sha256
   /** SHA-256. */

@@ -13,9 +13,11 @@ import {
   type Instant,
   type IssuerId,
   type OperationId,
+  type ProgramId,
   type Sha256,
 } from '../base/base.ts'
 import {
+  chooseDraws,
   fundedBy,
   stipendExpiresAt,
   type ProgramTerms,
@@ -92,13 +94,46 @@ export async function grantLines(
   }))
   const owned = await deps.lines.claim(issuerId, batchId, batch, claims)
   const mine = able.filter(({ line }) => owned.has(line.lineNumber))
-  const granted = await issueTo(deps, { batch, terms, at, seen: mine })
+  const { paid, unpaid } = await splitByPots(deps, { batch, terms, at, seen: mine })
+  const granted = await issueTo(deps, { batch, terms, at, seen: paid })
   const results = seen.map((each): LineResult => {
-    const { lineNumber } = each.line
+    const { lineNumber, memberId } = each.line
+    if (unpaid.has(each)) return { lineNumber, state: 'waiting', reason: 'declined', memberId }
     const verdict = granted.get(lineNumber) ?? (able.includes(each) ? taken(each) : each.verdict)
     return { lineNumber, ...verdict }
   })
   await deps.lines.settle(issuerId, batchId, results, at)
+}
+
+/**
+ * Those whom the pots can pay for now, in their order. The ledger decides that; but it keeps every decline for ever,
+ * and need not be asked again each hour for thousands.
+ */
+async function splitByPots(
+  deps: Pick<GrantingDeps, 'pots'>,
+  given: {
+    readonly batch: StipendBatch
+    readonly terms: Terms
+    readonly at: Instant
+    readonly seen: readonly SeenLine[]
+  },
+): Promise<{ readonly paid: readonly SeenLine[]; readonly unpaid: ReadonlySet<SeenLine> }> {
+  const { batch, terms, at, seen } = given
+  const pots = await deps.pots?.(batch.issuerId, batch.programId, at)
+  const left = new Map<string, number>(pots?.map(({ funder, amountWon }) => [funder, amountWon]))
+  const unpaid = new Set<SeenLine>()
+  for (const each of seen) {
+    const shares = fundedBy(terms.benefit, each.line.amountWon)
+    const fits = shares.every(
+      ({ funder, amountWon }) => amountWon <= (left.get(funder) ?? Infinity),
+    )
+    if (!fits) unpaid.add(each)
+    for (const { funder, amountWon } of fits ? shares : []) {
+      const before = left.get(funder)
+      if (before !== undefined) left.set(funder, before - amountWon)
+    }
+  }
+  return { paid: seen.filter((each) => !unpaid.has(each)), unpaid }
 }
 
 function taken({ member }: SeenLine): LineVerdict {
@@ -159,7 +194,7 @@ function resultOf(
 }
 
 function issueRequest(
-  deps: Pick<GrantingDeps, 'sha256' | 'ids'>,
+  deps: Pick<GrantingDeps, 'sha256' | 'ids' | 'funding'>,
   given: {
     readonly batch: StipendBatch
     readonly terms: Terms
@@ -172,6 +207,7 @@ function issueRequest(
   const { issuerId, programId } = batch
   const { amountWon } = line
   const key = grantHash(deps.sha256, issuerId, batch, line)
+  const shares = fundedBy(terms.benefit, amountWon)
   return {
     operationId: derivedOperationId(key),
     // The same reference for somebody else, or with another amount, is another request.
@@ -186,8 +222,23 @@ function issueRequest(
     programId,
     kind: 'stipend',
     expiresAt: stipendExpiresAt(terms, at),
-    sources: sourcesOf(fundedBy(terms.benefit, amountWon)),
+    sources: sourcesOf(shares),
+    ...drawsOf(deps, { issuerId, programId, shares, now: at }),
   }
+}
+
+/** What a grant takes of funders' pots, where anybody keeps count. */
+export function drawsOf(
+  { funding }: Pick<GrantingDeps, 'funding'>,
+  grant: {
+    readonly issuerId: IssuerId
+    readonly programId: ProgramId
+    readonly shares: readonly FundedAmount[]
+    readonly now: Instant
+  },
+): Pick<IssueRequest, 'draws' | 'refusal'> {
+  const choice = chooseDraws(funding?.pots(grant.issuerId) ?? [], grant)
+  return choice.status === 'drawn' ? { draws: choice.draws } : { refusal: choice.status }
 }
 
 /** The funders pay the whole of a stipend. */

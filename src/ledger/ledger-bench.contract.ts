@@ -29,12 +29,13 @@ import type {
   LotSources,
   Outcome,
   PaymentRequest,
+  ProgramReading,
   PurchaseRequest,
 } from './ledger.ts'
 
 export interface LedgerUnderTest {
   ledger: Ledger
-  reading: CardReading & Pick<LedgerReading, 'merchantPayable'>
+  reading: CardReading & ProgramReading & Pick<LedgerReading, 'merchantPayable'>
   /** Both issuers are known, empty, and sealed no later than `START_AT`. */
   issuerId: IssuerId
   otherIssuerId: IssuerId

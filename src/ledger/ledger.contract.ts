@@ -7,6 +7,7 @@ import { cardsContract } from './ledger-cards.contract.ts'
 import { expiryContract } from './ledger-expiry.contract.ts'
 import { movementSetsContract } from './ledger-movement-sets.contract.ts'
 import { movementsContract } from './ledger-movements.contract.ts'
+import { potsContract } from './ledger-pots.contract.ts'
 import { payoutsContract } from './ledger-payouts.contract.ts'
 import { ledgerTest, type LedgerUnderTest, type OpenLedger } from './ledger-bench.contract.ts'
 import { randomScripts } from './ledger-random.contract.ts'
@@ -29,6 +30,7 @@ export function ledgerContract(name: string, open: () => Promise<LedgerUnderTest
     movementsContract(open)
     movementSetsContract(open)
     payoutsContract(open)
+    potsContract(open)
     setsContract(open)
     racesContract(open)
     randomScripts(open)

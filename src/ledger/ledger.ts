@@ -17,6 +17,7 @@ import type {
   OperationId,
   OutletId,
   PartnerId,
+  PotDraw,
   ProgramId,
   Tender,
   WalletId,
@@ -91,7 +92,13 @@ export {
   type PayoutState,
   type PayoutStep,
 } from './payout.ts'
-export { type ProgramHolder, type ProgramHoldings, type ProgramReading } from './program-reading.ts'
+export { assertDraws } from './pot-draws.ts'
+export {
+  type DrawnFromPot,
+  type ProgramHolder,
+  type ProgramHoldings,
+  type ProgramReading,
+} from './program-reading.ts'
 export { type CardReading, type LedgerReading, type OperationCursor } from './reading.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 
@@ -207,6 +214,8 @@ export interface IssueRequest extends RequestBase {
   kind: LotKind
   expiresAt: Instant
   sources: LotSources
+  /** What it takes of funders' pots, each named once; else `budget_exhausted`. */
+  draws?: readonly PotDraw[]
 }
 
 /** Where a lot's value comes from; the sum is its face value. */
@@ -235,6 +244,8 @@ export interface PurchaseRequest extends RequestBase {
   holdingCapWon: Won
   /** Limits over several programs together, beside that of the program; else `holding_cap_exceeded`. */
   holdingCaps?: readonly HoldingCap[]
+  /** What it takes of funders' pots, each named once; else `budget_exhausted`. An abandonment gives it back. */
+  draws?: readonly PotDraw[]
   /** The linked account, as the bank's token. */
   accountToken: string
 }

@@ -35,6 +35,12 @@ import type {
 import { issuingKinds } from './movement.ts'
 import type { Payout, PayoutAccount, PayoutState } from './payout.ts'
 
+/** Drawn from a pot less given back. */
+export interface PotUseRow {
+  potId: PotId
+  usedWon: Won
+}
+
 /** What an operation drew from a pot; below zero: gave back. */
 export interface PotDrawRow {
   operationId: OperationId

@@ -25,6 +25,8 @@ import {
   type OperationRow,
   type PayoutFileRow,
   type PayoutStepRow,
+  type PotDrawRow,
+  type PotUseRow,
   type ProgramSaleRow,
   type PurchaseRow,
   type Verdict,
@@ -69,6 +71,8 @@ export interface LedgerSnapshot {
   payouts: Payout[]
   payoutSteps: PayoutStepRow[]
   payoutFiles: PayoutFileRow[]
+  potUses: PotUseRow[]
+  potDraws: PotDrawRow[]
 }
 
 export interface MemoryLedger
@@ -300,6 +304,10 @@ function snapshotOf(books: Books): LedgerSnapshot {
     payouts: [...books.payouts.values()].toSorted((a, b) => a.payoutId - b.payoutId),
     payoutSteps: [...books.payoutSteps.values()],
     payoutFiles: sortedByKey(books.payoutFiles),
+    potUses: [...books.potUses]
+      .map(([potId, usedWon]) => ({ potId, usedWon }))
+      .toSorted((a, b) => a.potId - b.potId),
+    potDraws: books.potDraws,
   })
 }
 

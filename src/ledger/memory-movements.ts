@@ -13,6 +13,7 @@ import {
   type Verdict,
 } from './memory-books.ts'
 import { addPayout, isPayoutAsSeen, takeStep } from './memory-payouts.ts'
+import { drawDecline, recordDraws } from './memory-pots.ts'
 import { exceedsHoldingCap, returnSale } from './memory-purchases.ts'
 import type { LotOrigin, MovementOutcome, MovementRequest } from './movement.ts'
 import { creditedWon, movementWon, rivalsOf } from './movement-rules.ts'
@@ -26,7 +27,8 @@ export function moveMoney(
   const { kind, walletId, merchantId, targetId, lines } = request
   const refusal = request.refusal ?? walletDecline(books, request)
   if (refusal === undefined && !isAsSeen(books, request)) return { status: 'changed' }
-  const decline = refusal ?? holdingDecline(books, request, bookedAt)
+  const decline =
+    refusal ?? holdingDecline(books, request, bookedAt) ?? drawDecline(books, request.draws)
   const isPosted = decline === undefined
   if (isPosted) addLots(books, request)
   const verdict: Verdict = {
@@ -49,6 +51,7 @@ function follow(books: Books, request: MovementRequest, bookedAt: Instant): void
   addPayout(books, request, bookedAt)
   takeStep(books, request, bookedAt)
   const { returnsSaleOf, operationId } = request
+  recordDraws(books, operationId, request.draws)
   if (returnsSaleOf !== undefined) returnSale(books, returnsSaleOf, operationId)
 }
 

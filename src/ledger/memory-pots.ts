@@ -12,16 +12,6 @@ import {
 import { lotsOf, type Books, type PotDrawRow } from './memory-books.ts'
 import type { ProgramReading } from './program-reading.ts'
 
-/** Bugs of the caller that the database would meet as a broken constraint. */
-export function assertDraws(draws: readonly PotDraw[] | undefined): void {
-  const ids = (draws ?? []).map((draw) => draw.potId)
-  assert(new Set(ids).size === ids.length, 'a request draws from a pot once')
-  assert(
-    (draws ?? []).every(({ amountWon }) => amountWon > 0),
-    'a draw is above zero',
-  )
-}
-
 /** Whether the pots have what is to be drawn; what is given back always fits. */
 export function drawDecline(
   books: Books,
@@ -43,6 +33,10 @@ export function recordDraws(
     const usedWon = won((books.potUses.get(potId) ?? 0) + amountWon)
     assert(usedWon >= 0, 'a pot gets back no more than was drawn')
     books.potUses.set(potId, usedWon)
+    const known = books.potDraws.find(
+      (one) => one.operationId === operationId && one.potId === potId,
+    )
+    assert(known === undefined, 'an operation is about a pot once')
     books.potDraws.push({ operationId, potId, amountWon })
   }
 }
@@ -82,6 +76,12 @@ export function readingPrograms(readBooks: (issuerId: IssuerId) => Books): Progr
         .filter(({ walletId }) => walletId > after)
         .slice(0, limit)
         .map(({ walletId }) => ({ walletId, memberId: books.wallets.get(walletId)!.memberId }))
+    },
+    async potDraws(issuerId, operationIds) {
+      const books = readBooks(issuerId)
+      return operationIds.map((operationId) =>
+        drawsOf(books, operationId).map(({ potId, amountWon }) => ({ potId, amountWon })),
+      )
     },
     async potUses(issuerId, potIds) {
       const { potUses } = readBooks(issuerId)

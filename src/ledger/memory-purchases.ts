@@ -37,6 +37,8 @@ import {
   type PurchaseRow,
   type Verdict,
 } from './memory-books.ts'
+import { drawDecline, recordDraws, returnDraws } from './memory-pots.ts'
+import { assertDraws } from './pot-draws.ts'
 
 /** Account ids of `subsidy_receivable`. */
 const FUNDER_ACCOUNTS = { nationalWon: 1, provinceWon: 2, cityWon: 3 } as const
@@ -50,6 +52,7 @@ const NO_REQUEST_HASH = new Uint8Array(0)
 /** Bugs of the caller that the database would meet as a broken constraint. */
 export function assertIssue(request: IssueRequest): void {
   assert(faceOf(request.sources) > 0, 'a lot has a face value above zero')
+  assertDraws(request.draws)
 }
 
 /** @see assertIssue */
@@ -57,6 +60,7 @@ export function assertPurchase(request: PurchaseRequest): void {
   assert(request.faceWon > 0, 'a purchase is above zero')
   assert(faceOf(request.sources) === request.faceWon, 'sources add up to the face value')
   assert(/^\d{4}-\d{2}$/.test(request.month), 'a month is YYYY-MM')
+  assertDraws(request.draws)
 }
 
 function faceOf(sources: LotSources): Won {
@@ -71,12 +75,14 @@ function faceOf(sources: LotSources): Won {
 
 /** A grant; the lot is added here and filled when the verdict is recorded. */
 export function decideIssue(books: Books, request: IssueRequest): Verdict {
-  const { walletId, lotId, programId, kind, expiresAt, sources } = request
+  const { walletId, lotId, programId, kind, expiresAt, sources, operationId, draws } = request
   const faceWon = faceOf(sources)
   const decline =
-    request.refusal ?? (books.wallets.has(walletId) ? undefined : ('wallet_unknown' as const))
+    request.refusal ??
+    (books.wallets.has(walletId) ? drawDecline(books, draws) : ('wallet_unknown' as const))
   if (decline === undefined) {
     addLot(books, emptyLot({ walletId, lotId, programId, kind, faceWon, expiresAt }))
+    recordDraws(books, operationId, draws)
   }
   return {
     kind: 'issue',
@@ -147,6 +153,7 @@ function reservePurchase(books: Books, request: PurchaseRequest, bookedAt: Insta
   books.purchases.set(operationId, purchase)
   books.reserved.set(walletId, [...reservedOf(books, walletId), purchase])
   countSale(books, purchase, faceWon)
+  recordDraws(books, operationId, request.draws)
 }
 
 function reservedOf(books: Books, walletId: WalletId): readonly PurchaseRow[] {
@@ -169,7 +176,8 @@ function purchaseDecline(
     exceedsHoldingCap(books, { walletId, cap, added, bookedAt }),
   )
   if (exceeds) return 'holding_cap_exceeded'
-  return programSale(books, request).soldWon + faceWon > request.quotaWon ? 'sold_out' : undefined
+  if (programSale(books, request).soldWon + faceWon > request.quotaWon) return 'sold_out'
+  return drawDecline(books, request.draws)
 }
 
 /**
@@ -246,6 +254,7 @@ function abandonPurchase(
   bookedAt: Instant,
 ): OperationRow {
   countSale(books, purchase, won(0 - purchase.faceWon))
+  returnDraws(books, purchase.purchaseId, closureId)
   return recordEnding(books, purchase, { closureId, kind: 'purchase_abandonment', bookedAt })
 }
 
@@ -274,6 +283,7 @@ export function returnSale(books: Books, purchaseId: OperationId, returnedBy: Op
   assert(purchase.saleReturnedBy === undefined, 'a sale is given back once')
   countSale(books, purchase, won(0 - purchase.faceWon))
   purchase.saleReturnedBy = returnedBy
+  returnDraws(books, purchaseId, returnedBy)
 }
 
 type SaleKey = Pick<PurchaseRow, 'programId' | 'walletId' | 'month'>

@@ -7,6 +7,7 @@ import type { AccountKind } from './account.ts'
 import type { OperationKind } from './ledger.ts'
 import { movementAccounts, type MovementKind, type MovementRequest } from './movement.ts'
 import type { PayoutState, PayoutStep } from './payout.ts'
+import { assertPots } from './pot-draws.ts'
 
 /** Of the kinds in one row, one movement in all may name a target, and the target is an operation that was posted. */
 const endings: readonly (readonly OperationKind[])[] = [
@@ -45,6 +46,9 @@ export function assertMovements(requests: readonly MovementRequest[]): void {
     assertNewLots(request)
     assertPayout(request)
     assertTarget(request)
+    assertPots(request.draws)
+    const isOneReturn = request.returnsSaleOf === undefined || request.draws === undefined
+    assert(isOneReturn, 'a sale that is given back gives back all that it drew')
   }
 }
 

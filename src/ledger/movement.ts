@@ -11,6 +11,7 @@ import type {
   LotKind,
   MerchantId,
   OperationId,
+  PotDraw,
   ProgramId,
   WalletId,
   Won,
@@ -106,8 +107,10 @@ export interface MovementRequest extends RequestBase {
   newLots?: readonly NewLot[]
   /** Asked where new lots are made. */
   holdingCaps?: readonly HoldingCap[]
-  /** Gives back what a purchase took of its month's quota and of the member's cap. */
+  /** Gives back what a purchase took of its month's quota, of the member's cap and of funders' pots. */
   returnsSaleOf?: OperationId
+  /** What it takes of funders' pots, or gives back (below zero), each named once; else `budget_exhausted`. */
+  draws?: readonly PotDraw[]
   /** Made in the same commit, for what the lines credit to `settlement_in_transit`. */
   payout?: NewPayout
   /** Taken in the same commit. */
@@ -124,9 +127,9 @@ export type MovementOutcome = Outcome | { status: 'changed' }
 /** The part of the ledger that is about movements. */
 export interface Movements {
   /**
-   * Set-based and idempotent like every method of the ledger. Declines: `wallet_unknown`, `holding_cap_exceeded`, and
-   * a refusal that policy found. Lines outside `movementAccounts`, or that take more than a lot was seen to have, are
-   * Bugs.
+   * Set-based and idempotent like every method of the ledger. Declines: `wallet_unknown`, `holding_cap_exceeded`,
+   * `budget_exhausted`, and a refusal that policy found. Lines outside `movementAccounts`, or that
+   * take more than a lot was seen to have, are Bugs.
    */
   move(
     issuerId: IssuerId,

@@ -1,5 +1,14 @@
 /** What officers look at of programs: what was sold, who holds how much, what pots have given; one issuer a call. */
-import type { IssuerId, MemberId, PotId, ProgramId, WalletId, Won } from '../base/base.ts'
+import type {
+  IssuerId,
+  MemberId,
+  OperationId,
+  PotDraw,
+  PotId,
+  ProgramId,
+  WalletId,
+  Won,
+} from '../base/base.ts'
 
 export interface ProgramHoldings {
   /** Wallets with anything left. */
@@ -13,6 +22,8 @@ export interface ProgramHolder {
   memberId: MemberId
 }
 
+export type DrawnFromPot = Pick<PotDraw, 'potId' | 'amountWon'>
+
 export interface ProgramReading {
   /** Reserved and completed purchases of a month (`YYYY-MM`), by program. */
   programSales(issuerId: IssuerId, month: string): Promise<ReadonlyMap<ProgramId, Won>>
@@ -25,4 +36,9 @@ export interface ProgramReading {
   ): Promise<readonly ProgramHolder[]>
   /** What was drawn less what was given back; pots that nothing was drawn from are left out. */
   potUses(issuerId: IssuerId, potIds: readonly PotId[]): Promise<ReadonlyMap<PotId, Won>>
+  /** What each operation drew, by pot, in the order asked; below zero: gave back. */
+  potDraws(
+    issuerId: IssuerId,
+    operationIds: readonly OperationId[],
+  ): Promise<readonly (readonly DrawnFromPot[])[]>
 }

@@ -289,6 +289,7 @@ function openRooms(given: {
     ledger,
     bank,
     issuing: directory,
+    funding: directory,
     ids,
     sha256,
     clock,

@@ -1,13 +1,14 @@
 /** Granting as a core runs it, over connections of its own. */
 import { createHash } from 'node:crypto'
 import type { Clock, IdSource } from '../base/base.ts'
-import { createGranting, type Granting } from '../granting/granting.ts'
+import { createFunderPots, createGranting, type Granting } from '../granting/granting.ts'
 import { stipendJobs, type JobDefinition } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Log } from '../observe/observe.ts'
 import {
   createPostgresGrantMembers,
   createPostgresLineStore,
+  createPostgresProgramReading,
   createPostgresRegistry,
   type PostgresPool,
 } from '../postgres/postgres.ts'
@@ -30,7 +31,9 @@ export function openGranting(given: {
     ledger,
     issuing: directory,
     lines: createPostgresLineStore(pool),
+    pots: createFunderPots({ funding: directory, reading: createPostgresProgramReading(pool) }),
     members: createPostgresGrantMembers(pool),
+    funding: directory,
     ids,
     sha256,
     openHash: () => createHash('sha256'),

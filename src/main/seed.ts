@@ -197,6 +197,7 @@ async function openingPurchases(
     ledger,
     bank,
     issuing: directory,
+    funding: directory,
     ids,
     sha256,
     clock,

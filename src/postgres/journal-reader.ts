@@ -44,6 +44,21 @@ export function readIssuerBooks(transaction: Transaction, issuerId: number): Iss
         from ledger.program_sale where ${where}`
       for await (const row of rowsOf<SaleRow>(transaction, query)) yield bookSale(row)
     },
+    async *potUses() {
+      const query = `select pot_id::text, used_won::text as won from ledger.pot_use where ${where}`
+      type Row = { pot_id: string; won: string }
+      for await (const { pot_id, won } of rowsOf<Row>(transaction, query)) {
+        yield { potId: Number(pot_id), amountWon: Number(won) }
+      }
+    },
+    async *strayDraws() {
+      const query = `select d.operation_id::text from ledger.pot_draw d
+        where d.${where} and not exists (select 1 from ledger.operation o
+          where o.issuer_id = d.issuer_id and o.operation_id = d.operation_id)`
+      for await (const row of rowsOf<{ operation_id: string }>(transaction, query)) {
+        yield row.operation_id
+      }
+    },
     ...readPayouts(transaction, issuerId),
     async *strayTransfers() {
       const query = `select t.operation_id::text, t.line::text from ledger.transfer t
@@ -107,7 +122,11 @@ export function readLeaves(
               s.holder_name, s.file_name, extract(epoch from s.sent_at), s.reason))
             from ledger.payout_step s
             join ledger.payout p on p.issuer_id = s.issuer_id and p.payout_id = s.payout_id
-            where s.issuer_id = o.issuer_id and s.operation_id = o.operation_id), '[]'::jsonb))::text as leaf
+            where s.issuer_id = o.issuer_id and s.operation_id = o.operation_id), '[]'::jsonb)
+          || coalesce((
+            select jsonb_agg(jsonb_build_array('draw', d.pot_id, d.amount_won) order by d.pot_id)
+            from ledger.pot_draw d
+            where d.issuer_id = o.issuer_id and d.operation_id = o.operation_id), '[]'::jsonb))::text as leaf
       from ledger.operation o where o.issuer_id = ${issuer} and ${during('o.booked_at')}
       union all
       select 2, w.recorded_at, w.wallet_id::text,
@@ -145,6 +164,8 @@ interface OperationRow {
   code_step: string | null
   partner_id: string | null
   transfers: TransferRow[] | null
+  /** Pot, amount. */
+  draws: [number, number][] | null
 }
 
 /** line, debit kind and id, credit kind and id, amount. */
@@ -156,7 +177,9 @@ const operationQuery = (where: string) => `
     o.merchant_id::text, o.amount_won::text, o.target_id::text, o.code_step::text, o.partner_id::text, (
       select json_agg(json_build_array(
         t.line, t.debit_kind, t.debit_id, t.credit_kind, t.credit_id, t.amount_won) order by t.line)
-      from ledger.transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id) as transfers
+      from ledger.transfer t where t.issuer_id = o.issuer_id and t.operation_id = o.operation_id) as transfers, (
+      select json_agg(json_build_array(d.pot_id, d.amount_won) order by d.pot_id)
+      from ledger.pot_draw d where d.issuer_id = o.issuer_id and d.operation_id = o.operation_id) as draws
   from ledger.operation o where o.${where}
   order by o.wallet_id, o.booked_at, o.operation_id`
 
@@ -172,6 +195,7 @@ function bookOperation(row: OperationRow): BookOperation {
     targetId: row.target_id ?? undefined,
     codeStep: optionalNumber(row.code_step),
     partnerId: optionalNumber(row.partner_id),
+    draws: (row.draws ?? []).map(([potId, amountWon]) => ({ potId, amountWon })),
     transfers: (row.transfers ?? []).map(
       ([line, debitKind, debitId, creditKind, creditId, amountWon]) => ({
         line,

@@ -6,6 +6,7 @@ import { id } from '../base/base.ts'
 import { fundedPurse, paymentOf, START_AT, type Purse } from '../ledger/ledger-bench.contract.ts'
 import { lotOf, movementText, refundOf } from '../ledger/ledger-movements-bench.contract.ts'
 import { openTestDatabase } from '../../test/database.ts'
+import { createPostgresProgramReading } from './program-reading.ts'
 import { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
 import { openPool } from './postgres-pool.ts'
@@ -17,7 +18,11 @@ await owner`insert into ledger.issuer_head (issuer_id, sealed_until)
   values (${issuerId}, '2026-01-01T00:00:00Z')`
 const pool = openPool({ url: database.appUrl, name: 'test', connectionsMax: 4 })
 const ledger = createPostgresLedger({ paying: pool, buying: pool, reading: pool })
-const reading = { ...createPostgresReading(pool), ...createPostgresCardReading(pool) }
+const reading = {
+  ...createPostgresReading(pool),
+  ...createPostgresCardReading(pool),
+  ...createPostgresProgramReading(pool),
+}
 const bench = { ledger, reading, issuerId, otherIssuerId, close: async () => {} }
 after(async () => {
   await pool.close()

@@ -9,6 +9,7 @@ import {
   type MovementRequest,
 } from '../ledger/ledger.ts'
 import { bytesArray, instantArray, numberArray, textArray, wordArray } from './array-literal.ts'
+import { drawArrays } from './draw-arrays.ts'
 import { errorCode } from './postgres-fault.ts'
 import type { PostgresPool } from './postgres-pool.ts'
 import { outcomesOf, type PostingRow } from './posting-rows.ts'
@@ -29,6 +30,7 @@ export async function postMovements(
   const caps = capArrays(
     placed(accepted, (request) => (request?.newLots?.length ? request.holdingCaps : [])),
   )
+  const draws = drawArrays(requests)
   const payouts = accepted.map((request) => request?.payout)
   const steps = accepted.map((request) => request?.payoutStep)
   const next = accepted.map((request) => request?.payout ?? request?.payoutStep?.retry)
@@ -71,7 +73,9 @@ export async function postMovements(
       ${wordArray(next.map((due) => due?.dueOn ?? null))}::date[],
       ${textArray(next.map((due) => due?.account.bankCode))}::text[],
       ${textArray(next.map((due) => due?.account.accountNumber))}::text[],
-      ${textArray(next.map((due) => due?.account.holderName))}::text[])`,
+      ${textArray(next.map((due) => due?.account.holderName))}::text[],
+      ${draws.positions}::integer[], ${draws.potIds}::bigint[], ${draws.amountsWon}::bigint[],
+      ${draws.limitsWon}::bigint[])`,
   )
   return answersOf(await withBugs(posting), requests.length)
 }

@@ -6,6 +6,7 @@ import { id } from '../base/base.ts'
 import { ledgerContract } from '../ledger/ledger.contract.ts'
 import { accountKinds, movementAccounts, operationKinds, rivalsOf } from '../ledger/ledger.ts'
 import { openTestDatabase } from '../../test/database.ts'
+import { createPostgresProgramReading } from './program-reading.ts'
 import { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
 import { openPool } from './postgres-pool.ts'
@@ -40,6 +41,7 @@ ledgerContract('PostgresLedger', async () => {
     reading: {
       ...createPostgresReading(pools.reading),
       ...createPostgresCardReading(pools.reading),
+      ...createPostgresProgramReading(pools.reading),
     },
     issuerId,
     otherIssuerId,

@@ -1,6 +1,7 @@
 /** The ledger in PostgreSQL: each method is one call of one set-based function. */
 import { assert, won, type IssuerId, type OperationId, type WalletId } from '../base/base.ts'
 import {
+  assertDraws,
   SET_SIZE_MAX,
   type CancellationRequest,
   type CardBooking,
@@ -17,6 +18,7 @@ import {
   type PurchaseRequest,
 } from '../ledger/ledger.ts'
 import { bytesArray, instantArray, numberArray, textArray, wordArray } from './array-literal.ts'
+import { drawArrays } from './draw-arrays.ts'
 import { dueLots, expireLots } from './expiry-rows.ts'
 import { capArrays, lotOrigins, postMovements } from './movement-rows.ts'
 import { findOperations } from './operation-rows.ts'
@@ -151,6 +153,8 @@ async function issue(
 ): Promise<Outcome[]> {
   if (requests.length === 0) return []
   checkSet(requests)
+  for (const { draws: taken } of requests) assertDraws(taken)
+  const draws = drawArrays(requests)
   const rows = await pool.run(
     (sql) => sql<PostingRow[]>`select * from ledger.issue_lots(${issuerId}, ${at},
       ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
@@ -163,7 +167,9 @@ async function issue(
       ${numberArray(requests.map((request) => request.sources.nationalWon))}::bigint[],
       ${numberArray(requests.map((request) => request.sources.provinceWon))}::bigint[],
       ${numberArray(requests.map((request) => request.sources.cityWon))}::bigint[],
-      ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
+      ${actors(requests)}::text[], ${refusals(requests)}::text[],
+      ${draws.positions}::integer[], ${draws.potIds}::bigint[], ${draws.amountsWon}::bigint[],
+      ${draws.limitsWon}::bigint[])`,
   )
   return outcomesOf(rows, requests.length)
 }
@@ -239,6 +245,8 @@ async function reserve(
 ): Promise<Outcome[]> {
   if (requests.length === 0) return []
   checkSet(requests)
+  for (const { draws: taken } of requests) assertDraws(taken)
+  const draws = drawArrays(requests)
   const caps = capArrays(
     requests.flatMap(({ holdingCaps = [] }, index) =>
       holdingCaps.map((one) => ({ position: index + 1, one })),
@@ -262,7 +270,9 @@ async function reserve(
       ${textArray(requests.map((request) => request.accountToken))}::text[],
       ${actors(requests)}::text[], ${refusals(requests)}::text[],
       ${caps.positions}::integer[], ${caps.amountsWon}::bigint[], ${caps.capNumbers}::integer[],
-      ${caps.programIds}::bigint[])`,
+      ${caps.programIds}::bigint[],
+      ${draws.positions}::integer[], ${draws.potIds}::bigint[], ${draws.amountsWon}::bigint[],
+      ${draws.limitsWon}::bigint[])`,
   )
   return outcomesOf(rows, requests.length)
 }

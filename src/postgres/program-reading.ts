@@ -1,7 +1,7 @@
 /** What officers look at of programs; on the reading pool. Throws Faults as the fault table classifies them. */
 import { won, type MemberId, type PotId, type ProgramId, type WalletId } from '../base/base.ts'
 import type { ProgramReading } from '../ledger/ledger.ts'
-import { numberArray } from './array-literal.ts'
+import { numberArray, wordArray } from './array-literal.ts'
 import type { PostgresPool } from './postgres-pool.ts'
 
 /** Ids of the rows are of these kinds by the functions that gave them. */
@@ -30,6 +30,19 @@ export function createPostgresProgramReading(pool: PostgresPool): ProgramReading
         walletId: row.wallet_id as WalletId,
         memberId: row.member_id as MemberId,
       }))
+    },
+    async potDraws(issuerId, operationIds) {
+      const rows = await pool.run(
+        (sql) => sql<{ operation_id: string; pot_id: number; won: number }[]>`
+          select * from ledger.pot_draws(${issuerId}, ${wordArray(operationIds)}::uuid[])`,
+      )
+      const byOperation = Map.groupBy(rows, (row) => row.operation_id)
+      return operationIds.map((operationId) =>
+        (byOperation.get(operationId) ?? []).map((row) => ({
+          potId: row.pot_id as PotId,
+          amountWon: won(row.won),
+        })),
+      )
     },
     async potUses(issuerId, potIds) {
       const rows = await pool.run(

@@ -33,6 +33,7 @@ async function openShop(programs: readonly Program[]) {
       debit: async () => ({ status: 'debited' }),
       enquire: async () => ({ status: 'debited' }),
     },
+    funding: { pots: () => [] },
     issuing: {
       issuers: () => [],
       issuer: () => undefined,

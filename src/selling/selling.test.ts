@@ -91,6 +91,7 @@ async function openShop(terms: Partial<ProgramTerms> = {}) {
       programs: () => [program()],
       program: (_, programId) => (programId === VOUCHER ? program() : undefined),
     },
+    funding: { pots: () => [] },
     ids: createIdSource({ node: 1, clock: () => world.now }),
     sha256: (message) => createHash('sha256').update(message).digest(),
     clock: () => world.now,

@@ -16,6 +16,7 @@ import {
   type IdSource,
   type IssuerId,
   type OperationId,
+  type PotDraw,
   type ProgramId,
   type Sha256,
   type WalletId,
@@ -23,6 +24,7 @@ import {
   won,
 } from '../base/base.ts'
 import {
+  chooseDraws,
   decidePurchase,
   legalHoldingCaps,
   nextPurchaseStep,
@@ -32,6 +34,7 @@ import {
   type BankDebit,
   type IssuingDirectory,
   type Member,
+  type PotDirectory,
   type ProgramTerms,
   type PurchaseDecision,
   type PurchaseEvent,
@@ -45,6 +48,8 @@ export interface SellingDeps {
   >
   readonly bank: BankDebit
   readonly issuing: IssuingDirectory
+  /** What funders have granted for benefits. */
+  readonly funding: PotDirectory
   readonly ids: IdSource
   readonly sha256: Sha256
   readonly clock: Clock
@@ -108,17 +113,27 @@ export function createSelling(deps: SellingDeps): Selling {
 function decide(
   deps: SellingDeps,
   command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
-): { decision: PurchaseDecision; terms: ProgramTerms | undefined } {
+): {
+  decision: PurchaseDecision
+  terms: ProgramTerms | undefined
+  draws: readonly PotDraw[]
+} {
+  const { issuerId, programId, member, faceWon } = command
   const now = deps.clock()
-  const program = deps.issuing.program(command.issuerId, command.programId)
+  const program = deps.issuing.program(issuerId, programId)
   const terms = program === undefined ? undefined : termsAt(program.terms, now)
-  const { member, faceWon } = command
-  return { decision: decidePurchase({ terms, member, faceWon, now }), terms }
+  const decision = decidePurchase({ terms, member, faceWon, now })
+  if (decision.outcome === 'declined') return { decision, terms, draws: [] }
+  const shares = decision.quote.fundingShares
+  const choice = chooseDraws(deps.funding.pots(issuerId), { programId, shares, now })
+  return choice.status === 'drawn'
+    ? { decision, terms, draws: choice.draws }
+    : { decision: { outcome: 'declined', reason: choice.status }, terms, draws: [] }
 }
 
 async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<PurchaseAnswer> {
   const { issuerId, operationId } = command
-  const { decision, terms } = decide(deps, command)
+  const { decision, terms, draws } = decide(deps, command)
   const now = deps.clock()
   const offered = decision.outcome === 'offered' ? decision : undefined
   const [outcome] = await deps.ledger.reservePurchases(
@@ -147,6 +162,7 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
         purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
         holdingCapWon: terms?.holdingCapWon ?? won(0),
         holdingCaps: legalHoldingCaps(deps.issuing.programs(issuerId), now),
+        draws,
         accountToken: command.accountToken,
         ...(decision.outcome === 'declined' ? { refusal: decision.reason } : {}),
       },
