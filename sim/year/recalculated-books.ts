@@ -175,7 +175,7 @@ export function bookDeposits(books: ModelBooks, day: number): void {
     books.fund += won
     if (as === 'interest') books.interest += won
     else if (as === 'stranger') books.unidentified += won
-    else books.receivable[as]! -= won
+    else books.receivable[as] -= won
   }
   books.deposits = books.deposits.filter((each) => each.day >= day)
 }

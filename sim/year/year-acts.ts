@@ -145,7 +145,7 @@ async function subsidize(
     ISSUER,
     {
       requestId: keyOf(event.number),
-      funder: funders[funder]!,
+      funder: funders[funder],
       amountWon: won(amountWon),
       expectedOn: businessDate(event.at),
       reference,

@@ -54,25 +54,44 @@ begin
 end
 $$;
 
--- What only one side had at the end of a day.
-create or replace function treasury.open_at(p_issuer_id integer, p_business_date date)
-returns table (bank_won bigint, bank_count integer, ledger_won bigint, ledger_count integer)
+-- What only one side had at the end of a day; of the bank's what funders paid in and interest; and what the bank lacks
+-- of the ledger, key by key (zero or below).
+drop function if exists treasury.open_at(integer, date);
+create or replace function treasury.open_sums(p_issuer_id integer, p_business_date date)
+returns table (
+  bank_won bigint, bank_count integer, ledger_won bigint, ledger_count integer,
+  funders_won bigint, interest_won bigint, lacking_won bigint
+)
 language sql
 stable
 security definer
 set search_path = treasury, pg_temp
 as $$
-  select b.won, b.count, f.won, f.count
-  from (
-    select coalesce(sum(e.amount_won), 0)::bigint as won, count(*)::integer as count from bank_entry e
+  with item as (
+    select coalesce(e.match_key, 'entry:' || e.entry_number) as key, e.amount_won as bank_won, null::bigint as ledger_won,
+      e.decision ->> 'as' as taken_as
+    from bank_entry e
     where e.issuer_id = p_issuer_id and e.business_date <= p_business_date
       and (e.settled_on is null or e.settled_on > p_business_date)
-  ) b
-  cross join (
-    select coalesce(sum(f.amount_won), 0)::bigint as won, count(*)::integer as count from fund_entry f
+    union all
+    select f.match_key, null, f.amount_won, null
+    from fund_entry f
     where f.issuer_id = p_issuer_id and f.business_date <= p_business_date
       and (f.settled_on is null or f.settled_on > p_business_date)
-  ) f
+  ), keyed as (
+    select sum(i.bank_won) as bank_won, count(i.bank_won) as bank_count, sum(i.ledger_won) as ledger_won,
+      count(i.ledger_won) as ledger_count,
+      sum(i.bank_won) filter (where i.taken_as = 'funder_payment') as funders_won,
+      sum(i.bank_won) filter (where i.taken_as = 'fund_interest') as interest_won,
+      least(coalesce(sum(i.bank_won), 0) - coalesce(sum(i.ledger_won), 0), 0) as lacking_won
+    from item i
+    group by i.key
+  )
+  select coalesce(sum(k.bank_won), 0)::bigint, coalesce(sum(k.bank_count), 0)::integer,
+    coalesce(sum(k.ledger_won), 0)::bigint, coalesce(sum(k.ledger_count), 0)::integer,
+    coalesce(sum(k.funders_won), 0)::bigint, coalesce(sum(k.interest_won), 0)::bigint,
+    coalesce(sum(k.lacking_won), 0)::bigint
+  from keyed k
 $$;
 
 -- What a day came to, written anew.

@@ -15,6 +15,21 @@ export function cleanText(text: string, lengthMax: number): string | undefined {
   return length === 0 || length > lengthMax ? undefined : clean
 }
 
+/** The same for text of several lines: each is cleaned, empty ones at both ends go; `lengthMax` is for all of it. */
+export function cleanLines(text: string, lengthMax: number): string | undefined {
+  if (text.length > lengthMax * 4) return undefined
+  const lines = text
+    .split(/\r?\n/u)
+    .map((line) => (line.trim() === '' ? '' : cleanText(line, lengthMax)))
+  if (lines.some((line) => line === undefined)) return undefined
+  const clean = lines
+    .join('\n')
+    .replaceAll(/\n{3,}/gu, '\n\n')
+    .trim()
+  const length = [...clean].length
+  return length === 0 || length > lengthMax ? undefined : clean
+}
+
 /** `김하늘` → `김*늘`: how names stand in logs and for roles that need not know. */
 export function maskName(name: string): string {
   const letters = [...name]

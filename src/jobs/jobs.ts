@@ -15,6 +15,7 @@ export {
   lotExpiryJob,
   type ExpiredSet,
 } from './lot-expiry.ts'
+export { CASE_TIMERS, caseTimerJobs, OPERATOR_CASE_TIMERS } from './case-timers.ts'
 export { MERCHANT_TIMERS, merchantTimersJob } from './merchant-timers.ts'
 export {
   createMerchantSettlement,

@@ -15,6 +15,7 @@ import {
   type Readiness,
 } from '../http/http.ts'
 import {
+  caseTimerJobs,
   merchantTimersJob,
   createPaymentFeed,
   FEED_POLL_MS,
@@ -35,6 +36,7 @@ import {
 } from '../postgres/postgres.ts'
 import {
   createRecordDirectory,
+  createReportDesk,
   createRegistration,
   directoryKinds,
   followedBy,
@@ -115,7 +117,7 @@ async function main(): Promise<void> {
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
   const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
-  const { selling, merchantDesk, granting } = rooms
+  const { selling, merchantDesk, reportDesk, granting } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
   const holidays = koreanHolidays(config.holidays)
@@ -125,7 +127,13 @@ async function main(): Promise<void> {
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
   const timers = merchantTimersJob({ directory, desk: merchantDesk })
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
-  const more = [...jobs, ...reports.jobs, timers, ...grantingJobs(granting, log)]
+  const more = [
+    ...jobs,
+    ...reports.jobs,
+    timers,
+    ...grantingJobs(granting, log),
+    ...caseTimerJobs(reportDesk),
+  ]
   const clockwork = await openClockwork({ ...facts, pool: pools.jobs, more }, closing)
   const clearing = startClearing({ ...beside, pool: pools.clearing })
   closing.push(() => clearing.stop())
@@ -304,6 +312,7 @@ function openRooms(given: {
     selling,
     granting,
     merchantDesk,
+    reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...openProgramSide(side),
   }
 }

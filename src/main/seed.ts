@@ -119,6 +119,13 @@ async function seedIssuer(
 const walletOf = (memberId: number): WalletId => id('wlt', memberId)
 
 /** All records of an issuer, in their first version. */
+/** Its funders pay each morning what they came to owe the day before; what they owe at night covers what is owed. */
+const issuerRules = {
+  requestId: null,
+  effectiveFrom: 0,
+  rules: [{ name: 'receivablesCount', value: true }],
+} as const
+
 export function recordsOf(demonstration: Demonstration, issuerId: IssuerId): NewRecord[] {
   const own = <Item extends { issuerId: IssuerId }>(items: readonly Item[]): Item[] =>
     items.filter((item) => item.issuerId === issuerId)
@@ -126,6 +133,7 @@ export function recordsOf(demonstration: Demonstration, issuerId: IssuerId): New
   for (const { issuerId: recordId, ...body } of own(demonstration.issuers)) {
     const keys = [naturalKey.issuerCode(body.code)]
     records.push(newRecord('issuer', { recordId, version: 1, body, keys }))
+    records.push(newRecord('issuer_rules', { recordId, version: 1, body: issuerRules }))
   }
   for (const { programId: recordId, name, nameEn, terms } of own(demonstration.programs)) {
     records.push(newRecord('program', { recordId, version: 1, body: { name, nameEn } }))

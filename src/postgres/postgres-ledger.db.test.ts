@@ -100,7 +100,7 @@ test('the database refuses what the checks of a core let pass', async () => {
       '{1}', '{operating_fund}', '{0}', '{settlement_in_transit}', '{0}', '{5}',
       ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${nothing},
       ${nothing}, ${nothing}, ${nothing}, ${nothing}, ${one}, ${one}, ${one}, ${one}, ${one}, ${one}, ${one}, ${one},
-      ${one}, ${one}, ${one}, ${one}, ${one})`
+      ${one}, ${one}, ${one}, ${one}, ${one}, ${nothing}, ${nothing}, ${nothing}, ${nothing})`
     await assert.rejects(mint, /moves money where its kind may not/)
     const [row] = await owner<{ count: string }[]>`
       select count(*)::text as count from ledger.operation where issuer_id = 9999`

@@ -125,6 +125,9 @@ interface OpenRow {
   bank_count: number
   ledger_won: Won
   ledger_count: number
+  funders_won: Won
+  interest_won: Won
+  lacking_won: Won
 }
 
 export function createDayStore(pool: PostgresPool): DayStore {
@@ -167,7 +170,7 @@ export function createDayStore(pool: PostgresPool): DayStore {
     },
     async openAt(issuerId, date) {
       const [row] = await pool.run(
-        (sql) => sql<OpenRow[]>`select * from treasury.open_at(${issuerId}, ${date})`,
+        (sql) => sql<OpenRow[]>`select * from treasury.open_sums(${issuerId}, ${date})`,
       )
       assert(row !== undefined, 'sums of nothing are a row too')
       return {
@@ -175,6 +178,9 @@ export function createDayStore(pool: PostgresPool): DayStore {
         bankCount: row.bank_count,
         ledgerWon: row.ledger_won,
         ledgerCount: row.ledger_count,
+        fundersWon: row.funders_won,
+        interestWon: row.interest_won,
+        lackingWon: row.lacking_won,
       }
     },
     async recordDay(issuerId, day) {

@@ -199,6 +199,10 @@ async function closeCase(
     if (known === undefined || (owner !== undefined && known.body.owner !== owner)) {
       return { answer: refused('case_unknown') }
     }
+    // A report ends by an answer to whoever made it, and not otherwise.
+    if (known.body.caseKind === 'error_report' || known.body.caseKind === 'dispute') {
+      return { answer: refused('case_transition_refused') }
+    }
     if (known.body.state === 'closed') {
       const isSame = known.body.resolution === resolution
       const answer = { status: 'registered', case: caseOf(issuerId, known) } as const

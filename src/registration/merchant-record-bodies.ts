@@ -96,6 +96,8 @@ export const partyNoticeKinds = [
   'case_question',
   'case_answer',
   'case_given_on',
+  'case_due',
+  'case_overdue',
 ] as const
 export type PartyNoticeKind = (typeof partyNoticeKinds)[number]
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Bug } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
+import { merchantSamples } from './fixtures/merchant-samples.ts'
 import { readBody } from './record-bodies.ts'
 import { changeKinds, type ChangeKind } from './program-record-bodies.ts'
 import { recordKinds, type RecordKind } from './registry.ts'
@@ -209,70 +210,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     endsOn: '2026-12-31',
     amountWon: 1_000_000,
   },
-  merchant_life: {
-    state: 'cancelled',
-    round: 1,
-    appliedAt: 1,
-    decideBy: null,
-    stoppedAt: null,
-    askedAt: null,
-    answerBy: null,
-    documentsAsked: ['lease'],
-    words: null,
-    suspension: { reason: '조사', from: 1, until: null },
-    cancellation: {
-      reason: 'other',
-      words: '취소',
-      noticedAt: 1,
-      objectUntil: 2,
-      objection: null,
-      objectedAt: null,
-      cancelledAt: 3,
-      barredUntil: 4,
-    },
-    registeredAt: 1,
-    validUntil: null,
-    endedAt: 3,
-    takenOver: { issuerId: 2, merchantId: 9, consentedAt: 1 },
-    revenues: [{ from: '2026-11-22', annualRevenueWon: 0, at: 1 }],
-    revenueAskedAt: null,
-    rung: ['decision_reminder'],
-  },
-  merchant_document: {
-    merchantId: 1,
-    documentKind: 'business_registration',
-    mediaType: 'application/pdf',
-    name: '사업자등록증.pdf',
-    sizeBytes: 7,
-    sha256: 'ab'.repeat(32),
-    uploadedAt: 1,
-  },
-  merchant_bar: {
-    businessNumber: '1248100998',
-    ownerPersonId: 'person-0002',
-    reason: 'other',
-    from: 1,
-    until: 2,
-    halved: false,
-  },
-  settlement_account: {
-    entries: [
-      {
-        from: '2026-11-22',
-        at: 1,
-        payee: { kind: 'own', bankCode: '011', accountNumber: '123456', holderName: '박' },
-      },
-      { from: '2026-11-23', at: 2, payee: { kind: 'agent', agentId: 9 } },
-    ],
-  },
-  exchange_agency: { named: [{ merchantId: 1, from: '2026-11-22', until: null }] },
-  party_notice: {
-    party: 'merchant',
-    merchantId: 1,
-    partyNoticeKind: 'merchant_suspended',
-    at: 1,
-    facts: { reason: '조사', until: 2 },
-  },
+  ...merchantSamples,
   stipend_batch: {
     programId: 2,
     round: '2026-1',

@@ -34,6 +34,7 @@ import {
   type Province,
 } from '../issuing/issuing.ts'
 import { merchantReaders, type MerchantBodies } from './merchant-record-bodies.ts'
+import { reportReaders, type ReportBodies } from './report-record-bodies.ts'
 import {
   cardReaders,
   type CardBodies,
@@ -102,6 +103,7 @@ export interface RecordBodies
   extends
     CardBodies,
     MerchantBodies,
+    ReportBodies,
     MemberMoneyBodies,
     ProgramBodies,
     StipendBodies,
@@ -178,6 +180,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   ...cardReaders,
   ...programReaders,
   ...merchantReaders,
+  ...reportReaders,
   ...memberMoneyReaders,
   ...stipendReaders,
   ...treasuryReaders,
@@ -260,6 +263,8 @@ export const naturalKey = {
     `appeal:${batchId}:${memberId}:${count}`,
   /** One decision about the grant of a lot. */
   clawback: (grantId: OperationId, count: number): string => `clawback:${grantId}:${count}`,
+  /** One notice to a desk for one subject of a kind. */
+  partyNotice: (noticeKind: string, subject: string): string => `notice:${noticeKind}:${subject}`,
   /** Makes a request that has no other natural key safe to repeat. */
   request: (requestId: OperationId): string => `request:${requestId}`,
 } as const

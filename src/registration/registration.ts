@@ -135,6 +135,31 @@ export {
   type PartyNoticeBody,
   type PartyNoticeKind,
 } from './merchant-record-bodies.ts'
+export { createReportDesk, ownReport, type DueCase, type ReportDesk } from './report-desk.ts'
+export { type ReportChange, type ReportCommand, type ReportParty } from './report-changes.ts'
+export {
+  reportActions,
+  reportEvents,
+  reportStages,
+  reportTable,
+  type ReportStage,
+} from './report-machine.ts'
+export {
+  reportCategoryNames,
+  reportOutcomes,
+  type Attachment,
+  type ReportBody,
+  type ReportCategory,
+  type Reporter,
+} from './report-record-bodies.ts'
+export {
+  ATTACHMENTS_MAX,
+  dueWord,
+  OPEN_REPORTS_MAX,
+  REPORT_WORDS_MAX,
+  type Report,
+  type ReportDeps,
+} from './reports.ts'
 export { tellMerchantOnce, type PartyNotice } from './party-notices.ts'
 export {
   createSettlementAccounts,

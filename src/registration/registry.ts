@@ -34,6 +34,7 @@ export const recordKinds = [
   'settlement_account',
   'exchange_agency',
   'party_notice',
+  'report',
   'refund_request',
   'stipend_batch',
   'appeal',

@@ -33,7 +33,6 @@ async function openShop(programs: readonly Program[]) {
       debit: async () => ({ status: 'debited' }),
       enquire: async () => ({ status: 'debited' }),
     },
-    funding: { pots: () => [] },
     issuing: {
       issuers: () => [],
       issuer: () => undefined,
@@ -41,6 +40,7 @@ async function openShop(programs: readonly Program[]) {
       programs: () => programs,
       program: (_, programId) => programs.find((each) => each.programId === programId),
     },
+    funding: { pots: () => [] },
     ids: createIdSource({ node: 1, clock: () => NOON }),
     sha256: (message) => createHash('sha256').update(message).digest(),
     clock: () => NOON,

@@ -52,24 +52,27 @@ export interface Coverage {
   readonly shortWon: Won
 }
 
-/**
- * @param balances debits less credits, at the end of the day
- * @param fundWon what certainly is in the fund: the lower of what the bank and what the ledger says
- */
+export interface CertainFund {
+  /** What certainly lies in the fund's account. */
+  readonly fundWon: Won
+  /** Of it, what funders paid in and the balances still show as owed by them. */
+  readonly fundersWon: Won
+}
+
+/** @param balances debits less credits, at the end of the day */
 export function coverageOf(
   balances: readonly AccountBalance[],
-  fundWon: Won,
+  { fundWon, fundersWon }: CertainFund,
   { fundCoverageBasisPointsMin, receivablesCount }: CoverageRules,
 ): Coverage {
   const owedWon = sumOf(
     balances.filter(({ kind }) => owedAccounts[kind]).map(({ balanceWon }) => 0 - balanceWon),
   )
   // What was paid in advance lies in the fund already.
-  const receivableWon = sumOf(
-    balances
-      .filter(({ kind }) => kind === 'subsidy_receivable')
-      .map(({ balanceWon }) => Math.max(0, balanceWon)),
+  const unpaidWon = sumOf(
+    balances.filter(({ kind }) => kind === 'subsidy_receivable').map((one) => one.balanceWon),
   )
+  const receivableWon = sumOf([unpaidWon - fundersWon])
   const coveringWon = sumOf([fundWon, receivablesCount ? receivableWon : 0])
   const requiredWon = shareOf(owedWon, fundCoverageBasisPointsMin)
   return {

@@ -77,10 +77,14 @@ test('coverage at its edge: a won that is missing is missing, and receivables co
   ] as const
   const rules = { fundCoverageBasisPointsMin: 10_000, receivablesCount: false }
   const of = (fundWon: number, change: Partial<typeof rules> = {}) => {
-    const { coverageBasisPoints, shortWon } = coverageOf(balances, won(fundWon), {
-      ...rules,
-      ...change,
-    })
+    const { coverageBasisPoints, shortWon } = coverageOf(
+      balances,
+      { fundWon: won(fundWon), fundersWon: won(0) },
+      {
+        ...rules,
+        ...change,
+      },
+    )
     return [coverageBasisPoints, shortWon]
   }
   assert.deepEqual(of(10_001), [10_000, 0])
@@ -88,7 +92,11 @@ test('coverage at its edge: a won that is missing is missing, and receivables co
   assert.deepEqual(of(10_000, { receivablesCount: true }), [10_000, 0])
   assert.deepEqual(of(5_000, { fundCoverageBasisPointsMin: 5_000 }), [4_999, 1])
   assert.deepEqual(of(5_001, { fundCoverageBasisPointsMin: 5_000 }), [5_000, 0])
-  assert.deepEqual(coverageOf([], won(0), rules), {
+  // What funders have paid in is no longer receivable, and counts once.
+  const paidIn = { fundWon: won(10_001), fundersWon: won(1) }
+  const counting = { ...rules, receivablesCount: true }
+  assert.equal(coverageOf(balances, paidIn, counting).coveringWon, 10_001)
+  assert.deepEqual(coverageOf([], { fundWon: won(0), fundersWon: won(0) }, rules), {
     owedWon: 0,
     receivableWon: 0,
     coveringWon: 0,
@@ -101,7 +109,8 @@ test('shares of sums beyond what a double multiplies are exact', () => {
   const owedWon = 9_000_000_000_000_001 as Won
   const balances = [{ kind: 'lot' as const, accountId: 0, balanceWon: (0 - owedWon) as Won }]
   const rules = { fundCoverageBasisPointsMin: 10_000, receivablesCount: false }
-  assert.equal(coverageOf(balances, (owedWon - 1) as Won, rules).shortWon, 1)
+  const fund = { fundWon: (owedWon - 1) as Won, fundersWon: won(0) }
+  assert.equal(coverageOf(balances, fund, rules).shortWon, 1)
 })
 
 test('every kind of account that is owed is one that is credited to somebody else', () => {

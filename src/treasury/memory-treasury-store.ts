@@ -259,14 +259,34 @@ function sides(roomOf: RoomOf): Part<'openItems' | 'settle' | 'openAt'> {
       }
     },
     async openAt(issuerId, date) {
+      const { entries } = roomOf(issuerId)
       const open = everyItem(roomOf(issuerId)).filter(
         (item) => item.date <= date && (item.settledOn === undefined || item.settledOn > date),
       )
       const { bank = [], ledger = [] } = Object.groupBy(open, ({ side }) => side)
-      const [bankWon, ledgerWon] = [sumOf(bank), sumOf(ledger)]
-      return { bankWon, bankCount: bank.length, ledgerWon, ledgerCount: ledger.length }
+      const takenAs = (as: string) =>
+        bank.filter(({ itemId }) => entries.get(itemId)?.decision?.as === as)
+      return {
+        bankWon: sumOf(bank),
+        bankCount: bank.length,
+        ledgerWon: sumOf(ledger),
+        ledgerCount: ledger.length,
+        fundersWon: sumOf(takenAs('funder_payment')),
+        interestWon: sumOf(takenAs('fund_interest')),
+        lackingWon: lackingWon(open),
+      }
     },
   }
+}
+
+function lackingWon(open: readonly OpenItem[]): Won {
+  const byKey = Map.groupBy(open, ({ matchKey, itemId }) => matchKey || itemId)
+  let lacking = 0
+  for (const items of byKey.values()) {
+    const { bank = [], ledger = [] } = Object.groupBy(items, ({ side }) => side)
+    lacking += Math.min(0, sumOf(bank) - sumOf(ledger))
+  }
+  return lacking as Won // A sum of integers.
 }
 
 const placeOf = ({ side, itemId }: OpenItem): string => `${side}/${itemId}`

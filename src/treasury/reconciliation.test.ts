@@ -90,8 +90,8 @@ test('a shortage is one case, due the next business day, until it is made up', a
   await reconciled(city)
   assert.deepEqual(
     await city.openCases(),
-    ['fund_short 2026-11-23'],
-    'the ledger booked it after the day',
+    [],
+    'it lay there at the end of the day, although it was booked after it',
   )
   city.set(at('2026-11-26', '01:00'))
   await state(city, '2026-11-25', 100_000, [])
@@ -164,6 +164,26 @@ test('money that nobody expected is booked once as such, interest as interest, a
   await state(city, '2026-11-24', 159_234, [])
   const day = await reconciled(city)
   assert.deepEqual([day?.bankWon, day?.ledgerWon, day?.openCount], [159_234, 159_234, 0])
+})
+
+test('a statement that comes in the middle of a step is for the next one', async () => {
+  const city = openTreasuryCity({ receivablesCount: true })
+  const purchase = await buy(city, 1)
+  city.set(at('2026-11-24', '01:00'))
+  const { advanceTally } = city.store
+  const store: typeof city.store = {
+    ...city.store,
+    async advanceTally(...given) {
+      await state(city, '2026-11-23', 0, [['10:00', 90_000, purchase]])
+      store.advanceTally = advanceTally
+      return advanceTally(...given)
+    },
+  }
+  const treasury = createTreasury({ ...city.deps, store }, { lagMs: 0 })
+  while (!(await treasury.reconcile(ISSUER, city.now())).done);
+  assert.deepEqual(await treasury.days(ISSUER, { limit: 1 }), [])
+  assert.equal((await treasury.reconcile(ISSUER, city.now())).day?.shortWon, 0)
+  assert.deepEqual(await city.openCases(), [])
 })
 
 test('a kill between the decision and the booking does not book an entry as something else', async () => {

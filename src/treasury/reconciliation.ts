@@ -14,11 +14,11 @@ import {
   type Won,
 } from '../base/base.ts'
 import { closeSettled } from './case-closing.ts'
-import { coverageOf } from './coverage.ts'
+import { coverageOf, type CertainFund } from './coverage.ts'
 import { bookEntries, ENTRIES_A_STEP } from './entry-booking.ts'
 import { breakKinds, groupItems, judge, type ItemGroup, type Judgement } from './matching.ts'
 import type { TreasuryDeps, TreasuryRoom } from './treasury-deps.ts'
-import type { DayResult, OpenItem, StatementFacts } from './treasury-store.ts'
+import type { DayResult, OpenItem, OpenSum, StatementFacts } from './treasury-store.ts'
 
 /**
  * The tally stays so far behind the clock: whatever a core began before is booked or given up by then. Statements of a
@@ -43,11 +43,12 @@ export async function reconcile(
   room: TreasuryRoom,
   { lagMs = TALLY_LAG_MS }: { readonly lagMs?: number } = {},
 ): Promise<ReconciliationStep> {
+  // Before its entries are booked: one that comes meanwhile is for the next step.
+  const statement = await deps.store.newestStatement(room.issuerId)
   if ((await bookEntries(deps, room)) === ENTRIES_A_STEP) return { done: false }
   const until = room.now - lagMs
   const reachedAt = await advance(deps, room, until)
   if (reachedAt < until) return { done: false }
-  const statement = await deps.store.newestStatement(room.issuerId)
   if (statement === undefined) return { done: true }
   const endOfDay = startOfBusinessDate(statement.date) + DAY_MS
   if (reachedAt < endOfDay) return { done: true }
@@ -144,7 +145,6 @@ async function writeDay(
   const open = await store.openAt(issuerId, date)
   const ledgerWon = balances.find(({ kind }) => kind === 'operating_fund')?.balanceWon ?? won(0)
   const openWon = difference(open.bankWon, open.ledgerWon)
-  const fundWon = bankWon < ledgerWon ? bankWon : ledgerWon
   const day: DayResult = {
     date,
     computedAt: now,
@@ -154,13 +154,24 @@ async function writeDay(
     openCount: open.bankCount + open.ledgerCount,
     unexplainedWon: difference(difference(bankWon, ledgerWon), openWon),
     ...given.matched,
-    ...coverageOf(balances, fundWon, rules),
+    ...coverageOf(balances, certainFund(ledgerWon, open), rules),
     coverageBasisPointsMin: rules.fundCoverageBasisPointsMin,
     receivablesCount: rules.receivablesCount,
     balances,
   }
   await store.recordDay(issuerId, day)
   return day
+}
+
+/**
+ * What certainly is in the fund: what the ledger has, less what the bank lacks of it, key by key; and what funders and
+ * the bank paid in although it was booked only on the next day. Other deposits are somebody's, and are owed from the
+ * moment they are booked.
+ */
+function certainFund(ledgerWon: Won, open: OpenSum): CertainFund {
+  const { fundersWon, interestWon, lackingWon } = open
+  const fundWon = ledgerWon + fundersWon + interestWon + lackingWon
+  return { fundWon: fundWon as Won, fundersWon } // Sums of integers.
 }
 
 function difference(one: Won, other: Won): Won {

@@ -307,13 +307,14 @@ async function keysOfFund(given: StoreUnderTest): Promise<void> {
 async function settles({ store, ledger, issuerId }: StoreUnderTest): Promise<void> {
   await ledger.move(issuerId, [movement(1, 'fund_interest', 7)], NOON)
   await store.advanceTally(issuerId, { until: NOON + 1, limit: 9, payoutEntries: 'each' })
-  const entries = [entry('1', 7), entry('2', 9), entry('3', 4)]
-  const balances = { date: MONDAY, openingWon: won(0), closingWon: won(20), entries }
+  const entries = [entry('1', 7), entry('2', 9), entry('3', 4), entry('4', -4)]
+  const balances = { date: MONDAY, openingWon: won(0), closingWon: won(16), entries }
   await store.recordStatement(issuerId, { ...statement, ...content }, balances, NOON)
   const expected = { as: 'expected' } as const
   const keyOf = { '1': `operation:${uuid(1)}`, '2': 'z', '3': 'a' }
   for (const [number, matchKey] of Object.entries(keyOf)) {
-    await store.decideEntry(issuerId, number, { matchKey, decision: expected })
+    const decision = number === '2' ? ({ as: 'fund_interest' } as const) : expected
+    await store.decideEntry(issuerId, number, { matchKey, decision })
   }
   const page = async (afterKey: string, keys: number) =>
     (await store.openItems(issuerId, { afterKey, keys })).map(({ itemId }) => itemId)
@@ -331,16 +332,23 @@ async function settles({ store, ledger, issuerId }: StoreUnderTest): Promise<voi
   )
   assert.deepEqual(await page('', 10), ['3', '2'])
   assert.deepEqual(await store.openAt(issuerId, MONDAY), {
-    bankWon: 20,
-    bankCount: 3,
+    bankWon: 16,
+    bankCount: 4,
     ledgerWon: 7,
     ledgerCount: 1,
+    fundersWon: 0,
+    interestWon: 9,
+    // The settled pair came to the same, a day later.
+    lackingWon: -4,
   })
   assert.deepEqual(await store.openAt(issuerId, on), {
-    bankWon: 13,
-    bankCount: 2,
+    bankWon: 9,
+    bankCount: 3,
     ledgerWon: 0,
     ledgerCount: 0,
+    fundersWon: 0,
+    interestWon: 9,
+    lackingWon: -4,
   })
 }
 

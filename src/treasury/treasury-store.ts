@@ -98,11 +98,17 @@ export interface AccountBalance {
   readonly balanceWon: Won
 }
 
+/** What only one side had at the end of a day. */
 export interface OpenSum {
   readonly bankWon: Won
   readonly bankCount: number
   readonly ledgerWon: Won
   readonly ledgerCount: number
+  /** Of the bank: what funders paid in, and what the fund earned. */
+  readonly fundersWon: Won
+  readonly interestWon: Won
+  /** What the bank lacks of the ledger, key by key: zero or below. */
+  readonly lackingWon: Won
 }
 
 /** What a day came to; plain JSON. */

@@ -43,6 +43,14 @@ const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Wor
         'and not afterwards.',
     }
   },
+  case_question: (facts) => ({
+    ko: `접수하신 건에 대해 여쭙니다: ${textOf(facts, 'words')}`,
+    en: `A question about your report: ${textOf(facts, 'words')}`,
+  }),
+  case_answer: (facts) => ({
+    ko: `접수하신 건에 답변드립니다: ${textOf(facts, 'words')}`,
+    en: `The answer to your report: ${textOf(facts, 'words')}`,
+  }),
   standin_payment: (facts) => {
     const voucher = wonOf(facts, 'voucherWon')
     return {

@@ -120,8 +120,16 @@ const sentences: Readonly<Record<PartyNoticeKind, (facts: Facts) => Words>> = {
     en: `The answer to your report: ${text(facts, 'words')}`,
   }),
   case_given_on: (facts) => ({
-    ko: `담당 창구가 바뀌었거나 기한이 다가온 건이 있습니다(${day(facts, 'until')} 전까지).`,
-    en: `A case was given to you, or is due soon (before ${day(facts, 'until')}).`,
+    ko: `운영사가 넘긴 건이 있습니다: ${text(facts, 'case')}(${day(facts, 'until')} 전까지).`,
+    en: `The operator gave you the case ${text(facts, 'case')}, due before ${day(facts, 'until')}.`,
+  }),
+  case_due: (facts) => ({
+    ko: `기한이 다가온 건이 있습니다: ${text(facts, 'case')}(${day(facts, 'until')} 전까지).`,
+    en: `The case ${text(facts, 'case')} is due before ${day(facts, 'until')}.`,
+  }),
+  case_overdue: (facts) => ({
+    ko: `기한이 지난 건이 있습니다: ${text(facts, 'case')}(${day(facts, 'until')} 전까지였음).`,
+    en: `The case ${text(facts, 'case')} was due before ${day(facts, 'until')} and is late.`,
   }),
 }
 

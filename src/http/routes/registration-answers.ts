@@ -86,6 +86,38 @@ export const registrationAnswers = {
       en: 'The case was closed with another resolution.',
     },
   },
+  case_transition_refused: {
+    status: 409,
+    title: {
+      ko: '이 건의 지금 단계에서는 할 수 없습니다.',
+      en: 'The case does not allow this at its present stage.',
+    },
+  },
+  case_too_early: {
+    status: 409,
+    title: {
+      ko: '아직 답변 기한이 지나지 않았습니다.',
+      en: 'The time for an answer is not over yet.',
+    },
+  },
+  case_too_late: {
+    status: 409,
+    title: {
+      ko: '이의를 제기할 기한이 지났습니다.',
+      en: 'The answer may not be contested any more.',
+    },
+  },
+  too_many_reports: {
+    status: 409,
+    title: {
+      ko: '처리 중인 건이 너무 많습니다. 답변을 받은 뒤 다시 접수해 주세요.',
+      en: 'Too many reports are open. Please wait until some are answered.',
+    },
+  },
+  operation_unknown: {
+    status: 404,
+    title: { ko: '없는 거래입니다.', en: 'There is no such operation.' },
+  },
   merchant_unknown: 'merchant_unknown',
   outlet_unknown: {
     status: 404,

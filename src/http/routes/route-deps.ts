@@ -21,6 +21,7 @@ import type {
   ProgramDesk,
   Registration,
   Registry,
+  ReportDesk,
 } from '../../registration/registration.ts'
 import type { Selling } from '../../selling/selling.ts'
 import type { Treasury } from '../../treasury/treasury.ts'
@@ -31,6 +32,7 @@ export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly reportDesk: ReportDesk
   readonly merchantDesk: MerchantDesk
   readonly merchantLives: MerchantLifeDirectory
   readonly administration: Administration

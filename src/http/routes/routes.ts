@@ -26,6 +26,8 @@ import { registerProposalRoutes } from './proposals.ts'
 import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import { registerReportRoutes } from './reports.ts'
+import { registerReportDeskRoutes } from './report-desks.ts'
+import { registerOwnReportRoutes } from './own-reports.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
@@ -58,6 +60,8 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerProposingRoutes(door, deps)
   registerAnnouncementRoutes(door, deps)
   registerCasebookRoutes(door, deps)
+  registerOwnReportRoutes(door, deps)
+  registerReportDeskRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerReportRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)

@@ -18,6 +18,7 @@ import {
   type Caller,
 } from './fixtures/small-city.ts'
 import { people, type CallerName, type Row } from './fixtures/wrong-side-row.ts'
+import { reportRows } from './fixtures/report-rows.ts'
 import { registrationRows } from './fixtures/registration-rows.ts'
 import { stipendRows } from './fixtures/stipend-city.ts'
 import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
@@ -88,9 +89,6 @@ const brought = await shop.owner.ask(
   { bytes: '%PDF-1.7 registration' },
 )
 const { documentId } = created(brought).json<{ documentId: string }>()
-/** Two officers are as good as one, but where one decides what the other proposed. */
-const roleOf = (name: CallerName): CallerName => (name === 'secondOfficer' ? 'officer' : name)
-
 const members = ['member', 'otherMember'] as const
 const reason = { reason: '분실' }
 
@@ -274,6 +272,7 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/programs/${programId}/terms`,
     allowed: ['officer'],
   },
+  ...(await reportRows({ base, shop, member, officer: callers.officer })),
   ...registrationRows({ base, shop, otherShop, documentId }),
   ...proposalRows(desk),
   ...(await stipendRows(city, member)),
@@ -331,8 +330,9 @@ for (const [route, row] of Object.entries(rows)) {
     const headers = row.headers === undefined ? {} : { headers: row.headers }
     return body === undefined ? headers : { body, ...headers }
   }
+  const asked = callerNames.filter((name) => name !== 'secondOfficer' || row.oneOfTwo === true)
   const mayAsk = (name: CallerName): boolean =>
-    typeof allowed === 'string' || allowed.includes(row.oneOfTwo === true ? name : roleOf(name))
+    typeof allowed === 'string' || allowed.includes(name)
 
   test(`${route}: nobody`, async () => {
     const { body, bytes } = await bodyFor(member)
@@ -347,7 +347,7 @@ for (const [route, row] of Object.entries(rows)) {
   })
 
   test(`${route}: the wrong people`, async () => {
-    for (const name of callerNames.filter((name) => !mayAsk(name))) {
+    for (const name of asked.filter((name) => !mayAsk(name))) {
       const answer = await callers[name].ask(method, url, await bodyFor(callers[name]))
       assert.ok([403, 404].includes(answer.statusCode), `${name}: ${answer.body}`)
       assert.doesNotMatch(answer.body, /홍비밀|010-9876/)
@@ -366,7 +366,7 @@ for (const [route, row] of Object.entries(rows)) {
 
   if (row.stream !== true) {
     test(`${route}: the right people${method === 'GET' ? '' : ', with a key'}`, async () => {
-      for (const name of callerNames.filter(mayAsk)) {
+      for (const name of asked.filter(mayAsk)) {
         const caller = callers[name]
         const request = await bodyFor(caller)
         if (method !== 'GET' && row.keyless !== true) {
