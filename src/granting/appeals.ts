@@ -50,6 +50,8 @@ export const APPEAL_WORDS_LENGTH_MAX = 800
 export const APPEALS_PER_BATCH_MAX = 3
 const OF_MEMBER_MAX = 100
 const OPEN_PAGE = 200
+/** An appeal that was declined so often, an hour between, needs somebody to look at its pots. */
+const ATTEMPTS_MAX = 200
 
 export interface AppealOpening {
   readonly issuerId: IssuerId
@@ -232,7 +234,8 @@ async function grantAppeal(deps: GrantingDeps, appeal: Appeal): Promise<Appeal> 
   if (batch === undefined || terms === undefined || 'status' in terms) return appeal
   if (member === undefined || amountWon === null) return appeal
   const subject = formatId('apl', appealId)
-  const hash = requestHash(deps.sha256, ['appeal', formatId('iss', issuerId), subject])
+  const hash = await nextKey(deps, issuerId, subject)
+  if (hash === undefined) return appeal
   const operationId = derivedOperationId(hash)
   const { walletId } = member
   const shares = fundedBy(terms.benefit, amountWon)
@@ -263,6 +266,19 @@ async function grantAppeal(deps: GrantingDeps, appeal: Appeal): Promise<Appeal> 
     known.state === 'confirmed' ? { ...known, state: 'granted', operationId, closedAt: at } : known,
   )
   return granted.status === 'done' ? granted.appeal : appeal
+}
+
+/** The first key that the ledger did not decline: a decline, as for an empty pot, answers its key for ever. */
+async function nextKey(
+  { ledger, sha256 }: Pick<GrantingDeps, 'ledger' | 'sha256'>,
+  issuerId: IssuerId,
+  subject: string,
+): Promise<Uint8Array | undefined> {
+  const hashes = Array.from({ length: ATTEMPTS_MAX }, (_, index) =>
+    requestHash(sha256, ['appeal', formatId('iss', issuerId), subject, index + 1]),
+  )
+  const known = await ledger.find(issuerId, hashes.map(derivedOperationId))
+  return hashes[known.findIndex((operation) => operation?.decline === undefined)]
 }
 
 /** Ends what a decision began and could not end, and opens a case for each that nobody answered by its day. */

@@ -1,5 +1,5 @@
 /** The dry run (사전 점검): what a batch would grant now, to whom not, and what it would cost each funder. */
-import { won, type FundedAmount, type Instant, type IssuerId } from '../base/base.ts'
+import type { FundedAmount, Instant, IssuerId } from '../base/base.ts'
 import { fundedBy, type ProgramTerms, type StipendRules } from '../issuing/issuing.ts'
 import type { BatchCheckBody } from '../registration/registration.ts'
 import { batchesIn, moveBatch, stipendTermsOf, type StipendBatch } from './batches.ts'
@@ -90,8 +90,9 @@ function lackingSums(
   const lacking: Record<string, number> = {}
   if (pots === undefined) return lacking
   for (const [funder, neededWon] of Object.entries(fundedWon)) {
-    const potWon = pots.find((pot) => pot.funder === funder)?.amountWon ?? won(0)
-    if (neededWon > potWon) lacking[funder] = neededWon - potWon
+    const pot = pots.find((each) => each.funder === funder)
+    if (pot === undefined || neededWon <= pot.amountWon) continue
+    lacking[funder] = neededWon - pot.amountWon
   }
   return lacking
 }

@@ -40,7 +40,7 @@ export interface GrantMembers {
   ): Promise<readonly Won[]>
 }
 
-/** What the funders have set aside for a program; `undefined` where nobody keeps count. */
+/** What is left of what funders have set aside for a program; a funder that is not named is not bounded. */
 export type FunderPots = (
   issuerId: IssuerId,
   programId: ProgramId,

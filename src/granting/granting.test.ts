@@ -260,7 +260,7 @@ test('a batch for which a funder’s pot is short is told so and not proposed', 
   ]
   const batchId = await at.taken([lineOf('R-1', person(1))])
   await at.work()
-  assert.deepEqual((await at.batch(batchId)).check?.lackingWon, { national: 1, city: 30_000 })
+  assert.deepEqual((await at.batch(batchId)).check?.lackingWon, { national: 1 })
   const answer = await at.decide(batchId, 'propose')
   assert.deepEqual(answer, { status: 'refused', reason: 'funder_pot_short' })
   at.pots.left = [

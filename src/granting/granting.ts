@@ -46,6 +46,7 @@ export {
   type FileTaking,
   type StipendBatch,
 } from './batches.ts'
+export { createFunderPots } from './funder-pots.ts'
 export { grantId, GRANT_SET_SIZE } from './grants.ts'
 export { lineSums, type GrantingStep } from './dry-run.ts'
 export { LOOK_EVERY_MS, UPLOAD_LIFE_MS } from './upkeep.ts'

@@ -94,13 +94,46 @@ export async function grantLines(
   }))
   const owned = await deps.lines.claim(issuerId, batchId, batch, claims)
   const mine = able.filter(({ line }) => owned.has(line.lineNumber))
-  const granted = await issueTo(deps, { batch, terms, at, seen: mine })
+  const { paid, unpaid } = await splitByPots(deps, { batch, terms, at, seen: mine })
+  const granted = await issueTo(deps, { batch, terms, at, seen: paid })
   const results = seen.map((each): LineResult => {
-    const { lineNumber } = each.line
+    const { lineNumber, memberId } = each.line
+    if (unpaid.has(each)) return { lineNumber, state: 'waiting', reason: 'declined', memberId }
     const verdict = granted.get(lineNumber) ?? (able.includes(each) ? taken(each) : each.verdict)
     return { lineNumber, ...verdict }
   })
   await deps.lines.settle(issuerId, batchId, results, at)
+}
+
+/**
+ * Those whom the pots can pay for now, in their order. The ledger decides that; but it keeps every decline for ever,
+ * and need not be asked again each hour for thousands.
+ */
+async function splitByPots(
+  deps: Pick<GrantingDeps, 'pots'>,
+  given: {
+    readonly batch: StipendBatch
+    readonly terms: Terms
+    readonly at: Instant
+    readonly seen: readonly SeenLine[]
+  },
+): Promise<{ readonly paid: readonly SeenLine[]; readonly unpaid: ReadonlySet<SeenLine> }> {
+  const { batch, terms, at, seen } = given
+  const pots = await deps.pots?.(batch.issuerId, batch.programId, at)
+  const left = new Map<string, number>(pots?.map(({ funder, amountWon }) => [funder, amountWon]))
+  const unpaid = new Set<SeenLine>()
+  for (const each of seen) {
+    const shares = fundedBy(terms.benefit, each.line.amountWon)
+    const fits = shares.every(
+      ({ funder, amountWon }) => amountWon <= (left.get(funder) ?? Infinity),
+    )
+    if (!fits) unpaid.add(each)
+    for (const { funder, amountWon } of fits ? shares : []) {
+      const before = left.get(funder)
+      if (before !== undefined) left.set(funder, before - amountWon)
+    }
+  }
+  return { paid: seen.filter((each) => !unpaid.has(each)), unpaid }
 }
 
 function taken({ member }: SeenLine): LineVerdict {

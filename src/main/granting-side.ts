@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { potsLeft } from '../administration/administration.ts'
 import type { Clock, IdSource } from '../base/base.ts'
-import { createGranting, type Granting } from '../granting/granting.ts'
+import { createFunderPots, createGranting, type Granting } from '../granting/granting.ts'
 import { stipendJobs, type JobDefinition } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Log } from '../observe/observe.ts'
@@ -36,7 +36,9 @@ export function openGranting(given: {
     pots: (issuerId, programId, at) =>
       potsLeft({ pots: directory, reading }, { issuerId, programId, at }),
     lines: createPostgresLineStore(pool),
+    pots: createFunderPots({ funding: directory, reading: createPostgresProgramReading(pool) }),
     members: createPostgresGrantMembers(pool),
+    funding: directory,
     ids,
     sha256,
     openHash: () => createHash('sha256'),
