@@ -22,7 +22,6 @@ export { announcementTurn, type AnnouncementDeps, type Telling } from './announc
 export { judgeChange, type ChangePreview, type Judgement } from './change-preview.ts'
 export { type LapseCount, type Turning, type Verdict } from './deciding.ts'
 export { type StopCommand } from './emergency-stop.ts'
-export { potsLeft } from './pots-left.ts'
 export { PROPOSALS_OPEN_MAX, type Proposal, type ProposalPage } from './proposal.ts'
 export { type Previewed, type Proposing } from './proposing.ts'
 export { REASON_LENGTH_MAX, type StopWish, type Wish } from './wish.ts'

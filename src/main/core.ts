@@ -185,8 +185,7 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
-  const holidays = koreanHolidays(config.holidays)
-  const { bankUrl } = config
+  const { bankUrl, holidays } = config
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: reading }, closing)
   const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
   return {
@@ -195,7 +194,6 @@ function openRooms(given: {
     selling,
     granting,
     merchantDesk,
-    ...openMemberMoney({ ...side, ledger, registration, holidays: config.holidays }),
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...openMemberMoney({ ...side, ledger, registration, holidays }),
     ...openProgramSide(side),

@@ -1,6 +1,5 @@
 /** Granting as a core runs it, over connections of its own. */
 import { createHash } from 'node:crypto'
-import { potsLeft } from '../administration/administration.ts'
 import type { Clock, IdSource } from '../base/base.ts'
 import { createFunderPots, createGranting, type Granting } from '../granting/granting.ts'
 import { stipendJobs, type JobDefinition } from '../jobs/jobs.ts'
@@ -26,15 +25,11 @@ export function openGranting(given: {
 }): Granting {
   const { pool, ledger, directory, ids, clock } = given
   const registry = createPostgresRegistry(pool)
-  const reading = createPostgresProgramReading(pool)
   return createGranting({
     registry,
     casebook: createCasebook({ registry, ids, clock }),
     ledger,
     issuing: directory,
-    funding: directory,
-    pots: (issuerId, programId, at) =>
-      potsLeft({ pots: directory, reading }, { issuerId, programId, at }),
     lines: createPostgresLineStore(pool),
     pots: createFunderPots({ funding: directory, reading: createPostgresProgramReading(pool) }),
     members: createPostgresGrantMembers(pool),
