@@ -17,6 +17,8 @@ export interface ModelLot {
   readonly kind: 'purchase' | 'stipend' | 'cashback' | 'gift'
   readonly faceWon: number
   leftWon: number
+  /** Given to others and not come back: that is no use. */
+  givenWon: number
   /** The last day of use, as text: days compare like texts. */
   readonly lastDay: string
   /** Lots that were made earlier go first where they end on one day. */
@@ -50,6 +52,8 @@ export interface YearFigures {
   returned: number
   interest: number
   unidentified: number
+  /** Presents under way. */
+  gifts: number
   /** What lies at the bank. */
   bank: number
   /** `member/program/kind` → what is left; nothing where there is nothing. */
@@ -72,7 +76,21 @@ export interface ModelDeposit {
   readonly as: 0 | 1 | 2 | 'interest' | 'stranger'
 }
 
+export interface ModelGift {
+  readonly from: number
+  readonly to: number
+  readonly program: ProgramName
+  readonly amountWon: number
+  readonly parts: readonly { readonly lot: ModelLot; readonly won: number }[]
+  readonly day: number
+  readonly sentAt: number
+  /** From this instant on it goes back. */
+  readonly lapsesAt: number
+  isOpen: boolean
+}
+
 export interface ModelBooks {
+  readonly presents: Map<number, ModelGift>
   readonly lots: ModelLot[]
   readonly payments: Map<number, ModelPayment>
   readonly purchases: Map<number, ModelPurchase>
@@ -95,6 +113,7 @@ export interface ModelBooks {
   returned: number
   interest: number
   unidentified: number
+  gifts: number
   bank: number
 }
 
@@ -105,6 +124,7 @@ export function openModelBooks(): ModelBooks {
     lots: [],
     payments: new Map(),
     purchases: new Map(),
+    presents: new Map(),
     sold: new Map(),
     accounts: townRules.members.map(({ accountWon }) => accountWon),
     receivable: [0, 0, 0],
@@ -121,6 +141,7 @@ export function openModelBooks(): ModelBooks {
     returned: 0,
     interest: 0,
     unidentified: 0,
+    gifts: 0,
     bank: 0,
   }
 }
@@ -143,8 +164,11 @@ export function usableLots(
     )
 }
 
-export function addLot(books: ModelBooks, lot: Omit<ModelLot, 'leftWon' | 'order'>): ModelLot {
-  const added = { ...lot, leftWon: lot.faceWon, order: books.lots.length }
+export function addLot(
+  books: ModelBooks,
+  lot: Omit<ModelLot, 'leftWon' | 'givenWon' | 'order'>,
+): ModelLot {
+  const added = { ...lot, leftWon: lot.faceWon, givenWon: 0, order: books.lots.length }
   books.lots.push(added)
   return added
 }
@@ -297,8 +321,8 @@ export function figuresOf(books: ModelBooks): YearFigures {
     if (leftWon > 0) held[key] = (held[key] ?? 0) + leftWon
   }
   const { fund, receivable, shops, breakage, fees, transit, returned } = books
-  const { interest, unidentified, bank } = books
-  const sums = { fund, breakage, fees, transit, returned, interest, unidentified, bank }
+  const { interest, unidentified, gifts, bank } = books
+  const sums = { fund, breakage, fees, transit, returned, interest, unidentified, gifts, bank }
   return { ...sums, receivable: [...receivable], shops: [...shops], held }
 }
 

@@ -42,7 +42,8 @@ export function refund(
   const least = faceWon <= smallLotWon ? smallLotUsedBasisPoints : usedBasisPoints
   const memberWon = Math.floor((leftWon * payWon) / faceWon)
   if (lot.lastDay < dayOf(day)) return declined('lot_expired')
-  if ((faceWon - leftWon) * 10_000 < faceWon * least) return declined('refund_ratio_not_met')
+  const usedWon = faceWon - leftWon - lot.givenWon
+  if (usedWon * 10_000 < faceWon * least) return declined('refund_ratio_not_met')
   if (memberWon === 0) return declined('nothing_to_refund')
   const restWon = leftWon - memberWon
   const shares = sum(bought.shares) === 0 ? bought.shares : split(restWon, bought.shares)

@@ -27,10 +27,14 @@ import {
   type ModelPayment,
   type YearFigures,
 } from './recalculated-books.ts'
+import { answerGift, lapseGifts, sendGift } from './recalculated-gifts.ts'
 import { cancelPurchase, refund } from './recalculated-returns.ts'
-import { dayOf, monthOf } from './year-calendar.ts'
+import { dayOf, monthOf, startOfDay } from './year-calendar.ts'
 import { declined, type Told, type WishOf, type YearEvent } from './year-events.ts'
 import { townRules } from './year-town-rules.ts'
+
+/** The night's work is done an hour after midnight. */
+const NIGHT_MS = 3_600_000
 
 export interface Recalculation {
   /** What the person is to be told. */
@@ -47,6 +51,7 @@ export function createRecalculation(): Recalculation {
   return {
     apply: (event) => applyWish(books, event),
     beginDay(day) {
+      lapseGifts(books, startOfDay(day) + NIGHT_MS)
       expireLots(books, day)
       bookDeposits(books, day)
       resumePayouts(books, day)
@@ -69,6 +74,10 @@ function applyWish(books: ModelBooks, event: YearEvent): Told {
       return cancelPayment(books, event, wish)
     case 'grant':
       return grant(books, event.day, wish)
+    case 'gift':
+      return sendGift(books, event, wish)
+    case 'answer_gift':
+      return answerGift(books, event, wish)
     case 'subsidize':
       return payIn(books, event.day, wish.amountWon, wish.funder)
     case 'deposit':

@@ -11,6 +11,7 @@ import {
 } from '../../src/base/base.ts'
 import { fundedBy, lotExpiresAt, termsAt } from '../../src/issuing/issuing.ts'
 import type { Outcome } from '../../src/ledger/ledger.ts'
+import type { GiftAnswer } from '../../src/gifting/gifting.ts'
 import type { ReturnAnswer } from '../../src/refunding/refunding.ts'
 import { makeStaticCode } from '../../src/qr/qr.ts'
 import { sha256 } from '../crypto-ports.ts'
@@ -25,6 +26,7 @@ import {
   merchantOf,
   outletOf,
   personOf,
+  phoneOf,
   programIdOf,
   walletOf,
 } from './year-terms.ts'
@@ -47,6 +49,10 @@ export async function act(
       return cancelPayment(town, event, wish, eventOf(wish.payment))
     case 'grant':
       return grant(town, event, wish)
+    case 'gift':
+      return gift(town, event, wish)
+    case 'answer_gift':
+      return answerGift(town, event, wish, eventOf(wish.gift))
     case 'subsidize':
       return subsidize(town, event, wish)
     case 'deposit':
@@ -79,7 +85,7 @@ async function buy(
       personId: personOf(member),
       name: `주민${member}`,
       birthDate: '1980-04-17' as never,
-      phone: `010-0000-${String(member).padStart(4, '0')}`,
+      phone: phoneOf(member),
       status: 'active',
     },
     walletId: walletOf(member),
@@ -132,6 +138,50 @@ async function cancelPayment(
     ...(amountWon === undefined ? {} : { amountWon: won(amountWon) }),
   })
   return toldOf(outcome)
+}
+
+async function gift(
+  town: YearTown,
+  event: YearEvent,
+  { member, to, program, amountWon }: WishOf<'gift'>,
+): Promise<Told> {
+  const answer = await town.gifting.send({
+    issuerId: ISSUER,
+    operationId: keyOf(event.number),
+    memberId: memberIdOf(member),
+    programId: programIdOf(program),
+    phone: phoneOf(to),
+    amountWon: won(amountWon),
+    message: undefined,
+  })
+  if (answer.status === 'registered') town.gifts.set(event.number, answer.gift.giftId)
+  return giftTold(answer)
+}
+
+async function answerGift(
+  town: YearTown,
+  event: YearEvent,
+  { gift: number, accepts }: WishOf<'answer_gift'>,
+  sent: YearEvent,
+): Promise<Told> {
+  const giftId = town.gifts.get(number)
+  assert(sent.wish.what === 'gift', 'a present is named by the event that sent it')
+  if (giftId === undefined) return declined('gift_unknown')
+  const memberId = memberIdOf(sent.wish.to)
+  const reply = { issuerId: ISSUER, operationId: keyOf(event.number), memberId, giftId }
+  return giftTold(await (accepts ? town.gifting.accept(reply) : town.gifting.decline(reply)))
+}
+
+function giftTold(answer: GiftAnswer): Told {
+  switch (answer.status) {
+    case 'registered':
+      return { status: 'done', won: { amountWon: answer.gift.amountWon } }
+    case 'refused':
+    case 'declined':
+      return declined(answer.reason)
+    default:
+      return declined(answer.status)
+  }
 }
 
 /** An officer records what is to come; the funder's money comes the same day. */

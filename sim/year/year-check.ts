@@ -61,6 +61,7 @@ export async function ledgerFigures(
     returned: 0 - balance('returned_payout'),
     interest: 0 - balance('fund_interest'),
     unidentified: 0 - balance('unidentified_deposit'),
+    gifts: 0 - balance('gift_transit'),
     bank: bankWon,
     held,
   }

@@ -29,6 +29,16 @@ export type Wish =
       readonly program: ProgramName
       readonly amountWon: number
     }
+  /** A present to another member's telephone number. */
+  | {
+      readonly what: 'gift'
+      readonly member: number
+      readonly to: number
+      readonly program: ProgramName
+      readonly amountWon: number
+    }
+  /** What its receiver makes of it; who says nothing lets it go back. */
+  | { readonly what: 'answer_gift'; readonly gift: number; readonly accepts: boolean }
   /** A funder pays into the fund, as an officer said that it would. */
   | { readonly what: 'subsidize'; readonly funder: 0 | 1 | 2; readonly amountWon: number }
   /** Money comes into the fund that nobody ordered: interest, or a stranger's. */

@@ -13,6 +13,7 @@ const HOUR_MS = 3_600_000
 const SEAL_LAG_MS = 1_000
 /** More turns than any night needs. */
 const TURNS_MAX = 1_000
+const GIFTS_A_STEP = 50
 
 export interface Night {
   /** Everything that is due between a day and the people of the next. */
@@ -37,6 +38,7 @@ export function createNight(town: YearTown, sealer: Sealer): Night {
   return {
     async run(day) {
       town.setTime(startOfDay(day) + HOUR_MS)
+      while ((await town.gifting.endOverdue(ISSUER, town.now(), GIFTS_A_STEP)) > 0);
       await expire()
       await seal()
       await untilIdle(() => countNextDay(days, ISSUER, town.now()))

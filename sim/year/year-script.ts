@@ -15,6 +15,10 @@ const CANCELLED_WITHIN_DAYS = 9
 /** Of a hundred purchases, so many are to be handed back unused, and so many are to be refunded in the end. */
 const CHANGED_MIND_PERCENT = 12
 const REFUNDED_PERCENT = 30
+/** Of a hundred days, so many see a present; of a hundred presents, so many are answered, and most of those with yes. */
+const GIFT_PERCENT = 70
+const ANSWERED_PERCENT = 80
+const ACCEPTED_PERCENT = 85
 
 interface Planned {
   readonly minute: number
@@ -59,6 +63,14 @@ function wishesOf(random: Random, day: number): Planned[] {
     const amountWon = random.integer(1, random.chance(10) ? 120_000 : 20_000)
     const shop = random.integer(0, shops.length - 1)
     planned.push({ minute: minute(), wish: { what: 'pay', member: member(), shop, amountWon } })
+  }
+  if (random.chance(GIFT_PERCENT)) {
+    const giver = member()
+    const to = (giver + random.integer(1, members.length - 1)) % members.length
+    const program = random.pick(['voucher', 'cashback', 'festival'] as const)
+    const amountWon = random.integer(1, 60_000)
+    const wish = { what: 'gift', member: giver, to, program, amountWon } as const
+    planned.push({ minute: minute(), wish })
   }
   return [...planned, ...grantsOf(random, day), ...moneyOf(day)]
 }
@@ -117,9 +129,21 @@ function follow(random: Random, day: number, number: number, wish: Wish): readon
       return cancelled(random, { day, minute, payment: number, amountWon: wish.amountWon })
     case 'buy':
       return handedBack(random, { day, minute, purchase: number })
+    case 'gift':
+      return answered(random, { day, minute, gift: number })
     default:
       return []
   }
+}
+
+function answered(
+  random: Random,
+  { day, minute, gift }: { day: number; minute: number; gift: number },
+): readonly PlannedOn[] {
+  if (!random.chance(ANSWERED_PERCENT)) return []
+  const accepts = random.chance(ACCEPTED_PERCENT)
+  // Some come a day too late.
+  return [{ day: day + random.integer(1, 8), minute, wish: { what: 'answer_gift', gift, accepts } }]
 }
 
 function cancelled(

@@ -26,6 +26,7 @@ export const memberIdOf = (member: number) => id('mbr', 101 + member)
 export const walletOf = (member: number): WalletId => id('wlt', 101 + member)
 export const accountOf = (member: number): string => `account-${member}`
 export const personOf = (member: number): string => `person-m${String(member).padStart(4, '0')}`
+export const phoneOf = (member: number): string => `010-0000-${String(member).padStart(4, '0')}`
 export const merchantOf = (shop: number) => id('mrc', 301 + shop)
 export const outletOf = (shop: number) => id('out', 401 + shop)
 export const clerkOf = (shop: number) => id('clk', 501 + shop)
@@ -121,6 +122,7 @@ function memberRecords(): NewRecord[] {
   const birthDate = '1980-04-17' as BusinessDate // A day that exists.
   return townRules.members.map((_, member) => {
     const personId = personOf(member)
+    const digits = phoneOf(member).replaceAll('-', '')
     return newRecord('member', {
       recordId: memberIdOf(member),
       version: 1,
@@ -128,13 +130,13 @@ function memberRecords(): NewRecord[] {
         personId,
         name: `주민${member}`,
         birthDate,
-        phone: `010-0000-${String(member).padStart(4, '0')}`,
+        phone: phoneOf(member),
         status: 'active',
         walletId: walletOf(member),
         accountToken: accountOf(member),
         debitConsentId: null,
       },
-      keys: [naturalKey.person(personId)],
+      keys: [naturalKey.person(personId), naturalKey.ofPhone(digits, memberIdOf(member))],
     })
   })
 }

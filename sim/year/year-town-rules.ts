@@ -134,6 +134,7 @@ export const townRules = {
   minimumPayoutWon: 3_000,
   /** Of this shop the bank closes the account for some days, until it names another. */
   closedAccount: { shop: 5, from: 100, until: 140 },
+  gifts: { acceptDays: 7, giftsPerDay: 10, giftWonPerDay: 500_000 },
   /** Workdays until the bank is told to pay what goes back to members. */
   refundLagDays: 1,
   /** Lots that may be handed back unused until so many days after, and refunded once so much of them is used. */

@@ -5,10 +5,12 @@ import {
   won,
   type BusinessDate,
   type Clock,
+  type GiftId,
   type IdSource,
   type Instant,
   type MerchantId,
 } from '../../src/base/base.ts'
+import { createGifting, type Gifting } from '../../src/gifting/gifting.ts'
 import { koreanHolidays } from '../../src/main/korean-holidays.ts'
 import { createPostgresSettlements } from '../../src/postgres/postgres-settlements.ts'
 import type { Ledger, PayoutAccount } from '../../src/ledger/ledger.ts'
@@ -50,6 +52,9 @@ export interface YearTown {
   readonly authorization: Authorization
   readonly selling: Selling
   readonly refunding: Refunding
+  readonly gifting: Gifting
+  /** By the events that sent them. */
+  readonly gifts: Map<number, GiftId>
   readonly settling: Settling
   readonly treasury: Treasury
   readonly reports: ReportingStore
@@ -149,7 +154,9 @@ function paying(base: TownBase): Pick<YearTown, 'authorization' | 'selling'> {
   }
 }
 
-function returning(base: TownBase): Pick<YearTown, 'refunding' | 'settling'> {
+type Returning = 'refunding' | 'gifting' | 'gifts' | 'settling'
+
+function returning(base: TownBase): Pick<YearTown, Returning> {
   const { pool, directory, registry, persons, ledger, ids, holidays, clock } = base
   const { cutOffMinute, minimumPayoutWon } = townRules
   const registration = createRegistration({
@@ -162,17 +169,24 @@ function returning(base: TownBase): Pick<YearTown, 'refunding' | 'settling'> {
     randomHandle: () => 0,
     seedOf: () => new Uint8Array(32),
   })
+  const shared = {
+    ledger,
+    registry,
+    casebook: createCasebook({ registry, ids, clock }),
+    member: (...[issuerId, memberId]: Parameters<typeof registration.member>) =>
+      registration.member(issuerId, memberId),
+    issuing: directory,
+    ids,
+    sha256,
+    clock,
+  }
+  const gifting = createGifting(shared)
   return {
+    gifting,
+    gifts: new Map(),
     refunding: createRefunding({
-      ledger,
-      registry,
-      casebook: createCasebook({ registry, ids, clock }),
-      member: (issuerId, memberId) => registration.member(issuerId, memberId),
-      issuing: directory,
-      presents: { givenAwayWon: async () => won(0), sourcesOf: async () => undefined },
-      ids,
-      sha256,
-      clock,
+      ...shared,
+      presents: gifting,
       holidays,
     }),
     settling: createSettling({
