@@ -6,7 +6,7 @@ import type { Plant } from './core-process.ts'
 import { plantedBugs } from './planted-bugs.ts'
 
 const SEEDS_MAX = 60
-const EVENTS = 600
+const EVENTS = 1_000
 
 async function firstSeedThatFinds(plant: () => Plant): Promise<CityResult | undefined> {
   for (let seed = 1; seed <= SEEDS_MAX; seed += 1) {
