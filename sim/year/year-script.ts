@@ -15,7 +15,7 @@ const CANCELLED_WITHIN_DAYS = 9
 /** Of a hundred purchases, so many are to be handed back unused, and so many are to be refunded in the end. */
 const CHANGED_MIND_PERCENT = 12
 const REFUNDED_PERCENT = 30
-/** Of a hundred days, so many see a present; of a hundred presents, so many are answered, and most of those with yes. */
+/** Of a hundred days, so many see a present; of a hundred presents, so many are answered, and so many of those kept. */
 const GIFT_PERCENT = 70
 const ANSWERED_PERCENT = 80
 const ACCEPTED_PERCENT = 85

@@ -69,14 +69,18 @@ export interface YearTown {
   close(): Promise<void>
 }
 
-export async function openTown(database: YearDatabase): Promise<YearTown> {
+/** @param plant a mistake in the ledger, to see that it would be found */
+export async function openTown(
+  database: YearDatabase,
+  plant: (ledger: Ledger) => Ledger = (ledger) => ledger,
+): Promise<YearTown> {
   let now = startOfDay(0)
   const clock = (): Instant => now
   const pool = openPool({ url: database.appUrl, name: 'year', connectionsMax: 4 })
   const directory = createRecordDirectory()
   const postgres = createPostgresRegistry(pool)
   const registry = followedBy(postgres, directory)
-  const ledger = createPostgresLedger({ paying: pool, buying: pool, reading: pool })
+  const ledger = plant(createPostgresLedger({ paying: pool, buying: pool, reading: pool }))
   const ids = createIdSource({ node: 1, clock })
   await registry.openIssuer(ISSUER)
   await registry.append(ISSUER, 'system', openingRecords(), now)
