@@ -12,6 +12,17 @@ import type {
   WalletId,
 } from '../base/base.ts'
 
+export {
+  mayUnmask,
+  personalFields,
+  shown,
+  sightOf,
+  unmaskReasons,
+  type PersonalField,
+  type Sight,
+  type UnmaskReason,
+} from './personal-data.ts'
+
 /** Everything a role may be allowed to do, in the order in which documents list it. */
 export const scopes = [
   // A citizen.

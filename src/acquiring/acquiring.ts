@@ -105,7 +105,6 @@ export {
   ACCOUNT_ENTRIES_MAX,
   accountEntryAt,
   isBankCode,
-  maskAccountNumber,
   mayRedeemFor,
   NAMED_MERCHANTS_MAX,
   parseAccountNumber,

@@ -125,8 +125,3 @@ export function parseAccountNumber(text: string): string | undefined {
   const digits = text.replaceAll('-', '')
   return ACCOUNT_NUMBER.test(digits) ? digits : undefined
 }
-
-/** `3020000123451` → `*********3451`. */
-export function maskAccountNumber(digits: string): string {
-  return `${'*'.repeat(Math.max(0, digits.length - 4))}${digits.slice(-4)}`
-}

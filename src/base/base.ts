@@ -56,7 +56,7 @@ export {
   floorToWon,
   splitByLargestRemainder,
 } from './rounding.ts'
-export { cleanLines, cleanText, maskName, maskPhone } from './text.ts'
+export { cleanLines, cleanText, maskAccountNumber, maskName, maskPhone } from './text.ts'
 export {
   addMonths,
   addYears,

@@ -42,3 +42,8 @@ export function maskName(name: string): string {
 export function maskPhone(phone: string): string {
   return phone.replace(/^(\d{2,3})-?\d{3,4}-?(\d{4})$/, '$1-****-$2')
 }
+
+/** `3020000123451` → `*********3451`; a bank's own token, which may be long, is hidden as a number is. */
+export function maskAccountNumber(digits: string): string {
+  return `${'*'.repeat(Math.min(9, Math.max(0, digits.length - 4)))}${digits.slice(-4)}`
+}

@@ -35,7 +35,7 @@ test('payouts are listed by state and page, kept back, and go on; accounts are h
     kind: 'merchant',
     id: formatId('mrc', shop.merchantId),
   })
-  assert.equal(page.items[0]?.['accountNumber'], '****6781')
+  assert.equal(page.items[0]?.['accountNumber'], '*********6781')
   const act = async (what: string) => {
     const answer = await officer.ask('POST', `${base}/payouts/${first}/${what}`)
     return [answer.statusCode, answer.json<{ state?: string; code?: string }>()] as const

@@ -1,5 +1,6 @@
 /** The fund's days and its payouts: officers see and mend their own issuer's, operators see all at a glance. */
 import { Type, type Static } from 'typebox'
+import { shown } from '../../access/access.ts'
 import {
   AMOUNT_WON_MAX,
   formatId,
@@ -82,7 +83,7 @@ const payoutSchema = Type.Object({
     id: nullable(idOut),
   }),
   bankCode: Type.String(),
-  accountNumber: Type.String({ description: 'All but the last four are hidden' }),
+  accountNumber: nullable(Type.String({ description: 'All but the last four are hidden' })),
   dueOn: dayText,
   fileName: nullable(Type.String()),
   reason: nullable(Type.String()),
@@ -339,7 +340,7 @@ function payoutView(payout: Payout): Static<typeof payoutSchema> {
           : formatId(beneficiaryPrefix[kind], id(beneficiaryPrefix[kind], beneficiary.id)),
     },
     bankCode: account.bankCode,
-    accountNumber: hidden(account.accountNumber),
+    accountNumber: shown('officer', 'accountNumber', account.accountNumber),
     dueOn,
     fileName: payout.fileName ?? null,
     reason,
@@ -347,11 +348,6 @@ function payoutView(payout: Payout): Static<typeof payoutSchema> {
     createdAt: instantText(payout.createdAt),
     changedAt: instantText(payout.changedAt),
   }
-}
-
-/** A bank's own token names somebody as a number does. */
-function hidden(accountNumber: string): string {
-  return `****${accountNumber.slice(-4)}`
 }
 
 function expectedView({

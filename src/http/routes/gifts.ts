@@ -3,7 +3,8 @@
  * answered, listed and lapses like any other.
  */
 import { Type, type Static } from 'typebox'
-import { AMOUNT_WON_MAX, formatId, maskName, maskPhone } from '../../base/base.ts'
+import { shown } from '../../access/access.ts'
+import { AMOUNT_WON_MAX, formatId } from '../../base/base.ts'
 import { GIFT_MESSAGE_LENGTH_MAX, type Gift, type GiftAnswer } from '../../gifting/gifting.ts'
 import {
   idempotencyKey,
@@ -194,10 +195,13 @@ function giftView({ issuing }: RouteDeps, gift: Gift) {
 }
 
 function sentView(deps: RouteDeps, gift: Gift): Static<typeof sentSchema> {
-  return { ...giftView(deps, gift), phoneMasked: maskPhone(gift.phone) }
+  return { ...giftView(deps, gift), phoneMasked: shown('member', 'phone', gift.phone) ?? '' }
 }
 
 async function receivedView(deps: RouteDeps, gift: Gift): Promise<Static<typeof receivedSchema>> {
   const giver = await deps.registration.member(gift.issuerId, gift.giverId)
-  return { ...giftView(deps, gift), fromMasked: maskName(giver?.member.name ?? '') }
+  return {
+    ...giftView(deps, gift),
+    fromMasked: shown('member', 'name', giver?.member.name ?? '') ?? '',
+  }
 }

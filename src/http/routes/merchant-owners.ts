@@ -208,8 +208,9 @@ function accounts({ app }: Door, { merchantDesk }: RouteDeps): void {
     async (request) => {
       const { issuerId } = requireIssuer(request)
       const merchantId = readId('mrc', request.params.merchantId)
-      requireMerchantOrOfficer(request, merchantId)
-      return { items: (await merchantDesk.accountEntries(issuerId, merchantId)).map(accountView) }
+      const viewer = requireMerchantOrOfficer(request, merchantId)
+      const entries = await merchantDesk.accountEntries(issuerId, merchantId)
+      return { items: entries.map((entry) => accountView(viewer, entry)) }
     },
   )
 
@@ -247,7 +248,7 @@ function accounts({ app }: Door, { merchantDesk }: RouteDeps): void {
               holderName: body.holderName,
             } as const)
       const { entry } = registered(await merchantDesk.chooseAccount({ ...owner, requestId, payee }))
-      return reply.code(201).send(accountView(entry))
+      return reply.code(201).send(accountView('owner', entry))
     },
   )
 }

@@ -5,14 +5,14 @@ import {
   cancellationReasons,
   documentKinds,
   documentTypes,
-  maskAccountNumber,
   merchantStates,
   revenueClassOf,
   waitingOf,
   type AccountEntry,
   type MerchantLife,
 } from '../../acquiring/acquiring.ts'
-import { formatId, id, maskName, type Instant } from '../../base/base.ts'
+import { shown, type Role } from '../../access/access.ts'
+import { formatId, id, type Instant } from '../../base/base.ts'
 import {
   partyNoticeKinds,
   type MerchantDocument,
@@ -162,7 +162,10 @@ export const accountSchema = Type.Object({
   agentId: nullable(idOut),
 })
 
-export function accountView({ from, payee }: AccountEntry): Static<typeof accountSchema> {
+export function accountView(
+  viewer: Role,
+  { from, payee }: AccountEntry,
+): Static<typeof accountSchema> {
   if (payee.kind === 'agent') {
     const agentId = formatId('mrc', payee.agentId)
     return { from, payee: 'agent', bankCode: null, accountNumber: null, holderName: null, agentId }
@@ -171,8 +174,8 @@ export function accountView({ from, payee }: AccountEntry): Static<typeof accoun
     from,
     payee: 'own',
     bankCode: payee.bankCode,
-    accountNumber: maskAccountNumber(payee.accountNumber),
-    holderName: maskName(payee.holderName),
+    accountNumber: shown(viewer, 'accountNumber', payee.accountNumber),
+    holderName: shown(viewer, 'accountHolder', payee.holderName),
     agentId: null,
   }
 }

@@ -1,6 +1,6 @@
 /** Who may see what, where more than one role may. */
 import type { FastifyRequest } from 'fastify'
-import { clerkOf, officerOf } from '../../access/access.ts'
+import { clerkOf, officerOf, type Role } from '../../access/access.ts'
 import type { Merchant, Outlet } from '../../acquiring/acquiring.ts'
 import type { MerchantId } from '../../base/base.ts'
 import { HttpProblem, readId, requireIssuer, requireSession, notFound } from '../door.ts'
@@ -15,14 +15,13 @@ export function forbiddenToAll(): HttpProblem {
   })
 }
 
-/** The caller works for the merchant or decides about it. @throws HttpProblem 401, 403 */
-export function requireMerchantOrOfficer(request: FastifyRequest, merchantId: MerchantId): void {
+/** The caller works for the merchant or decides about it; as which of them. @throws HttpProblem 401, 403 */
+export function requireMerchantOrOfficer(request: FastifyRequest, merchantId: MerchantId): Role {
   const { issuerId } = requireIssuer(request)
   const session = requireSession(request)
-  const allowed =
-    clerkOf(session, issuerId, merchantId) !== undefined ||
-    officerOf(session, issuerId) !== undefined
-  if (!allowed) throw forbiddenToAll()
+  const role = clerkOf(session, issuerId, merchantId) ?? officerOf(session, issuerId)
+  if (role === undefined) throw forbiddenToAll()
+  return role.role
 }
 
 /** An outlet of the path's issuer, from memory. @throws HttpProblem 401, 404 */
