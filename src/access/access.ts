@@ -13,6 +13,15 @@ import type {
 } from '../base/base.ts'
 
 export {
+  accessPurposes,
+  createMemoryAccessLog,
+  type AccessEntry,
+  type AccessLog,
+  type AccessPage,
+  type AccessPurpose,
+  type Look,
+} from './access-log.ts'
+export {
   mayUnmask,
   personalFields,
   shown,

@@ -19,6 +19,7 @@ export {
   type CardLinkId,
   type CaseId,
   type DocumentId,
+  type AccessId,
   type ClawbackId,
   type GiftId,
   type ClerkId,

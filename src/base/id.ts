@@ -38,6 +38,8 @@ export type StipendBatchId = Id<'stb'>
 export type AppealId = Id<'apl'>
 /** A decision to take back what is left of one grant. */
 export type ClawbackId = Id<'clw'>
+/** One look at somebody's personal data. */
+export type AccessId = Id<'acs'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
 
@@ -62,6 +64,7 @@ export const idPrefixes = [
   'stb',
   'apl',
   'clw',
+  'acs',
   'iss',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]

@@ -92,12 +92,16 @@ declare module 'fastify' {
     issuer: Issuer | undefined
     /** The code of the problem it was answered with, for the log. */
     problemCode: string | undefined
+    /** True: what the answer shows of others is written down. Set in `routes/access-writing.ts` only. */
+    accessWritten: boolean
   }
   interface FastifyContextConfig {
     /** True: anybody may ask, without a session. */
     open?: boolean
     /** True: the body is a CSV file, handed on piece by piece. */
     csv?: boolean
+    /** True: the answer shows somebody else's personal data, and is refused unless that is written down. */
+    logsAccess?: boolean
   }
 }
 

@@ -85,6 +85,8 @@ const describeRoute: SwaggerTransform = ({ schema, url, route }) => {
       querystring: withoutDefaultsRequired(schema.querystring),
       ...(required.length === 0 ? {} : { headers: { type: 'object', properties, required } }),
       ...(isOpen ? {} : { security: [{ session: [] }] }),
+      // Who looks at others' data is written down.
+      ...(route.config?.logsAccess === true ? { 'x-access-log': true } : {}),
     },
   }
 }

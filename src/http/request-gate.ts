@@ -1,6 +1,6 @@
 /** What every request passes before its route: is the door open, who asks, how often, and whose path it is. */
 import type { FastifyRequest } from 'fastify'
-import { Fault } from '../base/base.ts'
+import { assert, Fault } from '../base/base.ts'
 import type { IssuingDirectory } from '../issuing/issuing.ts'
 import type { Log, Metrics } from '../observe/observe.ts'
 import { issuerOfPath, type App } from './door.ts'
@@ -27,6 +27,7 @@ export function guardRequests(app: App, deps: GateDeps): void {
   app.decorateRequest('session', undefined)
   app.decorateRequest('issuer', undefined)
   app.decorateRequest('problemCode', undefined)
+  app.decorateRequest('accessWritten', false)
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
@@ -38,6 +39,10 @@ export function guardRequests(app: App, deps: GateDeps): void {
     if (isClosing) throw new Fault('shutting_down', 'the server is closing')
     await admit(request, deps)
     request.issuer = issuerOfPath(deps.issuing, request.params)
+  })
+  app.addHook('onSend', async ({ routeOptions, accessWritten }, { statusCode }) => {
+    const isSafe = routeOptions.config.logsAccess !== true || accessWritten || statusCode >= 300
+    assert(isSafe, `${routeOptions.url} shows personal data and has not written down to whom`)
   })
   app.addHook('onResponse', async (request, reply) => {
     const { url: route = 'unknown' } = request.routeOptions

@@ -143,6 +143,12 @@ export const issuerRuleTable = {
   abolitionNoticeMonths: whole(2, 2, 24, '지역사랑상품권법 §5, 시행령 §2: told before the end'),
   stopConfirmHours: whole(24, 1, 168, 'a second officer confirms by then what one stopped alone'),
   proposalDays: whole(30, 1, 180, 'a proposal without a date of its own lapses after so long'),
+  accessLogDays: whole(
+    730,
+    365,
+    1_825,
+    '개인정보의 안전성 확보조치 기준: looks at personal data are kept for a year, for two from 50,000 people on',
+  ),
   // The treasury bank's files, and what its account is held against.
   payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),
   payoutEntries: choice('each', payoutEntryKinds, 'how payouts show in the fund’s account'),

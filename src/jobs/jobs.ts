@@ -1,4 +1,5 @@
 /** Clockwork: what runs beside the requests, each piece stoppable and told apart when it fails. */
+export { accessLogErasureJob, ACCESS_LOG_ERASURE } from './access-log-erasure.ts'
 export {
   CARD_FEED_EVERY_MS,
   createCardFeed,

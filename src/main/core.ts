@@ -42,6 +42,7 @@ import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
+import { createPostgresAccessLog } from '../postgres/postgres.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { roomJobs } from './room-jobs.ts'
@@ -193,6 +194,7 @@ function openRooms(given: {
     authorization,
     selling,
     granting,
+    accessLog: createPostgresAccessLog(reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...openMemberMoney({ ...side, ledger, registration, holidays }),

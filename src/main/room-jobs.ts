@@ -1,6 +1,7 @@
 /** The jobs of rooms that answer requests too. */
+import type { AccessLog } from '../access/access.ts'
 import type { Granting } from '../granting/granting.ts'
-import type { JobDefinition } from '../jobs/jobs.ts'
+import { accessLogErasureJob, type JobDefinition } from '../jobs/jobs.ts'
 import type { Log } from '../observe/observe.ts'
 import type { MerchantDesk, RecordDirectory, ReportDesk } from '../registration/registration.ts'
 import { grantingJobs } from './granting-side.ts'
@@ -8,6 +9,7 @@ import { deskJobs } from './merchant-side.ts'
 
 export function roomJobs(
   rooms: {
+    readonly accessLog: AccessLog
     readonly merchantDesk: MerchantDesk
     readonly reportDesk: ReportDesk
     readonly granting: Granting
@@ -17,6 +19,7 @@ export function roomJobs(
   { directory, log }: { readonly directory: RecordDirectory; readonly log: Log },
 ): readonly JobDefinition[] {
   return [
+    accessLogErasureJob({ ...rooms, issuerRules: directory }),
     ...deskJobs(directory, rooms),
     ...rooms.memberJobs,
     ...rooms.programJobs,

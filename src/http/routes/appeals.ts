@@ -25,6 +25,7 @@ import {
   type Door,
 } from '../door.ts'
 import { granted } from './granting-answers.ts'
+import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import {
   officerAppealSchema,
@@ -146,10 +147,12 @@ const verdictBody = Type.Object({
   answer: Type.Optional(words),
 })
 
-function officersAppeals({ app }: Door, { granting }: RouteDeps): void {
+function officersAppeals({ app }: Door, deps: RouteDeps): void {
+  const { granting } = deps
   app.get(
     '/v1/issuers/:issuerCode/appeals',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '이의신청 목록 · Appeals of the issuer’s members, newest first',
@@ -170,6 +173,7 @@ function officersAppeals({ app }: Door, { granting }: RouteDeps): void {
         ...(cursor === undefined ? {} : { before: readId('apl', cursor) }),
         ...(state === undefined ? {} : { state }),
       })
+      await writeAccess(deps, request, { subjects: page })
       const last = page.length < limit ? undefined : page.at(-1)
       return {
         items: page.map(officerAppealView),
@@ -181,6 +185,7 @@ function officersAppeals({ app }: Door, { granting }: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/appeals/:appealId/decision',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '이의신청 결정 · Accept with an amount, confirm (another officer), or refuse',
@@ -198,7 +203,9 @@ function officersAppeals({ app }: Door, { granting }: RouteDeps): void {
         by: formatId('off', officerId),
         verdict: verdictOf(request.body),
       })
-      return officerAppealView(granted(decided).appeal)
+      const { appeal } = granted(decided)
+      await writeAccess(deps, request, { subjects: [appeal] })
+      return officerAppealView(appeal)
     },
   )
 }

@@ -31,6 +31,7 @@ import {
 } from '../door.ts'
 import { noticeWords } from './notice-words.ts'
 import { registered } from './registration-answers.ts'
+import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -190,6 +191,7 @@ function issuerConversions({ app }: Door, deps: RouteDeps): void {
   app.get(
     '/v1/issuers/:issuerCode/conversions',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '사후전환 목록 · Conversions with the issuer’s vouchers, newest first',
@@ -206,6 +208,7 @@ function issuerConversions({ app }: Door, deps: RouteDeps): void {
       const { issuerId } = requireOfficer(request)
       const { limit } = request.query
       const page = await deps.casebook.conversions(issuerId, recordPage(request.query))
+      await writeAccess(deps, request, { subjects: page })
       return { items: page.map(issuerConversionView), nextCursor: cursorOf(page, limit) }
     },
   )

@@ -20,6 +20,7 @@ import {
   type Door,
 } from '../door.ts'
 import { granted } from './granting-answers.ts'
+import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -49,10 +50,12 @@ export function registerClawbackRoutes(door: Door, deps: RouteDeps): void {
   deciding(door, deps)
 }
 
-function proposing({ app }: Door, { granting }: RouteDeps): void {
+function proposing({ app }: Door, deps: RouteDeps): void {
+  const { granting } = deps
   app.post(
     '/v1/issuers/:issuerCode/stipend-clawbacks',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '환수 제안 · Take back what is left of a line of a batch, or of an appeal’s grant',
@@ -70,7 +73,9 @@ function proposing({ app }: Door, { granting }: RouteDeps): void {
         by: formatId('off', officerId),
         reason: request.body.reason,
       })
-      return reply.code(201).send(clawbackView(granted(proposed).clawback))
+      const { clawback } = granted(proposed)
+      await writeAccess(deps, request, { subjects: [clawback] })
+      return reply.code(201).send(clawbackView(clawback))
     },
   )
 }
@@ -94,10 +99,12 @@ function targetOf({ batchId, lineNumber, appealId }: Static<typeof proposalBody>
   })
 }
 
-function listing({ app }: Door, { granting }: RouteDeps): void {
+function listing({ app }: Door, deps: RouteDeps): void {
+  const { granting } = deps
   app.get(
     '/v1/issuers/:issuerCode/stipend-clawbacks',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '환수 목록 · Clawbacks, newest first',
@@ -118,6 +125,7 @@ function listing({ app }: Door, { granting }: RouteDeps): void {
         ...(cursor === undefined ? {} : { before: readId('clw', cursor) }),
         ...(state === undefined ? {} : { state }),
       })
+      await writeAccess(deps, request, { subjects: page })
       const last = page.length < limit ? undefined : page.at(-1)
       return {
         items: page.map(clawbackView),
@@ -127,10 +135,12 @@ function listing({ app }: Door, { granting }: RouteDeps): void {
   )
 }
 
-function deciding({ app }: Door, { granting }: RouteDeps): void {
+function deciding({ app }: Door, deps: RouteDeps): void {
+  const { granting } = deps
   app.post(
     '/v1/issuers/:issuerCode/stipend-clawbacks/:clawbackId/decision',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '환수 결정 · Approve (another officer) or refuse a clawback',
@@ -148,7 +158,9 @@ function deciding({ app }: Door, { granting }: RouteDeps): void {
         by: formatId('off', officerId),
         verdict: request.body.verdict,
       })
-      return clawbackView(granted(decided).clawback)
+      const { clawback } = granted(decided)
+      await writeAccess(deps, request, { subjects: [clawback] })
+      return clawbackView(clawback)
     },
   )
 }

@@ -31,6 +31,7 @@ import {
   type Door,
 } from '../door.ts'
 import { registered } from './registration-answers.ts'
+import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -136,10 +137,12 @@ function fundDays({ app }: Door, { treasury }: RouteDeps): void {
   )
 }
 
-function payoutList({ app }: Door, { treasury }: RouteDeps): void {
+function payoutList({ app }: Door, deps: RouteDeps): void {
+  const { treasury } = deps
   app.get(
     '/v1/issuers/:issuerCode/fund/payouts',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '지급 목록 · Payouts, the oldest first',
@@ -160,6 +163,7 @@ function payoutList({ app }: Door, { treasury }: RouteDeps): void {
         ...(state === undefined ? {} : { state }),
         ...(cursor === undefined ? {} : { after: readId('pay', cursor) }),
       })
+      await writeAccess(deps, request, { subjects: page.flatMap(payeeOf) })
       const last = page.at(-1)
       const isLast = last === undefined || page.length < limit
       return {
@@ -170,7 +174,8 @@ function payoutList({ app }: Door, { treasury }: RouteDeps): void {
   )
 }
 
-function payoutCommands({ app, clock }: Door, { treasury }: RouteDeps): void {
+function payoutCommands({ app, clock }: Door, deps: RouteDeps): void {
+  const { treasury } = deps
   const commands = [
     ['retry', '재지급 · Try again what came back, to the account as it is now', 'retryPayout'],
     ['parking', '지급 보류 · Keep back what the bank was not told yet', 'parkPayout'],
@@ -179,6 +184,7 @@ function payoutCommands({ app, clock }: Door, { treasury }: RouteDeps): void {
     app.post(
       `/v1/issuers/:issuerCode/fund/payouts/:payoutId/${path}`,
       {
+        config: { logsAccess: true },
         schema: {
           tags: ['officers'],
           summary,
@@ -191,7 +197,9 @@ function payoutCommands({ app, clock }: Door, { treasury }: RouteDeps): void {
         idempotencyKey(request)
         const payoutId = readId('pay', request.params.payoutId)
         const command = { issuerId, payoutId, by: formatId('off', officerId) }
-        return payoutView(registered(await treasury[act](command, clock())).payout)
+        const { payout } = registered(await treasury[act](command, clock()))
+        await writeAccess(deps, request, { subjects: payeeOf(payout) })
+        return payoutView(payout)
       },
     )
   }
@@ -348,6 +356,13 @@ function payoutView(payout: Payout): Static<typeof payoutSchema> {
     createdAt: instantText(payout.createdAt),
     changedAt: instantText(payout.changedAt),
   }
+}
+
+/** Whose account it is, where that may be a person's. */
+function payeeOf({ beneficiary: { kind, id: number } }: Payout): string[] {
+  if (kind !== 'member' && kind !== 'merchant') return []
+  const prefix = beneficiaryPrefix[kind]
+  return [formatId(prefix, id(prefix, number))]
 }
 
 function expectedView({

@@ -18,6 +18,7 @@ import {
   wonSchema,
   type Door,
 } from '../door.ts'
+import { ownData, writeAccess } from './access-writing.ts'
 import { merchantSchema, merchantView } from './merchants.ts'
 import {
   accountSchema,
@@ -194,10 +195,12 @@ function revenues({ app }: Door, { merchantDesk }: RouteDeps): void {
   )
 }
 
-function accounts({ app }: Door, { merchantDesk }: RouteDeps): void {
+function accounts({ app }: Door, deps: RouteDeps): void {
+  const { merchantDesk } = deps
   app.get(
     `${path}/settlement-account`,
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['merchants'],
         summary: '정산계좌 · Every account that was chosen, the newest last, masked',
@@ -209,6 +212,8 @@ function accounts({ app }: Door, { merchantDesk }: RouteDeps): void {
       const { issuerId } = requireIssuer(request)
       const merchantId = readId('mrc', request.params.merchantId)
       const viewer = requireMerchantOrOfficer(request, merchantId)
+      if (viewer === 'officer') await writeAccess(deps, request, { subjects: [{ merchantId }] })
+      else ownData(request)
       const entries = await merchantDesk.accountEntries(issuerId, merchantId)
       return { items: entries.map((entry) => accountView(viewer, entry)) }
     },

@@ -16,6 +16,7 @@ import { documentSchema, documentView } from './merchant-views.ts'
 import { registered } from './registration-answers.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { wordOut } from './views.ts'
+import { ownData, writeAccess } from './access-writing.ts'
 import { requireMerchantOrOfficer } from './wrong-side.ts'
 
 const path = '/v1/issuers/:issuerCode/merchants/:merchantId/documents'
@@ -60,10 +61,12 @@ function uploads(scope: App, { merchantDesk }: RouteDeps): void {
   )
 }
 
-function downloads(app: App, { merchantDesk }: RouteDeps): void {
+function downloads(app: App, deps: RouteDeps): void {
+  const { merchantDesk } = deps
   app.get(
     `${path}/:documentId`,
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['merchants'],
         summary: '서류 내려받기 · The bytes of a document, for the merchant and for officers',
@@ -84,10 +87,12 @@ function downloads(app: App, { merchantDesk }: RouteDeps): void {
     async (request, reply) => {
       const { issuerId } = requireIssuer(request)
       const merchantId = readId('mrc', request.params.merchantId)
-      requireMerchantOrOfficer(request, merchantId)
+      const viewer = requireMerchantOrOfficer(request, merchantId)
       const documentId = readId('doc', request.params.documentId)
       const found = await merchantDesk.document(issuerId, merchantId, documentId)
       if (found === undefined) throw notFound('path.documentId')
+      if (viewer === 'officer') await writeAccess(deps, request, { subjects: [{ merchantId }] })
+      else ownData(request)
       const { document, bytes } = found
       const ending = document.mediaType.split('/')[1] ?? 'bin'
       return reply

@@ -80,6 +80,7 @@ interface Description {
           string,
           {
             readonly tags?: readonly string[]
+            readonly 'x-access-log'?: true
             readonly responses: Readonly<
               Record<string, { readonly content?: Readonly<Record<string, { schema: Schema }>> }>
             >
@@ -148,4 +149,44 @@ test('a new field without a rule is found, and one for the wrong reader', () => 
   ])
   assert.deepEqual(at('officers', { personId: text }), ['/there: personId is hidden from officer'])
   assert.deepEqual(at('officers', { name: text, programId: text }), [])
+})
+
+/** By these an answer to an officer or operator tells of a person, or of an account that may be a person's. */
+const tellsOfPeople = [
+  'phone',
+  'birthDate',
+  'accountNumber',
+  'holderName',
+  'memberId',
+  'walletId',
+  'reporterId',
+  'beneficiary',
+]
+/** Answers what the officer has just done, to a member whom the officer named; nothing else of the person. */
+const tellsWhatWasDone = [
+  'post /v1/issuers/{issuerCode}/members/{memberId}/stop',
+  'post /v1/issuers/{issuerCode}/members/{memberId}/release',
+]
+
+test('officers and operators see nobody by a route that does not write it down', async () => {
+  const { paths } = JSON.parse(await readFile(page, 'utf8')) as Description // Made from our own schemas.
+  const logged: string[] = []
+  const unlogged = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { tags, responses, ...rest }]) => {
+      const route = `${method} ${path}`
+      const shows = Object.entries(responses).some(
+        ([status, { content }]) =>
+          Number(status) < 300 &&
+          [...members(content?.['application/json']?.schema ?? {})].some(({ name }) =>
+            tellsOfPeople.includes(name),
+          ),
+      )
+      const isTheirs = tags?.[0] === 'officers' || tags?.[0] === 'operators'
+      if (!isTheirs || !shows || tellsWhatWasDone.includes(route)) return []
+      if (rest['x-access-log'] === true) logged.push(route)
+      return rest['x-access-log'] === true ? [] : [route]
+    }),
+  )
+  assert.ok(logged.length > 10, `${logged.length} routes are logged`)
+  assert.deepEqual(unlogged, [])
 })

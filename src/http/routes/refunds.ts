@@ -25,6 +25,7 @@ import {
   type Door,
 } from '../door.ts'
 import { memberMoneyAnswers, throwRefusal } from './member-money-answers.ts'
+import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -207,10 +208,12 @@ function ownRequests({ app }: Door, { refunding: room }: RouteDeps): void {
   )
 }
 
-function deciding({ app }: Door, { refunding: room }: RouteDeps): void {
+function deciding({ app }: Door, deps: RouteDeps): void {
+  const { refunding: room } = deps
   app.get(
     '/v1/issuers/:issuerCode/refund-requests',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '환급 신청 목록 · Requests for full refunds, newest first',
@@ -231,7 +234,9 @@ function deciding({ app }: Door, { refunding: room }: RouteDeps): void {
         ...(cursor === undefined ? {} : { before: readId('cas', cursor) }),
         ...(state === undefined ? {} : { state }),
       })
-      const items = page.slice(0, limit).map(requestView)
+      const shownNow = page.slice(0, limit)
+      await writeAccess(deps, request, { subjects: shownNow })
+      const items = shownNow.map(requestView)
       return { items, nextCursor: page.length > limit ? items.at(-1)!.requestId : null }
     },
   )
@@ -239,6 +244,7 @@ function deciding({ app }: Door, { refunding: room }: RouteDeps): void {
   app.post(
     '/v1/issuers/:issuerCode/refund-requests/:requestId/decision',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '환급 신청 결정 · Approve or refuse a full refund; approved, it is paid',
@@ -252,7 +258,9 @@ function deciding({ app }: Door, { refunding: room }: RouteDeps): void {
       idempotencyKey(request)
       const recordId = readId('cas', request.params.requestId)
       const decision = { issuerId, recordId, officerId, ...request.body }
-      return requestView(requested(await room.decideRequest(decision)))
+      const decided = requested(await room.decideRequest(decision))
+      await writeAccess(deps, request, { subjects: [decided] })
+      return requestView(decided)
     },
   )
 }

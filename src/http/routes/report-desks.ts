@@ -34,6 +34,7 @@ import {
   reportedView,
   wordsBody,
 } from './report-views.ts'
+import { writeAccessBy } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'
 
@@ -97,6 +98,7 @@ function reading(app: App, deps: RouteDeps, desk: Desk): void {
   app.get(
     `${desk.path}/report`,
     {
+      config: { logsAccess: true },
       schema: {
         tags: [desk.tag],
         summary: '접수 내용 · A report with everything that was said, for the desk that owns it',
@@ -106,11 +108,13 @@ function reading(app: App, deps: RouteDeps, desk: Desk): void {
       },
     },
     async (request) => {
-      const { issuerId } = desk.who(deps, request)
+      const who = desk.who(deps, request)
+      const { issuerId } = who
       const report = await deps.reportDesk.report(issuerId, caseOf(request))
       // An issuer sees all that concerns it; the operator what it is to answer.
       const isSeen = desk.party.kind === 'issuer' || report?.case.owner === 'operator'
       if (report === undefined || !isSeen) throw notFound('path.caseId')
+      await writeAccessBy(deps, request, who, { subjects: [report.reporter] })
       return deskReportView(report)
     },
   )
@@ -123,11 +127,13 @@ async function change(
   request: FastifyRequest,
   what: ReportChange,
 ): Promise<Static<typeof deskReportSchema>> {
-  const { issuerId, by } = desk.who(deps, request)
+  const who = desk.who(deps, request)
   const requestId = idempotencyKey(request)
   const caseId = caseOf(request)
-  const command = { issuerId, caseId, requestId, by, party: desk.party, change: what }
-  return deskReportView(registered(await deps.reportDesk.change(command)).report)
+  const command = { ...who, caseId, requestId, party: desk.party, change: what }
+  const { report } = registered(await deps.reportDesk.change(command))
+  await writeAccessBy(deps, request, who, { subjects: [report.reporter] })
+  return deskReportView(report)
 }
 
 function answering(app: App, deps: RouteDeps, desk: Desk): void {
@@ -140,6 +146,7 @@ function answering(app: App, deps: RouteDeps, desk: Desk): void {
   app.post(
     `${desk.path}/questions`,
     {
+      config: { logsAccess: true },
       schema: {
         ...schema,
         summary: '추가 확인 요청 · Ask the reporter something',
@@ -152,6 +159,7 @@ function answering(app: App, deps: RouteDeps, desk: Desk): void {
   app.post(
     `${desk.path}/resolution`,
     {
+      config: { logsAccess: true },
       schema: {
         ...schema,
         summary:
@@ -176,6 +184,7 @@ function handing(app: App, deps: RouteDeps, desk: Desk): void {
   app.post(
     `${desk.path}/assignment`,
     {
+      config: { logsAccess: true },
       schema: {
         ...schema,
         summary: '담당 지정 · Take a report, or give it to an officer',
@@ -194,6 +203,7 @@ function handing(app: App, deps: RouteDeps, desk: Desk): void {
   app.post(
     `${desk.path}/handover`,
     {
+      config: { logsAccess: true },
       schema: {
         ...schema,
         summary: '창구 이관 · Give a report to the other desk',

@@ -1,4 +1,5 @@
 /** Everything the routes are given, and nothing else: no route reaches for a room's implementation. */
+import type { AccessLog } from '../../access/access.ts'
 import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
@@ -34,6 +35,7 @@ import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayReport } from './gateways.ts'
 
 export interface RouteDeps {
+  readonly accessLog: AccessLog
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration

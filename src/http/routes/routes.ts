@@ -1,5 +1,6 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerAccessLogRoutes } from './access-log.ts'
 import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
 import { registerCardRoutes } from './cards.ts'
@@ -13,6 +14,7 @@ import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
 import { registerJobRoutes } from './jobs.ts'
+import { registerMemberDeskRoutes } from './member-desk.ts'
 import { registerMemberRoutes } from './members.ts'
 import { registerMerchantBookRoutes } from './merchant-books.ts'
 import { registerMerchantOfficerRoutes } from './merchant-officers.ts'
@@ -47,6 +49,8 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerIssuerRoutes(door, deps)
   registerIssuerRuleRoutes(door, deps)
   registerMemberRoutes(door, deps)
+  registerMemberDeskRoutes(door, deps)
+  registerAccessLogRoutes(door, deps)
   registerConsentRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)

@@ -35,6 +35,7 @@ import { localeOf } from '../locale.ts'
 import { PROBLEM_MEDIA_TYPE, problemDetails, HttpProblem, problemSchema } from '../problem.ts'
 import { fileProblemWords } from './file-problem-words.ts'
 import { faultyFile, granted } from './granting-answers.ts'
+import { writeAccess, type Sighting } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import {
   batchOf,
@@ -260,10 +261,12 @@ const linesAnswer = {
   },
 }
 
-function reporting({ app }: Door, { granting }: RouteDeps): void {
+function reporting({ app }: Door, deps: RouteDeps): void {
+  const { granting } = deps
   app.get(
     '/v1/issuers/:issuerCode/stipend-batches/:batchId/lines',
     {
+      config: { logsAccess: true },
       schema: {
         tags: ['officers'],
         summary: '대상자별 결과 · What became of each line, by reference; no names',
@@ -276,14 +279,18 @@ function reporting({ app }: Door, { granting }: RouteDeps): void {
       const { issuerId } = requireOfficer(request)
       const batchId = readId('stb', request.params.batchId)
       if ((await granting.batch(issuerId, batchId)) === undefined) throw notFound('path.batchId')
-      return sendLines(reply, { granting, issuerId, batchId, query: request.query })
+      const seen = (subjects: Sighting['subjects']) => writeAccess(deps, request, { subjects })
+      return sendLines(reply, { granting, issuerId, batchId, query: request.query, seen })
     },
   )
 }
 
 async function sendLines(
   reply: FastifyReply,
-  given: NamedBatch & { readonly query: Static<typeof linesQuery> },
+  given: NamedBatch & {
+    readonly query: Static<typeof linesQuery>
+    readonly seen: (subjects: Sighting['subjects']) => Promise<void>
+  },
 ): Promise<FastifyReply> {
   const { granting, issuerId, batchId, query } = given
   const { after, limit, state, format } = query
@@ -291,12 +298,15 @@ async function sendLines(
   const answer = reply.header('cache-control', 'no-store')
   if (format === 'csv') {
     const name = `${formatId('stb', batchId)}.csv`
+    // A hundred thousand people at once: the list itself is what was looked at.
+    await given.seen([formatId('stb', batchId)])
     return answer
       .type('text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="${name}"`)
       .send(Readable.from(csvOf(given, { states, after })))
   }
   const lines = await granting.lines(issuerId, batchId, { states, after, limit })
+  await given.seen(lines)
   const last = lines.length < limit ? undefined : lines.at(-1)
   return answer
     .type('application/json')

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
+import { accessRows } from './fixtures/access-rows.ts'
 import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
 import {
   created,
@@ -305,6 +306,7 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: ['member'],
     body: reason,
   },
+  ...accessRows(base, member.memberId),
   'POST /v1/issuers/:issuerCode/members/:memberId/stop': {
     url: `${base}/members/${member.memberId}/stop`,
     allowed: ['officer'],
