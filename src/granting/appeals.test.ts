@@ -54,11 +54,11 @@ test('one officer accepts, another confirms, and the member gets it beside the l
   assert.equal(await decide(appealId, confirm), 'appeal_state_differs')
   assert.equal(await decide(appealId, { ...accept, amountWon: won(0) }), 'appeal_amount_wrong')
   assert.equal(await decide(appealId, accept), 'accepted')
-  assert.equal(await decide(appealId, confirm, 'off_1'), 'second_officer_needed')
+  assert.equal(await decide(appealId, confirm, 'off_1'), 'other_officer_needed')
   assert.equal(await decide(appealId, { ...accept, amountWon: won(90_000) }, 'off_2'), 'accepted')
   assert.equal(
     await decide(appealId, confirm, 'off_2'),
-    'second_officer_needed',
+    'other_officer_needed',
     'the last word was theirs',
   )
   assert.equal(await at.holds(two), 0)

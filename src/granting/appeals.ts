@@ -162,7 +162,7 @@ export async function decideAppeal(
     if (verdict.verdict === 'refuse') return turnedDown(appeal, { answer: words, by, now })
     if (appeal.state === 'confirmed' || appeal.state === 'granted') return appeal
     if (appeal.state !== 'accepted') return refusedGrant('appeal_state_differs')
-    if (appeal.acceptedBy === by) return refusedGrant('second_officer_needed')
+    if (appeal.acceptedBy === by) return refusedGrant('other_officer_needed')
     return { ...appeal, state: 'confirmed', decidedBy: by }
   })
   if (decided.status === 'refused') return decided

@@ -217,7 +217,7 @@ function objectionTo(
   batch: StipendBatch,
   by: string,
 ): GrantingRefused | undefined {
-  if (event === 'approve' && batch.proposedBy === by) return refusedGrant('second_officer_needed')
+  if (event === 'approve' && batch.proposedBy === by) return refusedGrant('other_officer_needed')
   const lacks = Object.values(batch.check?.lackingWon ?? {}).some((amount) => amount > 0)
   return event === 'propose' && lacks ? refusedGrant('funder_pot_short') : undefined
 }

@@ -37,7 +37,7 @@ test('two officers take the whole rest of one grant back, and the member is told
   await pay(at, members[1]!, 150)
   const { clawbackId } = await proposed()
   assert.equal((await proposed()).clawbackId, clawbackId, 'one decision at a time')
-  assert.equal(await decide(clawbackId, 'approve', 'off_1'), 'second_officer_needed')
+  assert.equal(await decide(clawbackId, 'approve', 'off_1'), 'other_officer_needed')
   assert.equal(await at.holds(members[1]!), 50)
   assert.equal(await decide(clawbackId, 'approve'), 'done')
   assert.equal(await decide(clawbackId, 'approve'), 'done', 'a repeat changes nothing')

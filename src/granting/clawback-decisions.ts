@@ -164,7 +164,7 @@ export async function decideClawback(
     }
     if (state === 'approved' || state === 'done') return clawback
     if (state === 'refused') return refusedGrant('clawback_state_differs')
-    if (clawback.proposedBy === by) return refusedGrant('second_officer_needed')
+    if (clawback.proposedBy === by) return refusedGrant('other_officer_needed')
     return { ...clawback, state: 'approved', decidedBy: by, decidedAt }
   })
   if (decided.status === 'refused') return decided

@@ -6,7 +6,7 @@ export const grantingRefusals = [
   'round_malformed',
   'batch_unknown',
   'batch_state_differs',
-  'second_officer_needed',
+  'other_officer_needed',
   'funder_pot_short',
   'words_missing',
   'appeal_unknown',

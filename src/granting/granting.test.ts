@@ -208,7 +208,7 @@ test('four eyes, words where they are needed, and no event from the wrong state'
   await at.work()
   assert.equal(await reasonOf('propose', 'off_1'), 'proposed')
   assert.equal(await reasonOf('propose', 'off_1'), 'proposed', 'a repeat changes nothing')
-  assert.equal(await reasonOf('approve', 'off_1'), 'second_officer_needed')
+  assert.equal(await reasonOf('approve', 'off_1'), 'other_officer_needed')
   assert.equal(await reasonOf('refuse', 'off_2'), 'words_missing')
   assert.equal(await reasonOf('refuse', 'off_2', ' '), 'words_missing')
   assert.equal(await reasonOf('refuse', 'off_2', '명단을 다시 확인해 주세요'), 'checked')

@@ -1,12 +1,12 @@
 /** The clockwork with a queue and a book in memory: turns, fairness, failures, orders, and time that is an argument. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DAY_MS, HOUR_MS, id, type IssuerId } from '../base/base.ts'
+import { DAY_MS, HOUR_MS, id, MINUTE_MS, type IssuerId } from '../base/base.ts'
 import { waitUntil } from '../main/bounded-wait.ts'
 import { createDueRound } from './due-jobs.ts'
 import { createMemoryTurnQueue } from './fixtures/memory-turn-queue.ts'
 import type { JobState } from './job-book.ts'
-import { startClockwork } from './job-clockwork.ts'
+import { createDueMaker, startClockwork } from './job-clockwork.ts'
 import { createJobQueue } from './job-queue.ts'
 import {
   ATTEMPTS_MAX,
@@ -275,6 +275,28 @@ test('a queue that fails is told of and asked again', async () => {
   )
   await clockwork.stop()
   assert.equal(errors.length, 3)
+})
+
+test('what comes again and again comes to each issuer at a moment of its own, and never at a start', async () => {
+  const { world, book, issuers } = workshop()
+  const everyMs = 10 * MINUTE_MS
+  const schedule = { kind: 'every', everyMs } as const
+  const definitions = [definition(counting(1), { schedule })]
+  const makeDue = createDueMaker({ definitions, book, issuers, spread: true })
+  const dueAt = new Map<IssuerId, number>()
+  for (world.now = MIDNIGHT; world.now < MIDNIGHT + everyMs; world.now += 1_000) {
+    await makeDue(world.now)
+    for (const { issuerId } of await book.unended(0)) {
+      if (!dueAt.has(issuerId)) dueAt.set(issuerId, world.now - MIDNIGHT)
+    }
+  }
+  assert.deepEqual(
+    [...dueAt],
+    [
+      [ONE, everyMs / 30],
+      [TWO, (2 * everyMs) / 30],
+    ],
+  )
 })
 
 test('two jobs of one name are a bug', () => {

@@ -115,7 +115,7 @@ function createLook({
   issuers,
   clock,
 }: Pick<ClockworkOptions, 'definitions' | 'book' | 'queue' | 'issuers' | 'clock'>) {
-  const makeDue = createDueMaker({ definitions, book, issuers })
+  const makeDue = createDueMaker({ definitions, book, issuers, spread: true })
   return async (): Promise<void> => {
     const now = clock()
     await makeDue(now)
@@ -127,24 +127,54 @@ function createLook({
 /**
  * Writes down what is due at an instant. A schedule is written down once for each of its instants, and again while an
  * issuer's run before has not ended.
+ * @param options.spread what comes again and again comes to each issuer at a moment of its own, and for the first time
+ *   after this was made: so that neither every tenth minute nor a start is one heap of work beside the payments
  */
 export function createDueMaker({
   definitions,
   book,
   issuers,
-}: Pick<ClockworkOptions, 'definitions' | 'book' | 'issuers'>) {
+  spread = false,
+}: Pick<ClockworkOptions, 'definitions' | 'book' | 'issuers'> & { readonly spread?: boolean }) {
   const written = new Map<string, string>()
+  let firstAt: number | undefined
   return async (now: number): Promise<void> => {
+    firstAt ??= now
     for (const { name, schedule, of } of definitions) {
-      const dueAt = lastDueAt(schedule, now)
-      if (dueAt === undefined) continue
       const ids = of === 'operator' ? [OPERATOR_JOBS] : issuers().map(({ issuerId }) => issuerId)
-      const mark = `${dueAt}/${ids.length}`
-      if (written.get(name) === mark) continue
-      const behind = await book.makeDue(name, ids, dueAt)
-      if (behind === 0) written.set(name, mark)
+      const isSpread = spread && schedule.kind === 'every'
+      for (const { phaseMs, members } of isSpread ? groupsOf(schedule.everyMs, ids) : whole(ids)) {
+        const due = lastDueAt(schedule, now - phaseMs)
+        const dueAt = due === undefined ? undefined : due + phaseMs
+        if (dueAt === undefined || (isSpread && dueAt < firstAt)) continue
+        const mark = `${dueAt}/${members.length}`
+        if (written.get(`${name}/${phaseMs}`) === mark) continue
+        const behind = await book.makeDue(name, members, dueAt)
+        if (behind === 0) written.set(`${name}/${phaseMs}`, mark)
+      }
     }
   }
+}
+
+/** Issuers whose moment is the same, and how long after the others' first it is. */
+interface DueGroup {
+  readonly phaseMs: number
+  readonly members: readonly IssuerId[]
+}
+
+/** So many moments in a period. */
+const SPREAD_OVER = 30
+
+function whole(ids: readonly IssuerId[]): readonly DueGroup[] {
+  return [{ phaseMs: 0, members: ids }]
+}
+
+function groupsOf(everyMs: number, ids: readonly IssuerId[]): readonly DueGroup[] {
+  const groups = Map.groupBy(ids, (issuerId) => issuerId % SPREAD_OVER)
+  return [...groups].map(([group, members]) => ({
+    phaseMs: Math.floor((everyMs * group) / SPREAD_OVER),
+    members,
+  }))
 }
 
 export function namedDefinitions(

@@ -32,7 +32,7 @@ export const grantingAnswers = {
       en: 'The batch’s present state does not allow this.',
     },
   },
-  second_officer_needed: {
+  other_officer_needed: {
     status: 403,
     title: {
       ko: '다른 담당자가 확인해야 합니다.',

@@ -77,7 +77,7 @@ test('a list becomes money in a wallet, by two officers', async () => {
   const alone = await decide(officer, batchId, 'approve')
   assert.deepEqual(
     [alone.statusCode, alone.json<{ code: string }>().code],
-    [403, 'second_officer_needed'],
+    [403, 'other_officer_needed'],
   )
   const wordless = await decide(second, batchId, 'refuse')
   assert.deepEqual(
