@@ -1,5 +1,6 @@
 -- Closes holds: captures an amount in the order of taking and releases the rest; amount 0 releases all.
 -- What a card's hold captures is owed to that card company; the business date is the closure's own, where it says one.
+-- A closure is booked no earlier than its hold, also by a core whose clock was set back between the two.
 -- A hold is closed once. Locks: the holds in id order, then their lots in (wallet, lot) order.
 drop function if exists ledger.close_holds(integer, timestamptz, uuid[], bytea[], uuid[], bigint[], text[], text[]);
 drop function if exists ledger.close_holds(integer, timestamptz, uuid[], bytea[], uuid[], bigint[], text[], text[],
@@ -92,7 +93,8 @@ begin
       wallet_id, merchant_id, outlet_id, amount_won, target_id, actor, partner_id, business_date)
     select p_issuer_id, p_operation_ids[f.position],
       case when p_amounts_won[f.position] = 0 then 'release' else 'capture' end::operation_kind,
-      coalesce(h.channel, 'system'), v_booked_at, p_request_hashes[f.position], f.decline,
+      coalesce(h.channel, 'system'),
+      case when f.decline is null then greatest(v_booked_at, h.booked_at) else v_booked_at end, p_request_hashes[f.position], f.decline,
       h.wallet_id, h.merchant_id, h.outlet_id, p_amounts_won[f.position], p_hold_ids[f.position], p_actors[f.position],
       case when h.operation_id is null then p_partner_ids[f.position] else h.partner_id end,
       case when h.operation_id is null then p_business_dates[f.position]

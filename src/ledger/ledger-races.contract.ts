@@ -3,7 +3,7 @@
  * these tests meet real locks, so a busy wallet is repeated with the same keys, as clients do.
  */
 import assert from 'node:assert/strict'
-import { won } from '../base/base.ts'
+import { MINUTE_MS, won } from '../base/base.ts'
 import {
   fundedPurse,
   keyed,
@@ -123,6 +123,27 @@ function paymentRaces(open: OpenLedger): void {
     assert.equal(await remainingWon(bench, purse), 90)
     const [found] = await ledger.find(issuerId, [payment.operationId])
     assert.equal(found?.cancelledWon, 90)
+  })
+
+  ledgerTest('a clock that was set back books no closure before its hold', open, async (bench) => {
+    const { ledger, issuerId } = bench
+    const purse = await fundedPurse(bench, 100)
+    const [captured, released] = [paymentOf(purse, 60), paymentOf(purse, 40)]
+    const heldAt = START_AT + 5 * MINUTE_MS
+    await ledger.hold(issuerId, [captured, released], heldAt)
+    const closures = [
+      keyed('closeHolds', { holdId: captured.operationId, amountWon: won(60) }),
+      keyed('closeHolds', { holdId: released.operationId, amountWon: won(0) }),
+    ]
+    await ledger.closeHolds(issuerId, closures, START_AT)
+    const found = await ledger.find(
+      issuerId,
+      closures.map(({ operationId }) => operationId),
+    )
+    assert.deepEqual(
+      found.map((operation) => operation?.bookedAt),
+      [heldAt, heldAt],
+    )
   })
 
   ledgerTest('a hold that is captured and released at once is closed once', open, async (bench) => {

@@ -186,6 +186,8 @@ export interface Verdict {
   targetId?: OperationId | undefined
   codeStep?: number | undefined
   card?: CardBooking | undefined
+  /** What happened after another operation is booked no earlier than it, also where a clock was set back between. */
+  notBefore?: Instant | undefined
   movements: readonly Movement[]
 }
 
@@ -208,7 +210,7 @@ export function recordOperation(
     operationId: request.operationId,
     kind: verdict.kind,
     channel: verdict.channel,
-    bookedAt,
+    bookedAt: Math.max(bookedAt, verdict.notBefore ?? bookedAt),
     requestHash: request.requestHash.slice(),
     decline,
     walletId: verdict.walletId,

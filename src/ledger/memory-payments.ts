@@ -163,6 +163,7 @@ export function decideHoldClosure(books: Books, request: HoldClosureRequest): Ve
     amountWon,
     targetId: holdId,
     card: cardOf(request, hold),
+    notBefore: decline === undefined ? hold?.bookedAt : undefined,
     movements: decline === undefined && hold !== undefined ? closureMovements(hold, amountWon) : [],
   }
 }
