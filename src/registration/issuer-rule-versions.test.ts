@@ -49,3 +49,16 @@ test('the past and the unbounded are refused by name', async () => {
   assert.equal(wrote(), 0)
   done(await add({ ...addition, effectiveFrom: time.now }))
 })
+
+test('papers and sectors that nobody knows are refused: no application could bring or be them', async () => {
+  const { add, addition } = await openRules()
+  const changes = { documentsRequired: ['passport'], sectorsRestricted: ['spaceport'] }
+  const answer = await add({ ...addition, changes })
+  assert.ok(answer.status === 'refused' && answer.reason === 'terms_invalid')
+  assert.deepEqual(
+    answer.problems?.map(({ field }) => field),
+    ['documentsRequired', 'sectorsRestricted'],
+  )
+  const known = { documentsRequired: ['lease'], sectorsRestricted: ['gambling'] }
+  done(await add({ ...addition, changes: known }))
+})

@@ -1,4 +1,5 @@
 /** New versions of an issuer's rules. Like terms, a version only ever takes effect later, and none is ever changed. */
+import { documentKinds, isDocumentKind, isSector } from '../acquiring/acquiring.ts'
 import {
   formatId,
   type Instant,
@@ -14,6 +15,7 @@ import {
   validateIssuerRules,
   type IssuerRules,
   type IssuerRuleValues,
+  type TermsProblem,
 } from '../issuing/issuing.ts'
 import type { IssuerRulesBody } from './issuer-rule-body.ts'
 import { naturalKey } from './record-bodies.ts'
@@ -63,7 +65,7 @@ export async function addIssuerRules(
     if (effectiveFrom < now) return { answer: refused('field_invalid', 'effectiveFrom') }
     const before = newest === undefined ? initialIssuerRules : rulesFrom(newest.body.rules)
     const values = { ...before, ...changes }
-    const problems = validateIssuerRules(values)
+    const problems = [...validateIssuerRules(values), ...unknownWords(changes)]
     if (problems.length > 0) {
       return { answer: { status: 'refused', reason: 'terms_invalid', problems } }
     }
@@ -76,6 +78,19 @@ export async function addIssuerRules(
     }
   }
   return changeRecords(registry, issuerId, now, decide)
+}
+
+/** What is to be brought or is not registered must be something that an application can name. */
+function unknownWords(changes: Partial<IssuerRuleValues>): TermsProblem[] {
+  const { documentsRequired = [], sectorsRestricted = [] } = changes
+  const problems: TermsProblem[] = []
+  if (!documentsRequired.every(isDocumentKind)) {
+    problems.push({ field: 'documentsRequired', sentence: `is of ${documentKinds.join(', ')}` })
+  }
+  if (!sectorsRestricted.every(isSector)) {
+    problems.push({ field: 'sectorsRestricted', sentence: 'is of the known sectors' })
+  }
+  return problems
 }
 
 function rulesBody(
