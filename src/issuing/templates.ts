@@ -158,8 +158,8 @@ export const programTemplates: readonly ProgramTemplate[] = [
   },
   {
     name: 'cashback',
-    ko: '캐시백 상품권: 액면대로 사고, 쓰면 돌려받습니다.',
-    en: 'Members pay the face and earn by spending.',
+    ko: '캐시백 상품권: 액면대로 사고, 쓰면 돌려받습니다. 캐시백 지급은 아직 되지 않으니 판매를 시작하지 마십시오.',
+    en: 'Members pay the face and earn by spending. What is earned is not paid yet: do not open it for sale.',
     fields: { ...preDiscount, benefit: { ...preDiscount.benefit, mode: 'cashback' } },
   },
   {
