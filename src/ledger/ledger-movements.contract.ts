@@ -1,6 +1,6 @@
 /** The part of the ledger's contract that is about movements: posted only while all is as it was seen, and once. */
 import assert from 'node:assert/strict'
-import { won } from '../base/base.ts'
+import { won, type OperationId } from '../base/base.ts'
 import {
   fundedPurse,
   FAR_FUTURE,
@@ -18,6 +18,7 @@ import {
   START_AT,
   verdictOf,
   type OpenLedger,
+  type Purse,
 } from './ledger-bench.contract.ts'
 import {
   acceptanceOf,
@@ -255,19 +256,7 @@ function cashbacks(open: OpenLedger): void {
     const { walletId, programId } = purse
     const payment = paymentOf(purse, 100)
     await ledger.pay(issuerId, [payment], START_AT)
-    const earn = () => {
-      const lotId = ids.next('lot')
-      return movement({
-        kind: 'cashback',
-        walletId,
-        targetId: payment.operationId,
-        lines: [
-          line('subsidy_receivable', 1, 'lot', lotId, 4),
-          line('subsidy_receivable', 3, 'lot', lotId, 6),
-        ],
-        newLots: [{ lotId, programId, kind: 'cashback', expiresAt: FAR_FUTURE }],
-      })
-    }
+    const earn = () => cashbackOf(purse, payment.operationId)
     const earned = earn()
     assert.deepEqual(await move(bench, [earned, earn()]), ['posted 10', 'changed'])
     const lotId = earned.newLots![0]!.lotId
@@ -296,6 +285,32 @@ function cashbacks(open: OpenLedger): void {
       assert.deepEqual(await move(bench, [back]), [`posted ${amountWon}`])
     }
     assert.equal(await remainingWon(bench, purse), 0)
+  })
+
+  ledgerTest('a cashback that names a hold leaves it open', open, async (bench) => {
+    const { ledger, issuerId } = bench
+    const purse = await fundedPurse(bench, 100)
+    const hold = paymentOf(purse, 100)
+    await ledger.hold(issuerId, [hold], START_AT)
+    assert.deepEqual(await move(bench, [cashbackOf(purse, hold.operationId)]), ['posted 10'])
+    const capture = keyed('closeHolds', { holdId: hold.operationId, amountWon: won(100) })
+    const [captured] = await ledger.closeHolds(issuerId, [capture], START_AT)
+    assert.equal(captured?.status, 'posted')
+  })
+}
+
+/** Ten won for an operation, from two funders. */
+function cashbackOf({ walletId, programId }: Purse, targetId: OperationId) {
+  const lotId = ids.next('lot')
+  return movement({
+    kind: 'cashback',
+    walletId,
+    targetId,
+    lines: [
+      line('subsidy_receivable', 1, 'lot', lotId, 4),
+      line('subsidy_receivable', 3, 'lot', lotId, 6),
+    ],
+    newLots: [{ lotId, programId, kind: 'cashback', expiresAt: FAR_FUTURE }],
   })
 }
 

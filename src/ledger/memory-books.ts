@@ -256,6 +256,11 @@ export function targeting(books: Books, operationId: OperationId): readonly Oper
   return books.byTarget.get(operationId) ?? []
 }
 
+/** Whether a hold was captured or released. What else names it as its target, such as a cashback, leaves it open. */
+export function isHoldClosed(books: Books, holdId: OperationId): boolean {
+  return targeting(books, holdId).some(({ kind }) => kind === 'capture' || kind === 'release')
+}
+
 export function codeKey(walletId: WalletId | undefined, codeStep: number): string {
   return `${walletId}/${codeStep}`
 }

@@ -3,7 +3,7 @@ import { assert, sumWon, won, type IssuerId, type PartnerId, type Won } from '..
 import type { CardReading, CardSettlementRequest, LedgerReading } from './ledger.ts'
 import {
   recordedOperation,
-  targeting,
+  isHoldClosed,
   type Books,
   type OperationRow,
   type Verdict,
@@ -88,5 +88,5 @@ export function readingPayables(
 
 function isOpenCardHold(books: Books, row: OperationRow): boolean {
   const isCardHold = row.kind === 'hold' && row.card !== undefined && row.decline === undefined
-  return isCardHold && targeting(books, row.operationId).length === 0
+  return isCardHold && !isHoldClosed(books, row.operationId)
 }

@@ -24,6 +24,7 @@ import type {
 } from './ledger.ts'
 import {
   codeKey,
+  isHoldClosed,
   lotsOf,
   targeting,
   type Books,
@@ -183,7 +184,7 @@ function holdDecline(
   amountWon: Won,
 ): DeclineReason | undefined {
   if (hold === undefined || hold.decline !== undefined) return 'hold_unknown'
-  if (targeting(books, hold.operationId).length > 0) return 'hold_closed'
+  if (isHoldClosed(books, hold.operationId)) return 'hold_closed'
   return amountWon > hold.amountWon ? 'capture_exceeds_hold' : undefined
 }
 
