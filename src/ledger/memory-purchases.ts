@@ -28,7 +28,6 @@ import {
   lotsOf,
   outcomeOf,
   recordOperation,
-  targeting,
   type Books,
   type MemberSaleRow,
   type Movement,
@@ -231,7 +230,7 @@ function closedBefore(books: Books, purchase: PurchaseRow, closure: PurchaseClos
   if ((purchase.state === 'completed') !== closure.debited) {
     return { status: 'declined', reason: 'purchase_closed', replayed: false }
   }
-  const [row] = targeting(books, purchase.purchaseId)
+  const row = purchase.closureId && books.operations.get(purchase.closureId)
   assert(row !== undefined, 'a closed purchase has its ending')
   return outcomeOf(books, row, true)
 }
