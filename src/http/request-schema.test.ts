@@ -7,7 +7,9 @@ import {
   decodeCursor,
   encodeCursor,
   idSchema,
+  nextCursor,
   readId,
+  readIdPage,
   readOperationId,
   readWon,
   wonSchema,
@@ -86,4 +88,20 @@ test('a text that is no cursor of ours is a problem, whatever it is', () => {
       assert.throws(() => decodeCursor(text), { code: 'cursor_invalid' })
     }),
   )
+})
+
+test('a page is read with the place and the state that were asked for, and with nothing else', () => {
+  assert.deepEqual(readIdPage('apl', { limit: 20 }), { limit: 20 })
+  assert.deepEqual(readIdPage('apl', { limit: 5, cursor: 'apl_11', state: 'open' }), {
+    limit: 5,
+    before: readId('apl', 'apl_11'),
+    state: 'open',
+  })
+})
+
+test('a full page says where the next begins, any other is the last', () => {
+  const cursorOf = (last: number): string => `at ${last}`
+  assert.equal(nextCursor([3, 2], 2, cursorOf), 'at 2')
+  assert.equal(nextCursor([3], 2, cursorOf), null)
+  assert.equal(nextCursor([], 2, cursorOf), null)
 })

@@ -2,7 +2,6 @@
 import { Type, type TArray, type TObject, type TSchema, type TUnion } from 'typebox'
 import {
   assert,
-  formatId,
   operationId,
   parseId,
   parseOperationId,
@@ -90,13 +89,41 @@ export function decodeCursor(text: string): Cursor {
   return cursor
 }
 
-export const PAGE_SIZE_MAX = 100
-export const PAGE_SIZE_DEFAULT = 20
+const PAGE_SIZE_MAX = 100
+const PAGE_SIZE_DEFAULT = 20
 
 /** Spread into a query schema of a list. */
 export const pageQuery = {
   cursor: Type.Optional(Type.String({ maxLength: CURSOR_LENGTH_MAX })),
   limit: Type.Integer({ minimum: 1, maximum: PAGE_SIZE_MAX, default: PAGE_SIZE_DEFAULT }),
+}
+
+/** The same for a list whose next page begins after an id of one kind. */
+export function idPageQuery(prefix: IdPrefix) {
+  return { ...pageQuery, cursor: Type.Optional(idSchema(prefix)) }
+}
+
+/** Reads a page that `idPageQuery` let through, newest first; with the state that was asked for, if any. */
+export function readIdPage<Prefix extends IdPrefix, State extends string>(
+  prefix: Prefix,
+  query: { readonly cursor?: string; readonly limit: number; readonly state?: State },
+): { readonly limit: number; readonly before?: Id<Prefix>; readonly state?: State } {
+  const { cursor, limit, state } = query
+  return {
+    limit,
+    ...(cursor === undefined ? {} : { before: readId(prefix, cursor) }),
+    ...(state === undefined ? {} : { state }),
+  }
+}
+
+/** Where the page after this one begins; a page that is not full is the last. */
+export function nextCursor<Row>(
+  page: readonly Row[],
+  limit: number,
+  cursorOf: (last: Row) => string,
+): string | null {
+  const last = page.at(-1)
+  return last === undefined || page.length < limit ? null : cursorOf(last)
 }
 
 /** A page of a list; `nextCursor` is null on the last one. */
@@ -111,5 +138,3 @@ export function listSchema<Item extends TSchema>(
     nextCursor: Type.Union([Type.String(), Type.Null()]),
   })
 }
-
-export { formatId as idText }

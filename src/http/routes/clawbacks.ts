@@ -6,16 +6,18 @@ import { clawbackStates } from '../../registration/registration.ts'
 import {
   HttpProblem,
   idempotencyKey,
+  idPageQuery,
   idSchema,
   instantSchema,
   instantText,
   issuerParam,
   issuerParams,
   listSchema,
+  nextCursor,
   operationIdSchema,
-  pageQuery,
   problemResponses,
   readId,
+  readIdPage,
   requireOfficer,
   type Door,
 } from '../door.ts'
@@ -110,8 +112,7 @@ function listing({ app }: Door, deps: RouteDeps): void {
         summary: '환수 목록 · Clawbacks, newest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('clw')),
+          ...idPageQuery('clw'),
           state: Type.Optional(wordOut(clawbackStates)),
         }),
         response: { 200: listSchema(clawbackSchema), ...problemResponses },
@@ -119,17 +120,12 @@ function listing({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { cursor, limit, state } = request.query
-      const page = await granting.clawbacks(issuerId, {
-        limit,
-        ...(cursor === undefined ? {} : { before: readId('clw', cursor) }),
-        ...(state === undefined ? {} : { state }),
-      })
+      const { limit } = request.query
+      const page = await granting.clawbacks(issuerId, readIdPage('clw', request.query))
       await writeAccess(deps, request, { subjects: page })
-      const last = page.length < limit ? undefined : page.at(-1)
       return {
         items: page.map(clawbackView),
-        nextCursor: last === undefined ? null : formatId('clw', last.clawbackId),
+        nextCursor: nextCursor(page, limit, ({ clawbackId }) => formatId('clw', clawbackId)),
       }
     },
   )

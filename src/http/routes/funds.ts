@@ -15,12 +15,14 @@ import { returnReasons, type DayResult, type ExpectedPayment } from '../../treas
 import {
   dayInvalid,
   idempotencyKey,
+  idPageQuery,
   idSchema,
   instantSchema,
   instantText,
   issuerParam,
   issuerParams,
   listSchema,
+  nextCursor,
   pageQuery,
   problemResponses,
   readId,
@@ -148,8 +150,7 @@ function payoutList({ app }: Door, deps: RouteDeps): void {
         summary: '지급 목록 · Payouts, the oldest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('pay')),
+          ...idPageQuery('pay'),
           state: Type.Optional(wordOut(payoutStates)),
         }),
         response: { 200: listSchema(payoutSchema), ...problemResponses },
@@ -164,11 +165,9 @@ function payoutList({ app }: Door, deps: RouteDeps): void {
         ...(cursor === undefined ? {} : { after: readId('pay', cursor) }),
       })
       await writeAccess(deps, request, { subjects: page.flatMap(payeeOf) })
-      const last = page.at(-1)
-      const isLast = last === undefined || page.length < limit
       return {
         items: page.map(payoutView),
-        nextCursor: isLast ? null : formatId('pay', last.payoutId),
+        nextCursor: nextCursor(page, limit, ({ payoutId }) => formatId('pay', payoutId)),
       }
     },
   )

@@ -8,6 +8,7 @@ import {
   instantText,
   issuerParams,
   listSchema,
+  nextCursor,
   pageQuery,
   problemResponses,
   requireOfficer,
@@ -96,10 +97,9 @@ async function pageOfJobs(
 ) {
   const after = cursor === undefined ? undefined : readCursor(cursor)
   const page = await jobs.jobs(issuerId, { state, after, limit })
-  const last = page.at(-1)
   return {
     items: page.map((job) => jobView(job, issuing)),
-    nextCursor: last === undefined || page.length < limit ? null : cursorOf(last),
+    nextCursor: nextCursor(page, limit, cursorOf),
   }
 }
 

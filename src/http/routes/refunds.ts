@@ -6,6 +6,7 @@ import { fullRefundGrounds, groundTable, refundRequestStates } from '../../issui
 import type { RefundRequest, RequestAnswer, ReturnAnswer } from '../../refunding/refunding.ts'
 import {
   idempotencyKey,
+  idPageQuery,
   idSchema,
   instantSchema,
   instantText,
@@ -14,9 +15,9 @@ import {
   listSchema,
   notFound,
   operationIdSchema,
-  pageQuery,
   problemResponses,
   readId,
+  readIdPage,
   readOperationId,
   readWon,
   requireMember,
@@ -219,8 +220,7 @@ function deciding({ app }: Door, deps: RouteDeps): void {
         summary: '환급 신청 목록 · Requests for full refunds, newest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('cas')),
+          ...idPageQuery('cas'),
           state: Type.Optional(wordOut(refundRequestStates)),
         }),
         response: { 200: listSchema(requestSchema), ...problemResponses },
@@ -228,12 +228,9 @@ function deciding({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { limit, cursor, state } = request.query
-      const page = await room.requests(issuerId, {
-        limit: limit + 1,
-        ...(cursor === undefined ? {} : { before: readId('cas', cursor) }),
-        ...(state === undefined ? {} : { state }),
-      })
+      const { limit } = request.query
+      const asked = readIdPage('cas', request.query)
+      const page = await room.requests(issuerId, { ...asked, limit: limit + 1 })
       const shownNow = page.slice(0, limit)
       await writeAccess(deps, request, { subjects: shownNow })
       const items = shownNow.map(requestView)

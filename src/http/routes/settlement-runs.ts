@@ -2,12 +2,10 @@
 import { Type } from 'typebox'
 import { formatId, startOfBusinessDate, DAY_MS, HOUR_MS, businessDate } from '../../base/base.ts'
 import {
-  idSchema,
-  idText,
+  idPageQuery,
   issuerParams,
   listSchema,
-  PAGE_SIZE_DEFAULT,
-  PAGE_SIZE_MAX,
+  nextCursor,
   problemResponses,
   readId,
   requireOfficer,
@@ -28,10 +26,7 @@ import {
 } from './settlement-views.ts'
 import { idOut, nullable, wordOut } from './views.ts'
 
-const merchantPageQuery = Type.Object({
-  cursor: Type.Optional(idSchema('mrc')),
-  limit: Type.Integer({ minimum: 1, maximum: PAGE_SIZE_MAX, default: PAGE_SIZE_DEFAULT }),
-})
+const merchantPageQuery = Type.Object(idPageQuery('mrc'))
 
 export function registerSettlementRunRoutes(door: Door, deps: RouteDeps): void {
   runs(door, deps)
@@ -57,8 +52,10 @@ function runs({ app }: Door, { settlements }: RouteDeps): void {
       const { limit } = request.query
       const before = readDay(request.query.cursor, 'query.cursor')
       const page = await settlements.runs(issuerId, { before, limit })
-      const last = page.length < limit ? undefined : page.at(-1)
-      return { items: page.map(runView), nextCursor: last?.settlementDay ?? null }
+      return {
+        items: page.map(runView),
+        nextCursor: nextCursor(page, limit, ({ settlementDay }) => settlementDay),
+      }
     },
   )
 }
@@ -89,14 +86,13 @@ function held({ app }: Door, { settlements, acquiring }: RouteDeps): void {
       const { cursor, limit } = request.query
       const after = cursor === undefined ? undefined : readId('mrc', cursor)
       const page = await settlements.heldBack(issuerId, { after, limit })
-      const last = page.length < limit ? undefined : page.at(-1)
       return {
         items: page.map((record) => ({
           ...settlementView(record, undefined),
           merchantName: acquiring.merchant(issuerId, record.merchantId)?.name ?? '',
           waitingWon: record.payableWon - record.feeWon,
         })),
-        nextCursor: last === undefined ? null : idText('mrc', last.merchantId),
+        nextCursor: nextCursor(page, limit, ({ merchantId }) => formatId('mrc', merchantId)),
       }
     },
   )

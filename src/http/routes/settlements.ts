@@ -21,9 +21,9 @@ import {
   idSchema,
   issuerParam,
   listSchema,
+  nextCursor,
   notFound,
-  PAGE_SIZE_DEFAULT,
-  PAGE_SIZE_MAX,
+  pageQuery,
   problemResponses,
   readId,
   requireIssuer,
@@ -42,8 +42,8 @@ const dayIn = Type.String({
 })
 /** The next page begins before the settlement day that the last one ended with. */
 export const dayPageQuery = {
+  ...pageQuery,
   cursor: Type.Optional(dayIn),
-  limit: Type.Integer({ minimum: 1, maximum: PAGE_SIZE_MAX, default: PAGE_SIZE_DEFAULT }),
 }
 const merchantParam = { ...issuerParam, merchantId: idSchema('mrc') }
 const merchantPath = '/v1/issuers/:issuerCode/merchants/:merchantId'
@@ -71,10 +71,9 @@ function lists({ app }: Door, deps: RouteDeps): void {
       const before = readDay(request.query.cursor, 'query.cursor')
       const records = await deps.settlements.settlementsOf(issuerId, merchantId, { before, limit })
       const paid = await withPayouts(deps, issuerId, records)
-      const last = records.length < limit ? undefined : records.at(-1)
       return {
         items: paid.map(({ record, payout }) => settlementView(record, payout)),
-        nextCursor: last?.settlementDay ?? null,
+        nextCursor: nextCursor(records, limit, ({ settlementDay }) => settlementDay),
       }
     },
   )
