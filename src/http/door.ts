@@ -55,7 +55,7 @@ export {
   type Words,
 } from './problem.ts'
 export { declineAnswers } from './decline-answers.ts'
-export { cursorInvalid, dayInvalid, keyReused, notFound } from './refusals.ts'
+export { cursorInvalid, dayInvalid, keyReused, notFound, refusal } from './refusals.ts'
 export type { VerifiedPerson } from './session.ts'
 export {
   decodeCursor,
@@ -68,6 +68,7 @@ export {
   nextCursor,
   operationIdSchema,
   pageQuery,
+  readDay,
   readId,
   readIdPage,
   readOperationId,

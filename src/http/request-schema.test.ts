@@ -8,6 +8,7 @@ import {
   encodeCursor,
   idSchema,
   nextCursor,
+  readDay,
   readId,
   readIdPage,
   readOperationId,
@@ -51,6 +52,13 @@ test('an operation id is read in either case', () => {
     readOperationId('0198F000-0000-7000-8000-00000000000A'),
     '0198f000-0000-7000-8000-00000000000a',
   )
+})
+
+test('a day is one that a calendar has; any other is a problem of its field', () => {
+  assert.equal(readDay('2028-02-29', 'query.from'), '2028-02-29')
+  for (const wrong of ['2026-02-29', '2026-13-01', '2026-1-1', '', '20260101']) {
+    assert.throws(() => readDay(wrong, 'query.from'), { status: 400, field: 'query.from' })
+  }
 })
 
 test('a cursor comes back as it was written', () => {

@@ -3,16 +3,18 @@ import { Type, type TArray, type TObject, type TSchema, type TUnion } from 'type
 import {
   assert,
   operationId,
+  parseBusinessDate,
   parseId,
   parseOperationId,
   won,
+  type BusinessDate,
   type Id,
   type IdPrefix,
   type Instant,
   type OperationId,
   type Won,
 } from '../base/base.ts'
-import { cursorInvalid } from './refusals.ts'
+import { cursorInvalid, dayInvalid } from './refusals.ts'
 
 /** Exactly the texts that `parseId` reads: 53 bits in base 32, no leading zero. */
 const ID_DIGITS = '(?:[1-9a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{0,9}|[1-7][0-9a-hjkmnp-tv-z]{10})'
@@ -63,6 +65,13 @@ export function readOperationId(text: string): OperationId {
 export const instantSchema = Type.String({ description: 'RFC 3339 instant in UTC' })
 export function instantText(at: Instant): string {
   return new Date(at).toISOString()
+}
+
+/** Reads a Korean day. @throws HttpProblem 400 for what no calendar has */
+export function readDay(text: string, field: string): BusinessDate {
+  const day = parseBusinessDate(text)
+  if (day === undefined) throw dayInvalid(field)
+  return day
 }
 
 /** Where the next page of a list begins: after this entry, newest first. */

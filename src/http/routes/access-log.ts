@@ -12,11 +12,11 @@ import {
   nextCursor,
   problemResponses,
   readIdPage,
+  refusal,
   requireMember,
   requireOfficer,
   type Door,
 } from '../door.ts'
-import { refusal } from '../refusals.ts'
 import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'

@@ -4,7 +4,6 @@ import { formatId } from '../../base/base.ts'
 import type { Clawback, ClawbackTarget } from '../../granting/granting.ts'
 import { clawbackStates } from '../../registration/registration.ts'
 import {
-  HttpProblem,
   idempotencyKey,
   idPageQuery,
   idSchema,
@@ -18,6 +17,7 @@ import {
   problemResponses,
   readId,
   readIdPage,
+  refusal,
   requireOfficer,
   type Door,
 } from '../door.ts'
@@ -89,10 +89,7 @@ function targetOf({ batchId, lineNumber, appealId }: Static<typeof proposalBody>
   if (appealId !== undefined && batchId === undefined && lineNumber === undefined) {
     return { appealId: readId('apl', appealId) }
   }
-  throw new HttpProblem({
-    status: 400,
-    code: 'validation_failed',
-    title: { ko: '요청에 잘못된 값이 있습니다.', en: 'A value in the request is not right.' },
+  throw refusal('validation_failed', {
     detail: {
       ko: 'batchId와 lineNumber를 함께 보내거나, appealId만 보내 주세요.',
       en: 'Send batchId with lineNumber, or appealId alone.',

@@ -1,7 +1,7 @@
 /** What became of debits that nobody could know better: the report for the card company and for the regulator. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static, type TSchema } from 'typebox'
-import { parseBusinessDate, type BusinessDate, type IssuerId } from '../../base/base.ts'
+import type { IssuerId } from '../../base/base.ts'
 import {
   conversionReport,
   conversionReportCsv,
@@ -12,6 +12,7 @@ import {
   dayInvalid,
   issuerParams,
   problemResponses,
+  readDay,
   requireOfficer,
   requireOperator,
   type Door,
@@ -129,12 +130,7 @@ async function sendReport(
 
 /** @throws HttpProblem 400 for days that are none, or in the wrong order */
 function readPeriod(query: Asked['query']): ReportPeriod {
-  const day = (name: 'from' | 'to'): BusinessDate => {
-    const date = parseBusinessDate(query[name])
-    if (date === undefined) throw dayInvalid(`query.${name}`)
-    return date
-  }
-  const period = { from: day('from'), to: day('to') }
+  const period = { from: readDay(query.from, 'query.from'), to: readDay(query.to, 'query.to') }
   if (period.to < period.from) throw dayInvalid('query.to')
   return period
 }

@@ -1,19 +1,11 @@
 /** The fund's days and its payouts: officers see and mend their own issuer's, operators see all at a glance. */
 import { Type, type Static } from 'typebox'
 import { shown } from '../../access/access.ts'
-import {
-  AMOUNT_WON_MAX,
-  formatId,
-  funders,
-  id,
-  parseBusinessDate,
-  type BusinessDate,
-} from '../../base/base.ts'
+import { AMOUNT_WON_MAX, formatId, funders, id } from '../../base/base.ts'
 import { accountKinds, payoutStates, type Payout } from '../../ledger/ledger.ts'
 import { expectedPaymentStates } from '../../registration/registration.ts'
 import { returnReasons, type DayResult, type ExpectedPayment } from '../../treasury/treasury.ts'
 import {
-  dayInvalid,
   idempotencyKey,
   idPageQuery,
   idSchema,
@@ -25,6 +17,7 @@ import {
   nextCursor,
   pageQuery,
   problemResponses,
+  readDay,
   readId,
   readWon,
   requireOfficer,
@@ -307,12 +300,6 @@ function allFunds({ app }: Door, { treasury, issuing }: RouteDeps): void {
       return { items }
     },
   )
-}
-
-function readDay(text: string, field: string): BusinessDate {
-  const day = parseBusinessDate(text)
-  if (day === undefined) throw dayInvalid(field)
-  return day
 }
 
 function dayView({ balances, computedAt, ...day }: DayResult): Static<typeof daySchema> {

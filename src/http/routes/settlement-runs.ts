@@ -7,13 +7,14 @@ import {
   listSchema,
   nextCursor,
   problemResponses,
+  readDay,
   readId,
   requireOfficer,
   requireOperator,
   type Door,
 } from '../door.ts'
 import type { RouteDeps } from './route-deps.ts'
-import { dayPageQuery, readDay } from './settlements.ts'
+import { dayPageQuery } from './settlements.ts'
 import {
   count,
   dayOut,
@@ -49,8 +50,8 @@ function runs({ app }: Door, { settlements }: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { limit } = request.query
-      const before = readDay(request.query.cursor, 'query.cursor')
+      const { cursor, limit } = request.query
+      const before = cursor === undefined ? undefined : readDay(cursor, 'query.cursor')
       const page = await settlements.runs(issuerId, { before, limit })
       return {
         items: page.map(runView),
@@ -162,7 +163,8 @@ function operatorRuns({ app }: Door, { settlements, issuing, clock }: RouteDeps)
     },
     async (request) => {
       requireOperator(request)
-      const day = readDay(request.query.day, 'query.day') ?? businessDate(clock())
+      const { day: asked } = request.query
+      const day = asked === undefined ? businessDate(clock()) : readDay(asked, 'query.day')
       const before = businessDate(startOfBusinessDate(day) + DAY_MS + HOUR_MS)
       const items = []
       for (const { issuerId, code, nameKo } of issuing.issuers()) {

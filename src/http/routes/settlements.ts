@@ -3,13 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { clerkOf, may, officerOf } from '../../access/access.ts'
 import type { Merchant } from '../../acquiring/acquiring.ts'
-import {
-  DAY_MS,
-  parseBusinessDate,
-  startOfBusinessDate,
-  type BusinessDate,
-  type IssuerId,
-} from '../../base/base.ts'
+import { DAY_MS, startOfBusinessDate, type IssuerId } from '../../base/base.ts'
 import type { Payout } from '../../ledger/ledger.ts'
 import {
   statementOf,
@@ -25,6 +19,7 @@ import {
   notFound,
   pageQuery,
   problemResponses,
+  readDay,
   readId,
   requireIssuer,
   requireSession,
@@ -67,8 +62,8 @@ function lists({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId, merchantId } = requireOwnerOrOfficer(deps, request)
-      const { limit } = request.query
-      const before = readDay(request.query.cursor, 'query.cursor')
+      const { cursor, limit } = request.query
+      const before = cursor === undefined ? undefined : readDay(cursor, 'query.cursor')
       const records = await deps.settlements.settlementsOf(issuerId, merchantId, { before, limit })
       const paid = await withPayouts(deps, issuerId, records)
       return {
@@ -93,7 +88,7 @@ function lists({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId, merchantId } = requireOwnerOrOfficer(deps, request)
-      const day = readDay(request.params.settlementDay, 'path.settlementDay')!
+      const day = readDay(request.params.settlementDay, 'path.settlementDay')
       const record = await deps.settlements.settlement(issuerId, merchantId, day)
       if (record === undefined) throw notFound('path.settlementDay')
       const [paid] = await withPayouts(deps, issuerId, [record])
@@ -185,17 +180,9 @@ function requireOwnerOrOfficer(
   return { issuerId, merchantId, merchant }
 }
 
-/** @throws HttpProblem 400 for what no calendar has */
-export function readDay(text: string | undefined, field: string): BusinessDate | undefined {
-  if (text === undefined) return undefined
-  const day = parseBusinessDate(text)
-  if (day === undefined) throw dayInvalid(field)
-  return day
-}
-
 function readPeriod(query: { readonly from: string; readonly until: string }) {
-  const from = readDay(query.from, 'query.from')!
-  const until = readDay(query.until, 'query.until')!
+  const from = readDay(query.from, 'query.from')
+  const until = readDay(query.until, 'query.until')
   const days = (startOfBusinessDate(until) - startOfBusinessDate(from)) / DAY_MS + 1
   if (days < 1 || days > STATEMENT_DAYS_MAX) throw dayInvalid('query.until')
   return { from, until }
