@@ -56,7 +56,7 @@ test('an operation id is read in either case', () => {
 
 test('a day is one that a calendar has; any other is a problem of its field', () => {
   assert.equal(readDay('2028-02-29', 'query.from'), '2028-02-29')
-  for (const wrong of ['2026-02-29', '2026-13-01', '2026-1-1', '', '20260101']) {
+  for (const wrong of ['2026-02-29', '2026-13-01', '2026-1-1', '0000-01-01', '', '20260101']) {
     assert.throws(() => readDay(wrong, 'query.from'), { status: 400, field: 'query.from' })
   }
 })
