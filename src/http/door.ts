@@ -62,6 +62,7 @@ export {
   encodeCursor,
   idPageQuery,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   listSchema,

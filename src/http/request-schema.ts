@@ -66,6 +66,10 @@ export const instantSchema = Type.String({ description: 'RFC 3339 instant in UTC
 export function instantText(at: Instant): string {
   return new Date(at).toISOString()
 }
+/** The same where there may be none. */
+export function instantOrNull(at: Instant | null): string | null {
+  return at === null ? null : instantText(at)
+}
 
 /** Reads a Korean day. @throws HttpProblem 400 for what no calendar has */
 export function readDay(text: string, field: string): BusinessDate {

@@ -9,6 +9,7 @@ import {
   type RecordOf,
 } from '../../registration/registration.ts'
 import {
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParams,
@@ -90,7 +91,7 @@ function announcementView(
     announcedAt: instantText(announcedAt),
     effectiveFrom: instantText(effectiveFrom),
     postedUntil: instantText(postedUntil),
-    refundUntil: refundUntil === null ? null : instantText(refundUntil),
+    refundUntil: instantOrNull(refundUntil),
     changes: changesOf(programs, issuerId, body),
   }
 }

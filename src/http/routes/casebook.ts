@@ -14,6 +14,7 @@ import {
   idempotencyKey,
   idPageQuery,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParam,
@@ -303,7 +304,7 @@ function caseView(
     facts: { ...facts },
     openedAt: instantText(openedAt),
     dueAt: instantText(dueAt),
-    closedAt: closedAt === null ? null : instantText(closedAt),
+    closedAt: instantOrNull(closedAt),
     resolution,
   }
 }
@@ -323,7 +324,7 @@ function conversionView(conversion: Conversion): Static<typeof conversionSchema>
     debitedAt: instantText(debitedAt),
     openedAt: instantText(openedAt),
     dueAt: instantText(dueAt),
-    closedAt: closedAt === null ? null : instantText(closedAt),
+    closedAt: instantOrNull(closedAt),
   }
 }
 

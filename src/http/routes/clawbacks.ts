@@ -7,6 +7,7 @@ import {
   idempotencyKey,
   idPageQuery,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParam,
@@ -170,7 +171,7 @@ function clawbackView(clawback: Clawback): Static<typeof clawbackSchema> {
     proposedBy,
     proposedAt: instantText(proposedAt),
     decidedBy,
-    decidedAt: decidedAt === null ? null : instantText(decidedAt),
+    decidedAt: instantOrNull(decidedAt),
     takenWon,
   }
 }

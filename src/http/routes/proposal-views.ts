@@ -10,7 +10,7 @@ import {
   type PotBody,
   type ProposedChange,
 } from '../../registration/registration.ts'
-import { instantSchema, instantText } from '../door.ts'
+import { instantOrNull, instantSchema, instantText } from '../door.ts'
 import { draftSchema, draftView } from './terms-schema.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -102,7 +102,7 @@ export function proposalView(
     proposedAt: instantText(proposal.proposedAt),
     decideBy: instantText(proposal.decideBy),
     decidedBy: decidedBy === null ? null : formatId('off', decidedBy),
-    decidedAt: decidedAt === null ? null : instantText(decidedAt),
+    decidedAt: instantOrNull(decidedAt),
     reason,
     preview: judgement === undefined ? null : previewView(judgement, holdings),
   }
@@ -117,9 +117,9 @@ export function previewView(
   return {
     matters: [...preview.matters],
     needsSecondOfficer: preview.needsSecondOfficer,
-    effectiveFrom: effectiveFrom === null ? null : instantText(effectiveFrom),
+    effectiveFrom: instantOrNull(effectiveFrom),
     differences: preview.differences.map(differenceView),
-    notice: { ...demand, earliestAt: earliestAt === null ? null : instantText(earliestAt) },
+    notice: { ...demand, earliestAt: instantOrNull(earliestAt) },
     example: exampleView(example),
     holdings,
     problem:
@@ -181,7 +181,7 @@ function changeView(change: ProposedChange): Static<typeof changeSchema> {
     }
     case 'abolish': {
       const { saleEndsAt, lastDay } = change
-      const ends = saleEndsAt === null ? null : instantText(saleEndsAt)
+      const ends = instantOrNull(saleEndsAt)
       return { ...none, abolition: { saleEndsAt: ends, lastDay } }
     }
     case 'set_pot': {

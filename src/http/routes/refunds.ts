@@ -8,6 +8,7 @@ import {
   idempotencyKey,
   idPageQuery,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParam,
@@ -137,7 +138,7 @@ function previewing({ app }: Door, { refunding: room }: RouteDeps): void {
         memberWon: isGranted ? decision.memberWon : 0,
         fundedWon: isGranted ? fundedView(decision.fundedWon) : [],
         refusedFor: isGranted ? null : codeOf(decision.reason),
-        cancellableUntil: cancellableUntil === null ? null : instantText(cancellableUntil),
+        cancellableUntil: instantOrNull(cancellableUntil),
       }
     },
   )
@@ -306,9 +307,9 @@ function ownRequestView(request: RefundRequest): Static<typeof ownRequestSchema>
     openedAt: instantText(request.openedAt),
     dueAt: instantText(request.dueAt),
     decisionWords: request.decisionWords,
-    decidedAt: decidedAt === null ? null : instantText(decidedAt),
+    decidedAt: instantOrNull(decidedAt),
     memberWon: request.memberWon,
-    endedAt: endedAt === null ? null : instantText(endedAt),
+    endedAt: instantOrNull(endedAt),
   }
 }
 

@@ -19,7 +19,7 @@ import {
   type TermsDraft,
   type TermsOverrides,
 } from '../../issuing/issuing.ts'
-import { instantText, refusal, type HttpProblem } from '../door.ts'
+import { instantOrNull, instantText, refusal, type HttpProblem } from '../door.ts'
 import { nullable, wordOut } from './views.ts'
 
 const wonIn = Type.Integer({ minimum: 0, maximum: AMOUNT_WON_MAX, description: 'Whole won' })
@@ -188,14 +188,14 @@ export function draftView(terms: TermsDraft): Static<typeof draftSchema> {
     effectiveFrom: instantText(terms.effectiveFrom),
     saleWindow: {
       opensAt: instantText(saleWindow.opensAt),
-      closesAt: saleWindow.closesAt === null ? null : instantText(saleWindow.closesAt),
+      closesAt: instantOrNull(saleWindow.closesAt),
     },
     saleTimes: terms.saleTimes.map((time) => ({
       ...time,
       daysOfMonth: time.daysOfMonth && [...time.daysOfMonth],
       weekdays: time.weekdays && [...time.weekdays],
     })),
-    adverseAnnouncedAt: adverseAnnouncedAt === null ? null : instantText(adverseAnnouncedAt),
+    adverseAnnouncedAt: instantOrNull(adverseAnnouncedAt),
     expiryNoticeDays: [...terms.expiryNoticeDays],
     benefit: { ...benefit, fundingShares: [...benefit.fundingShares] },
     merchantRules: {
