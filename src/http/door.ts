@@ -73,6 +73,7 @@ export {
   readId,
   readIdPage,
   readOperationId,
+  readPathId,
   readWon,
   wonSchema,
   type Cursor,

@@ -36,6 +36,15 @@ export function readId<Prefix extends IdPrefix>(prefix: Prefix, text: string): I
   return parsed
 }
 
+/** The same of a path whose parameters the types do not know, as where several paths share one handler. */
+export function readPathId<Prefix extends IdPrefix>(
+  prefix: Prefix,
+  params: unknown,
+  name: string,
+): Id<Prefix> {
+  return readId(prefix, String(Reflect.get(Object(params), name)))
+}
+
 /** An amount in whole won, as a JSON integer. Both bounds are amounts that are accepted. */
 export function wonSchema(bounds: { readonly min: number; readonly max: number }) {
   return Type.Integer({

@@ -20,7 +20,7 @@ import {
   pageQuery,
   problemResponses,
   readDay,
-  readId,
+  readPathId,
   requireIssuer,
   requireSession,
   type Door,
@@ -170,8 +170,7 @@ function requireOwnerOrOfficer(
 ): { issuerId: IssuerId; merchantId: Merchant['merchantId']; merchant: Merchant } {
   const { issuerId } = requireIssuer(request)
   const session = requireSession(request)
-  const params: unknown = request.params
-  const merchantId = readId('mrc', String(Reflect.get(Object(params), 'merchantId')))
+  const merchantId = readPathId('mrc', request.params, 'merchantId')
   const clerk = clerkOf(session, issuerId, merchantId)
   const isOwner = clerk !== undefined && may(clerk, 'merchant:manage')
   if (!isOwner && officerOf(session, issuerId) === undefined) throw forbiddenToAll()
