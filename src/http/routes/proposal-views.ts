@@ -39,14 +39,18 @@ const changeSchema = Type.Object({
   rules: nullable(Type.Array(Type.Object({ name: Type.String(), value: Type.String() }))),
 })
 
-const differenceSchema = Type.Object({
-  field: Type.String({ description: 'Path in the terms, such as benefit.rateBasisPoints' }),
+/** One difference of terms as people read it. */
+export const differenceOut = {
   name: Type.String(),
   nameEn: Type.String(),
   before: Type.String(),
   beforeEn: Type.String(),
   after: Type.String(),
   afterEn: Type.String(),
+}
+const differenceSchema = Type.Object({
+  field: Type.String({ description: 'Path in the terms, such as benefit.rateBasisPoints' }),
+  ...differenceOut,
   isAdverse: Type.Boolean({ description: 'Members are worse off' }),
 })
 
@@ -118,7 +122,11 @@ export function previewView(
     matters: [...preview.matters],
     needsSecondOfficer: preview.needsSecondOfficer,
     effectiveFrom: instantOrNull(effectiveFrom),
-    differences: preview.differences.map(differenceView),
+    differences: preview.differences.map((each) => ({
+      field: each.field.path,
+      ...differenceWords(each),
+      isAdverse: each.isAdverse,
+    })),
     notice: { ...demand, earliestAt: instantOrNull(earliestAt) },
     example: exampleView(example),
     holdings,
@@ -136,23 +144,16 @@ function exampleView(example: ChangePreview['example']): Static<typeof previewSc
   return example === null ? null : { ...example }
 }
 
-function differenceView({
-  field,
-  before,
-  after,
-  isAdverse,
-}: TermsDifference): Static<typeof differenceSchema> {
+export function differenceWords({ field, before, after }: TermsDifference) {
   const old = fieldText(field.unit, before)
   const next = fieldText(field.unit, after)
   return {
-    field: field.path,
     name: field.ko,
     nameEn: field.en,
     before: old.ko,
     beforeEn: old.en,
     after: next.ko,
     afterEn: next.en,
-    isAdverse,
   }
 }
 
