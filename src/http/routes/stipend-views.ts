@@ -19,7 +19,7 @@ import {
   operationIdSchema,
   type Words,
 } from '../door.ts'
-import { idOut, nullable, wonOut, wordOut } from './views.ts'
+import { idOut, nullable, programNames, wonOut, wordOut } from './views.ts'
 
 const countsBy = (description: string) =>
   Type.Record(Type.String(), Type.Integer(), { description })
@@ -96,8 +96,8 @@ export function programOf(
   issuerId: IssuerId,
   programId: StipendBatch['programId'],
 ): { programId: string; programName: string } {
-  const id = formatId('prg', programId)
-  return { programId: id, programName: issuing.program(issuerId, programId)?.name ?? id }
+  const { programNameEn: _notShown, ...names } = programNames(issuing, issuerId, programId)
+  return names
 }
 
 export const lineSchema = Type.Object({
