@@ -1,7 +1,7 @@
 /** What went wrong with cards, for whom it concerns: members their own, officers their issuer's, operators the rest. */
 import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { formatId, id, type IssuerId } from '../../base/base.ts'
+import { formatId, id, OPERATOR, type IssuerId } from '../../base/base.ts'
 import {
   caseKinds,
   conversionStates,
@@ -37,9 +37,6 @@ import { registered } from './registration-answers.ts'
 import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
-
-/** The books of the operator itself, who is no issuer. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 const caseStates = ['open', 'closed'] as const
 const owners = ['operator', 'issuer'] as const

@@ -1,7 +1,7 @@
 /** What became of debits that nobody could know better: the report for the card company and for the regulator. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static, type TSchema } from 'typebox'
-import type { IssuerId } from '../../base/base.ts'
+import { OPERATOR, type IssuerId } from '../../base/base.ts'
 import {
   conversionReport,
   conversionReportCsv,
@@ -19,8 +19,6 @@ import {
 } from '../door.ts'
 import type { RouteDeps } from './route-deps.ts'
 
-/** The books of the operator itself: conversions of cards that no issuer knows. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 /** Conversions read at once. */
 const PAGE = 500
 

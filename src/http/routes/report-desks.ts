@@ -1,7 +1,7 @@
 /** The desks of reports: an issuer's officers and the operator, each what they own; what is late both see. */
 import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { formatId, type IssuerId } from '../../base/base.ts'
+import { formatId, OPERATOR, type IssuerId } from '../../base/base.ts'
 import {
   caseKinds,
   reportOutcomes,
@@ -38,9 +38,6 @@ import {
 import { writeAccessBy } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'
-
-/** The books of the operator itself, who is no issuer. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 /** One of the two desks, as a request names it. */
 interface Desk {
