@@ -14,6 +14,7 @@ export {
   formatId,
   id,
   idPrefixes,
+  OPERATOR,
   parseId,
   type AppealId,
   type CardLinkId,

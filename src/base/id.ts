@@ -42,6 +42,8 @@ export type ClawbackId = Id<'clw'>
 export type AccessId = Id<'acs'>
 /** An issuer is a small number, and a short code in URLs. */
 export type IssuerId = Id<'iss'>
+/** Whose books the operator's own are, who is no issuer. */
+export const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 export const idPrefixes = [
   'prg',

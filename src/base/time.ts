@@ -37,9 +37,9 @@ export function startOfBusinessDate(date: BusinessDate): Instant {
   return at
 }
 
-/** Reads `YYYY-MM-DD`; `undefined` where there is no such day. */
+/** Reads `YYYY-MM-DD`; `undefined` where there is no such day. PostgreSQL, as the calendar, has no year 0. */
 export function parseBusinessDate(text: string): BusinessDate | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
   const at = Date.parse(`${text}T00:00:00Z`)
   if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text) return undefined
   return text as BusinessDate // Brand constructor.

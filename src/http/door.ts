@@ -55,22 +55,25 @@ export {
   type Words,
 } from './problem.ts'
 export { declineAnswers } from './decline-answers.ts'
-export { cursorInvalid, dayInvalid, keyReused, notFound } from './refusals.ts'
+export { cursorInvalid, dayInvalid, keyReused, notFound, refusal } from './refusals.ts'
 export type { VerifiedPerson } from './session.ts'
 export {
   decodeCursor,
   encodeCursor,
+  idPageQuery,
   idSchema,
-  idText,
+  instantOrNull,
   instantSchema,
   instantText,
   listSchema,
+  nextCursor,
   operationIdSchema,
-  PAGE_SIZE_DEFAULT,
-  PAGE_SIZE_MAX,
   pageQuery,
+  readDay,
   readId,
+  readIdPage,
   readOperationId,
+  readPathId,
   readWon,
   wonSchema,
   type Cursor,

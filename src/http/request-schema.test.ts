@@ -7,7 +7,10 @@ import {
   decodeCursor,
   encodeCursor,
   idSchema,
+  nextCursor,
+  readDay,
   readId,
+  readIdPage,
   readOperationId,
   readWon,
   wonSchema,
@@ -51,6 +54,13 @@ test('an operation id is read in either case', () => {
   )
 })
 
+test('a day is one that a calendar has; any other is a problem of its field', () => {
+  assert.equal(readDay('2028-02-29', 'query.from'), '2028-02-29')
+  for (const wrong of ['2026-02-29', '2026-13-01', '2026-1-1', '0000-01-01', '', '20260101']) {
+    assert.throws(() => readDay(wrong, 'query.from'), { status: 400, field: 'query.from' })
+  }
+})
+
 test('a cursor comes back as it was written', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 8e14 }), fc.uuid(), (bookedAt, uuid) => {
@@ -86,4 +96,20 @@ test('a text that is no cursor of ours is a problem, whatever it is', () => {
       assert.throws(() => decodeCursor(text), { code: 'cursor_invalid' })
     }),
   )
+})
+
+test('a page is read with the place and the state that were asked for, and with nothing else', () => {
+  assert.deepEqual(readIdPage('apl', { limit: 20 }), { limit: 20 })
+  assert.deepEqual(readIdPage('apl', { limit: 5, cursor: 'apl_11', state: 'open' }), {
+    limit: 5,
+    before: readId('apl', 'apl_11'),
+    state: 'open',
+  })
+})
+
+test('a full page says where the next begins, any other is the last', () => {
+  const cursorOf = (last: number): string => `at ${last}`
+  assert.equal(nextCursor([3, 2], 2, cursorOf), 'at 2')
+  assert.equal(nextCursor([3], 2, cursorOf), null)
+  assert.equal(nextCursor([], 2, cursorOf), null)
 })

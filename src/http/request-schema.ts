@@ -2,18 +2,19 @@
 import { Type, type TArray, type TObject, type TSchema, type TUnion } from 'typebox'
 import {
   assert,
-  formatId,
   operationId,
+  parseBusinessDate,
   parseId,
   parseOperationId,
   won,
+  type BusinessDate,
   type Id,
   type IdPrefix,
   type Instant,
   type OperationId,
   type Won,
 } from '../base/base.ts'
-import { cursorInvalid } from './refusals.ts'
+import { cursorInvalid, dayInvalid } from './refusals.ts'
 
 /** Exactly the texts that `parseId` reads: 53 bits in base 32, no leading zero. */
 const ID_DIGITS = '(?:[1-9a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{0,9}|[1-7][0-9a-hjkmnp-tv-z]{10})'
@@ -33,6 +34,15 @@ export function readId<Prefix extends IdPrefix>(prefix: Prefix, text: string): I
   const parsed = parseId(prefix, text)
   assert(parsed !== undefined, `the schema let through what is no ${prefix} id`)
   return parsed
+}
+
+/** The same of a path whose parameters the types do not know, as where several paths share one handler. */
+export function readPathId<Prefix extends IdPrefix>(
+  prefix: Prefix,
+  params: unknown,
+  name: string,
+): Id<Prefix> {
+  return readId(prefix, String(Reflect.get(Object(params), name)))
 }
 
 /** An amount in whole won, as a JSON integer. Both bounds are amounts that are accepted. */
@@ -65,6 +75,17 @@ export const instantSchema = Type.String({ description: 'RFC 3339 instant in UTC
 export function instantText(at: Instant): string {
   return new Date(at).toISOString()
 }
+/** The same where there may be none. */
+export function instantOrNull(at: Instant | null): string | null {
+  return at === null ? null : instantText(at)
+}
+
+/** Reads a Korean day. @throws HttpProblem 400 for what no calendar has */
+export function readDay(text: string, field: string): BusinessDate {
+  const day = parseBusinessDate(text)
+  if (day === undefined) throw dayInvalid(field)
+  return day
+}
 
 /** Where the next page of a list begins: after this entry, newest first. */
 export interface Cursor {
@@ -90,13 +111,41 @@ export function decodeCursor(text: string): Cursor {
   return cursor
 }
 
-export const PAGE_SIZE_MAX = 100
-export const PAGE_SIZE_DEFAULT = 20
+const PAGE_SIZE_MAX = 100
+const PAGE_SIZE_DEFAULT = 20
 
 /** Spread into a query schema of a list. */
 export const pageQuery = {
   cursor: Type.Optional(Type.String({ maxLength: CURSOR_LENGTH_MAX })),
   limit: Type.Integer({ minimum: 1, maximum: PAGE_SIZE_MAX, default: PAGE_SIZE_DEFAULT }),
+}
+
+/** The same for a list whose next page begins after an id of one kind. */
+export function idPageQuery(prefix: IdPrefix) {
+  return { ...pageQuery, cursor: Type.Optional(idSchema(prefix)) }
+}
+
+/** Reads a page that `idPageQuery` let through, newest first; with the state that was asked for, if any. */
+export function readIdPage<Prefix extends IdPrefix, State extends string>(
+  prefix: Prefix,
+  query: { readonly cursor?: string; readonly limit: number; readonly state?: State },
+): { readonly limit: number; readonly before?: Id<Prefix>; readonly state?: State } {
+  const { cursor, limit, state } = query
+  return {
+    limit,
+    ...(cursor === undefined ? {} : { before: readId(prefix, cursor) }),
+    ...(state === undefined ? {} : { state }),
+  }
+}
+
+/** Where the page after this one begins; a page that is not full is the last. */
+export function nextCursor<Row>(
+  page: readonly Row[],
+  limit: number,
+  cursorOf: (last: Row) => string,
+): string | null {
+  const last = page.at(-1)
+  return last === undefined || page.length < limit ? null : cursorOf(last)
 }
 
 /** A page of a list; `nextCursor` is null on the last one. */
@@ -111,5 +160,3 @@ export function listSchema<Item extends TSchema>(
     nextCursor: Type.Union([Type.String(), Type.Null()]),
   })
 }
-
-export { formatId as idText }

@@ -3,19 +3,20 @@ import { Type, type Static } from 'typebox'
 import { accessPurposes, type AccessEntry } from '../../access/access.ts'
 import { cleanText, formatId } from '../../base/base.ts'
 import {
+  idPageQuery,
   idSchema,
   instantSchema,
   instantText,
   issuerParams,
   listSchema,
-  pageQuery,
+  nextCursor,
   problemResponses,
-  readId,
+  readIdPage,
+  refusal,
   requireMember,
   requireOfficer,
   type Door,
 } from '../door.ts'
-import { refusal } from '../refusals.ts'
 import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'
@@ -40,10 +41,7 @@ const entrySchema = Type.Object({
   subject: Type.String({ description: 'Whose data they were, as an id' }),
 })
 
-const query = {
-  ...pageQuery,
-  cursor: Type.Optional(idSchema('acs')),
-}
+const query = idPageQuery('acs')
 
 export function registerAccessLogRoutes(door: Door, deps: RouteDeps): void {
   own(door, deps)
@@ -64,9 +62,12 @@ function own({ app }: Door, { accessLog }: RouteDeps): void {
     },
     async (request) => {
       const { issuerId, memberId } = requireMember(request)
-      const page = pageOf(request.query)
+      const page = readIdPage('acs', request.query)
       const entries = await accessLog.ofSubject(issuerId, formatId('mbr', memberId), page)
-      return { items: entries.map(ownEntryView), nextCursor: cursorOf(entries, page.limit) }
+      return {
+        items: entries.map(ownEntryView),
+        nextCursor: nextCursor(entries, page.limit, cursorOf),
+      }
     },
   )
 }
@@ -99,12 +100,15 @@ function officers({ app }: Door, deps: RouteDeps): void {
         throw eitherOr()
       }
       await writeAccess(deps, request, { subjects: [asked], purpose: 'audit', words })
-      const page = pageOf(request.query)
+      const page = readIdPage('acs', request.query)
       const entries =
         subject === undefined
           ? await deps.accessLog.ofActor(issuerId, asked, page)
           : await deps.accessLog.ofSubject(issuerId, asked, page)
-      return { items: entries.map(entryView), nextCursor: cursorOf(entries, page.limit) }
+      return {
+        items: entries.map(entryView),
+        nextCursor: nextCursor(entries, page.limit, cursorOf),
+      }
     },
   )
 }
@@ -119,13 +123,8 @@ function eitherOr() {
   })
 }
 
-function pageOf({ cursor, limit }: { readonly cursor?: string; readonly limit: number }) {
-  return { limit, ...(cursor === undefined ? {} : { before: readId('acs', cursor) }) }
-}
-
-function cursorOf(entries: readonly AccessEntry[], limit: number): string | null {
-  const last = entries.at(-1)
-  return last === undefined || entries.length < limit ? null : formatId('acs', last.accessId)
+function cursorOf({ accessId }: AccessEntry): string {
+  return formatId('acs', accessId)
 }
 
 function ownEntryView(entry: AccessEntry): Static<typeof ownEntrySchema> {

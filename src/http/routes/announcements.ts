@@ -1,7 +1,7 @@
 /** What an issuer announces about its programs: posted for everybody, as long as the law asks (전금법 §36의2). */
 import { Type, type Static } from 'typebox'
 import { formatId, type IssuerId, type ProposalId } from '../../base/base.ts'
-import { compareTerms, fieldText, termsAt } from '../../issuing/issuing.ts'
+import { compareTerms, termsAt } from '../../issuing/issuing.ts'
 import {
   keyPrefix,
   recordOf,
@@ -9,6 +9,7 @@ import {
   type RecordOf,
 } from '../../registration/registration.ts'
 import {
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParams,
@@ -16,6 +17,7 @@ import {
   requireIssuer,
   type Door,
 } from '../door.ts'
+import { differenceOut, differenceWords } from './proposal-views.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'
 
@@ -32,16 +34,7 @@ const announcementSchema = Type.Object({
   effectiveFrom: instantSchema,
   postedUntil: instantSchema,
   refundUntil: nullable(instantSchema),
-  changes: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      nameEn: Type.String(),
-      before: Type.String(),
-      beforeEn: Type.String(),
-      after: Type.String(),
-      afterEn: Type.String(),
-    }),
-  ),
+  changes: Type.Array(Type.Object(differenceOut)),
 })
 
 export function registerAnnouncementRoutes({ app, clock }: Door, deps: RouteDeps): void {
@@ -90,7 +83,7 @@ function announcementView(
     announcedAt: instantText(announcedAt),
     effectiveFrom: instantText(effectiveFrom),
     postedUntil: instantText(postedUntil),
-    refundUntil: refundUntil === null ? null : instantText(refundUntil),
+    refundUntil: instantOrNull(refundUntil),
     changes: changesOf(programs, issuerId, body),
   }
 }
@@ -106,15 +99,5 @@ function changesOf(
   const before = termsAt(written, effectiveFrom - 1)
   const after = termsAt(written, effectiveFrom)
   if (before === undefined || after === undefined) return []
-  return compareTerms(before, after).map(({ field, before: old, after: next }) => {
-    const [was, becomes] = [fieldText(field.unit, old), fieldText(field.unit, next)]
-    return {
-      name: field.ko,
-      nameEn: field.en,
-      before: was.ko,
-      beforeEn: was.en,
-      after: becomes.ko,
-      afterEn: becomes.en,
-    }
-  })
+  return compareTerms(before, after).map(differenceWords)
 }

@@ -9,15 +9,17 @@ import {
 import { appealGrounds, appealStates } from '../../registration/registration.ts'
 import {
   idempotencyKey,
+  idPageQuery,
   idSchema,
   instantSchema,
   instantText,
   issuerParam,
   issuerParams,
   listSchema,
-  pageQuery,
+  nextCursor,
   problemResponses,
   readId,
+  readIdPage,
   readWon,
   requireMember,
   requireOfficer,
@@ -158,8 +160,7 @@ function officersAppeals({ app }: Door, deps: RouteDeps): void {
         summary: '이의신청 목록 · Appeals of the issuer’s members, newest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('apl')),
+          ...idPageQuery('apl'),
           state: Type.Optional(wordOut(appealStates)),
         }),
         response: { 200: listSchema(officerAppealSchema), ...problemResponses },
@@ -167,17 +168,12 @@ function officersAppeals({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { cursor, limit, state } = request.query
-      const page = await granting.appeals(issuerId, {
-        limit,
-        ...(cursor === undefined ? {} : { before: readId('apl', cursor) }),
-        ...(state === undefined ? {} : { state }),
-      })
+      const { limit } = request.query
+      const page = await granting.appeals(issuerId, readIdPage('apl', request.query))
       await writeAccess(deps, request, { subjects: page })
-      const last = page.length < limit ? undefined : page.at(-1)
       return {
         items: page.map(officerAppealView),
-        nextCursor: last === undefined ? null : formatId('apl', last.appealId),
+        nextCursor: nextCursor(page, limit, ({ appealId }) => formatId('apl', appealId)),
       }
     },
   )

@@ -1,7 +1,7 @@
 /** What went wrong with cards, for whom it concerns: members their own, officers their issuer's, operators the rest. */
 import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { formatId, id, type IssuerId } from '../../base/base.ts'
+import { formatId, id, OPERATOR, type IssuerId } from '../../base/base.ts'
 import {
   caseKinds,
   conversionStates,
@@ -12,17 +12,20 @@ import {
 } from '../../registration/registration.ts'
 import {
   idempotencyKey,
+  idPageQuery,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParam,
   issuerParams,
   listSchema,
+  nextCursor,
   notFound,
   operationIdSchema,
-  pageQuery,
   problemResponses,
   readId,
+  readIdPage,
   requireMember,
   requireOfficer,
   requireOperator,
@@ -34,9 +37,6 @@ import { registered } from './registration-answers.ts'
 import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
-
-/** The books of the operator itself, who is no issuer. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 const caseStates = ['open', 'closed'] as const
 const owners = ['operator', 'issuer'] as const
@@ -88,8 +88,7 @@ const noticeSchema = Type.Object({
 })
 
 const caseQuery = Type.Object({
-  ...pageQuery,
-  cursor: Type.Optional(idSchema('cas')),
+  ...idPageQuery('cas'),
   state: Type.Optional(wordOut(caseStates)),
 })
 const closureBody = Type.Object({ resolution: Type.String({ minLength: 1, maxLength: 800 }) })
@@ -197,8 +196,7 @@ function issuerConversions({ app }: Door, deps: RouteDeps): void {
         summary: '사후전환 목록 · Conversions with the issuer’s vouchers, newest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('cas')),
+          ...idPageQuery('cas'),
           state: Type.Optional(wordOut(conversionStates)),
         }),
         response: { 200: listSchema(issuerConversionSchema), ...problemResponses },
@@ -207,9 +205,12 @@ function issuerConversions({ app }: Door, deps: RouteDeps): void {
     async (request) => {
       const { issuerId } = requireOfficer(request)
       const { limit } = request.query
-      const page = await deps.casebook.conversions(issuerId, recordPage(request.query))
+      const page = await deps.casebook.conversions(issuerId, readIdPage('cas', request.query))
       await writeAccess(deps, request, { subjects: page })
-      return { items: page.map(issuerConversionView), nextCursor: cursorOf(page, limit) }
+      return {
+        items: page.map(issuerConversionView),
+        nextCursor: nextCursor(page, limit, ({ recordId }) => formatId('cas', id('cas', recordId))),
+      }
     },
   )
 }
@@ -278,31 +279,11 @@ async function caseList(
   issuerId: IssuerId,
   query: CaseQuery,
 ): Promise<{ items: Static<typeof caseSchema>[]; nextCursor: string | null }> {
-  const page = await deps.casebook.cases(issuerId, recordPage(query))
-  const last = page.map(({ caseId }) => ({ recordId: caseId }))
+  const page = await deps.casebook.cases(issuerId, readIdPage('cas', query))
   return {
     items: page.map((each) => caseView(deps, each)),
-    nextCursor: cursorOf(last, query.limit),
+    nextCursor: nextCursor(page, query.limit, ({ caseId }) => formatId('cas', caseId)),
   }
-}
-
-function recordPage({ cursor, limit, state }: CaseQuery): {
-  before?: number
-  limit: number
-  state?: string
-} {
-  return {
-    limit,
-    ...(cursor === undefined ? {} : { before: readId('cas', cursor) }),
-    ...(state === undefined ? {} : { state }),
-  }
-}
-
-function cursorOf(page: readonly { readonly recordId: number }[], limit: number): string | null {
-  const last = page.at(-1)
-  return last === undefined || page.length < limit
-    ? null
-    : formatId('cas', id('cas', last.recordId))
 }
 
 function caseView(
@@ -320,7 +301,7 @@ function caseView(
     facts: { ...facts },
     openedAt: instantText(openedAt),
     dueAt: instantText(dueAt),
-    closedAt: closedAt === null ? null : instantText(closedAt),
+    closedAt: instantOrNull(closedAt),
     resolution,
   }
 }
@@ -340,7 +321,7 @@ function conversionView(conversion: Conversion): Static<typeof conversionSchema>
     debitedAt: instantText(debitedAt),
     openedAt: instantText(openedAt),
     dueAt: instantText(dueAt),
-    closedAt: closedAt === null ? null : instantText(closedAt),
+    closedAt: instantOrNull(closedAt),
   }
 }
 

@@ -4,18 +4,21 @@ import { formatId } from '../../base/base.ts'
 import type { Clawback, ClawbackTarget } from '../../granting/granting.ts'
 import { clawbackStates } from '../../registration/registration.ts'
 import {
-  HttpProblem,
   idempotencyKey,
+  idPageQuery,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParam,
   issuerParams,
   listSchema,
+  nextCursor,
   operationIdSchema,
-  pageQuery,
   problemResponses,
   readId,
+  readIdPage,
+  refusal,
   requireOfficer,
   type Door,
 } from '../door.ts'
@@ -87,10 +90,7 @@ function targetOf({ batchId, lineNumber, appealId }: Static<typeof proposalBody>
   if (appealId !== undefined && batchId === undefined && lineNumber === undefined) {
     return { appealId: readId('apl', appealId) }
   }
-  throw new HttpProblem({
-    status: 400,
-    code: 'validation_failed',
-    title: { ko: '요청에 잘못된 값이 있습니다.', en: 'A value in the request is not right.' },
+  throw refusal('validation_failed', {
     detail: {
       ko: 'batchId와 lineNumber를 함께 보내거나, appealId만 보내 주세요.',
       en: 'Send batchId with lineNumber, or appealId alone.',
@@ -110,8 +110,7 @@ function listing({ app }: Door, deps: RouteDeps): void {
         summary: '환수 목록 · Clawbacks, newest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('clw')),
+          ...idPageQuery('clw'),
           state: Type.Optional(wordOut(clawbackStates)),
         }),
         response: { 200: listSchema(clawbackSchema), ...problemResponses },
@@ -119,17 +118,12 @@ function listing({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { cursor, limit, state } = request.query
-      const page = await granting.clawbacks(issuerId, {
-        limit,
-        ...(cursor === undefined ? {} : { before: readId('clw', cursor) }),
-        ...(state === undefined ? {} : { state }),
-      })
+      const { limit } = request.query
+      const page = await granting.clawbacks(issuerId, readIdPage('clw', request.query))
       await writeAccess(deps, request, { subjects: page })
-      const last = page.length < limit ? undefined : page.at(-1)
       return {
         items: page.map(clawbackView),
-        nextCursor: last === undefined ? null : formatId('clw', last.clawbackId),
+        nextCursor: nextCursor(page, limit, ({ clawbackId }) => formatId('clw', clawbackId)),
       }
     },
   )
@@ -177,7 +171,7 @@ function clawbackView(clawback: Clawback): Static<typeof clawbackSchema> {
     proposedBy,
     proposedAt: instantText(proposedAt),
     decidedBy,
-    decidedAt: decidedAt === null ? null : instantText(decidedAt),
+    decidedAt: instantOrNull(decidedAt),
     takenWon,
   }
 }

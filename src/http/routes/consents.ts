@@ -5,6 +5,7 @@ import { consentMethods, consentPurposes, type Consent } from '../../registratio
 import {
   idempotencyKey,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParam,
@@ -76,6 +77,6 @@ function consentView(consent: Consent): Static<typeof consentSchema> {
     at: instantText(at),
     device,
     method,
-    revokedAt: revokedAt === null ? null : instantText(revokedAt),
+    revokedAt: instantOrNull(revokedAt),
   }
 }

@@ -1,7 +1,7 @@
 /** What became of debits that nobody could know better: the report for the card company and for the regulator. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static, type TSchema } from 'typebox'
-import { parseBusinessDate, type BusinessDate, type IssuerId } from '../../base/base.ts'
+import { OPERATOR, type IssuerId } from '../../base/base.ts'
 import {
   conversionReport,
   conversionReportCsv,
@@ -12,14 +12,13 @@ import {
   dayInvalid,
   issuerParams,
   problemResponses,
+  readDay,
   requireOfficer,
   requireOperator,
   type Door,
 } from '../door.ts'
 import type { RouteDeps } from './route-deps.ts'
 
-/** The books of the operator itself: conversions of cards that no issuer knows. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 /** Conversions read at once. */
 const PAGE = 500
 
@@ -129,12 +128,7 @@ async function sendReport(
 
 /** @throws HttpProblem 400 for days that are none, or in the wrong order */
 function readPeriod(query: Asked['query']): ReportPeriod {
-  const day = (name: 'from' | 'to'): BusinessDate => {
-    const date = parseBusinessDate(query[name])
-    if (date === undefined) throw dayInvalid(`query.${name}`)
-    return date
-  }
-  const period = { from: day('from'), to: day('to') }
+  const period = { from: readDay(query.from, 'query.from'), to: readDay(query.to, 'query.to') }
   if (period.to < period.from) throw dayInvalid('query.to')
   return period
 }

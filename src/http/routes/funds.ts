@@ -1,28 +1,23 @@
 /** The fund's days and its payouts: officers see and mend their own issuer's, operators see all at a glance. */
 import { Type, type Static } from 'typebox'
 import { shown } from '../../access/access.ts'
-import {
-  AMOUNT_WON_MAX,
-  formatId,
-  funders,
-  id,
-  parseBusinessDate,
-  type BusinessDate,
-} from '../../base/base.ts'
+import { AMOUNT_WON_MAX, formatId, funders, id } from '../../base/base.ts'
 import { accountKinds, payoutStates, type Payout } from '../../ledger/ledger.ts'
 import { expectedPaymentStates } from '../../registration/registration.ts'
 import { returnReasons, type DayResult, type ExpectedPayment } from '../../treasury/treasury.ts'
 import {
-  dayInvalid,
   idempotencyKey,
+  idPageQuery,
   idSchema,
   instantSchema,
   instantText,
   issuerParam,
   issuerParams,
   listSchema,
+  nextCursor,
   pageQuery,
   problemResponses,
+  readDay,
   readId,
   readWon,
   requireOfficer,
@@ -148,8 +143,7 @@ function payoutList({ app }: Door, deps: RouteDeps): void {
         summary: '지급 목록 · Payouts, the oldest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('pay')),
+          ...idPageQuery('pay'),
           state: Type.Optional(wordOut(payoutStates)),
         }),
         response: { 200: listSchema(payoutSchema), ...problemResponses },
@@ -164,11 +158,9 @@ function payoutList({ app }: Door, deps: RouteDeps): void {
         ...(cursor === undefined ? {} : { after: readId('pay', cursor) }),
       })
       await writeAccess(deps, request, { subjects: page.flatMap(payeeOf) })
-      const last = page.at(-1)
-      const isLast = last === undefined || page.length < limit
       return {
         items: page.map(payoutView),
-        nextCursor: isLast ? null : formatId('pay', last.payoutId),
+        nextCursor: nextCursor(page, limit, ({ payoutId }) => formatId('pay', payoutId)),
       }
     },
   )
@@ -308,12 +300,6 @@ function allFunds({ app }: Door, { treasury, issuing }: RouteDeps): void {
       return { items }
     },
   )
-}
-
-function readDay(text: string, field: string): BusinessDate {
-  const day = parseBusinessDate(text)
-  if (day === undefined) throw dayInvalid(field)
-  return day
 }
 
 function dayView({ balances, computedAt, ...day }: DayResult): Static<typeof daySchema> {

@@ -9,6 +9,7 @@ import { GIFT_MESSAGE_LENGTH_MAX, type Gift, type GiftAnswer } from '../../gifti
 import {
   idempotencyKey,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParam,
@@ -190,7 +191,7 @@ function giftView({ issuing }: RouteDeps, gift: Gift) {
     sentAt: instantText(gift.sentAt),
     lapsesAt: instantText(gift.lapsesAt),
     expiresAt: instantText(gift.expiresAt),
-    endedAt: gift.endedAt === null ? null : instantText(gift.endedAt),
+    endedAt: instantOrNull(gift.endedAt),
   }
 }
 

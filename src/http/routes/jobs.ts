@@ -4,10 +4,12 @@ import { Check } from 'typebox/value'
 import type { IssuerId } from '../../base/base.ts'
 import {
   cursorInvalid,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParams,
   listSchema,
+  nextCursor,
   pageQuery,
   problemResponses,
   requireOfficer,
@@ -96,10 +98,9 @@ async function pageOfJobs(
 ) {
   const after = cursor === undefined ? undefined : readCursor(cursor)
   const page = await jobs.jobs(issuerId, { state, after, limit })
-  const last = page.at(-1)
   return {
     items: page.map((job) => jobView(job, issuing)),
-    nextCursor: last === undefined || page.length < limit ? null : cursorOf(last),
+    nextCursor: nextCursor(page, limit, cursorOf),
   }
 }
 
@@ -115,10 +116,10 @@ function jobView(job: Job, issuing: RouteDeps['issuing']): Static<typeof jobSche
     error,
     dueAt: instantText(job.dueAt),
     progress: progress === null ? null : { ...progress },
-    startedAt: textOf(job.startedAt),
-    steppedAt: textOf(job.steppedAt),
-    endedAt: textOf(job.endedAt),
-    failedAt: textOf(job.failedAt),
+    startedAt: instantOrNull(job.startedAt),
+    steppedAt: instantOrNull(job.steppedAt),
+    endedAt: instantOrNull(job.endedAt),
+    failedAt: instantOrNull(job.failedAt),
   }
 }
 
@@ -126,10 +127,6 @@ function jobView(job: Job, issuing: RouteDeps['issuing']): Static<typeof jobSche
 function codeOf(error: string | null): string | null {
   if (error === null) return null
   return /^([a-z]+(?:_[a-z]+)*): /.exec(error)?.[1] ?? 'unexpected'
-}
-
-function textOf(at: number | null): string | null {
-  return at === null ? null : instantText(at)
 }
 
 const placeSchema = Type.Tuple([Type.Integer({ minimum: 0 }), Type.String(), Type.String()])

@@ -11,10 +11,10 @@ import {
   notFound,
   problemResponses,
   readId,
+  refusal,
   requireOfficer,
   type Door,
 } from '../door.ts'
-import { refusal } from '../refusals.ts'
 import { writeAccess } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'

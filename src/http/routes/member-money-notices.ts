@@ -1,14 +1,14 @@
 /** What a member reads of notices about money beside paying, in both languages. */
 import type { NoticeBody, NoticeKind } from '../../registration/registration.ts'
 import type { Words } from '../door.ts'
-import { wonOf } from './notice-facts.ts'
+import { textOf, wonOf } from './notice-facts.ts'
 
 type Sentence = (facts: NoticeBody['facts']) => Words
 
 export const memberMoneySentences = {
   refund_request_ended: (facts) => refundWords(facts),
   gift_received: (facts) => {
-    const [amount, from] = [wonOf(facts, 'amountWon'), String(facts['from'] ?? '')]
+    const [amount, from] = [wonOf(facts, 'amountWon'), textOf(facts, 'from')]
     return {
       ko: `${from}님이 ${amount}을 선물하였습니다. 기한 안에 받아 주세요.`,
       en: `${from} gave you ${amount}. Please accept it in time.`,

@@ -12,19 +12,18 @@ import {
   type MerchantLife,
 } from '../../acquiring/acquiring.ts'
 import { shown, type Role } from '../../access/access.ts'
-import { formatId, id, type Instant } from '../../base/base.ts'
+import { formatId, id } from '../../base/base.ts'
 import {
   partyNoticeKinds,
   type MerchantDocument,
   type MerchantFile,
   type PartyNotice,
 } from '../../registration/registration.ts'
-import { instantSchema, instantText } from '../door.ts'
+import { instantOrNull, instantSchema, instantText } from '../door.ts'
 import { partyNoticeWords } from './party-notice-words.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
 const when = nullable(instantSchema)
-const whenText = (at: Instant | null): string | null => (at === null ? null : instantText(at))
 
 export const lifeSchema = Type.Object({
   merchantId: idOut,
@@ -73,17 +72,17 @@ export function lifeView(merchantId: string, life: MerchantLife): Static<typeof 
     state,
     round,
     waitingFor: forWhom,
-    waitingUntil: whenText(until),
+    waitingUntil: instantOrNull(until),
     appliedAt: instantText(life.appliedAt),
-    decideBy: whenText(life.decideBy),
-    stoppedAt: whenText(life.stoppedAt),
-    answerBy: whenText(life.answerBy),
+    decideBy: instantOrNull(life.decideBy),
+    stoppedAt: instantOrNull(life.stoppedAt),
+    answerBy: instantOrNull(life.answerBy),
     documentsAsked: [...life.documentsAsked],
     words,
     suspension: suspension && {
       reason: suspension.reason,
       from: instantText(suspension.from),
-      until: whenText(suspension.until),
+      until: instantOrNull(suspension.until),
     },
     cancellation: cancellation && {
       reason: cancellation.reason,
@@ -91,14 +90,14 @@ export function lifeView(merchantId: string, life: MerchantLife): Static<typeof 
       noticedAt: instantText(cancellation.noticedAt),
       objectUntil: instantText(cancellation.objectUntil),
       objection: cancellation.objection,
-      objectedAt: whenText(cancellation.objectedAt),
-      cancelledAt: whenText(cancellation.cancelledAt),
-      barredUntil: whenText(cancellation.barredUntil),
+      objectedAt: instantOrNull(cancellation.objectedAt),
+      cancelledAt: instantOrNull(cancellation.cancelledAt),
+      barredUntil: instantOrNull(cancellation.barredUntil),
     },
-    registeredAt: whenText(life.registeredAt),
-    validUntil: whenText(life.validUntil),
-    endedAt: whenText(life.endedAt),
-    revenueAskedAt: whenText(life.revenueAskedAt),
+    registeredAt: instantOrNull(life.registeredAt),
+    validUntil: instantOrNull(life.validUntil),
+    endedAt: instantOrNull(life.endedAt),
+    revenueAskedAt: instantOrNull(life.revenueAskedAt),
     revenues: life.revenues.map(({ from, annualRevenueWon }) => ({
       from,
       annualRevenueWon,
@@ -147,7 +146,7 @@ export function fileView(file: MerchantFile): Static<typeof fileSchema> {
     ...lifeView(formatId('mrc', file.merchant.merchantId), file.life),
     checks: { ...file.checked.results },
     documentsMissing: [...file.checked.documentsMissing],
-    barredUntil: whenText(file.barredUntil),
+    barredUntil: instantOrNull(file.barredUntil),
     documents: file.documents.map(documentView),
   }
 }

@@ -13,6 +13,7 @@ import {
 import { AMOUNT_WON_MAX, formatId } from '../../base/base.ts'
 import {
   idempotencyKey,
+  idPageQuery,
   idSchema,
   instantSchema,
   instantText,
@@ -20,7 +21,6 @@ import {
   issuerParams,
   listSchema,
   notFound,
-  pageQuery,
   problemResponses,
   readId,
   readWon,
@@ -138,8 +138,7 @@ function listing({ app }: Door, { acquiring }: RouteDeps): void {
         summary: '가맹점 목록 · The issuer’s merchants in the order of their ids',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('mrc')),
+          ...idPageQuery('mrc'),
           status: Type.Optional(wordOut(merchantStatuses)),
         }),
         response: { 200: listSchema(merchantSchema), ...problemResponses },

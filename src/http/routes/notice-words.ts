@@ -3,10 +3,11 @@ import { businessDate } from '../../base/base.ts'
 import type { NoticeBody, NoticeKind } from '../../registration/registration.ts'
 import type { Words } from '../door.ts'
 import { memberMoneySentences } from './member-money-notices.ts'
-import { textOf, wonOf } from './notice-facts.ts'
+import { reportSentences, textOf, wonOf } from './notice-facts.ts'
 
 const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Words>> = {
   ...memberMoneySentences,
+  ...reportSentences,
   retro_conversion: (facts) => {
     const account = wonOf(facts, 'accountWon')
     const voucher = wonOf(facts, 'voucherWon')
@@ -43,14 +44,6 @@ const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Wor
         'and not afterwards.',
     }
   },
-  case_question: (facts) => ({
-    ko: `접수하신 건에 대해 여쭙니다: ${textOf(facts, 'words')}`,
-    en: `A question about your report: ${textOf(facts, 'words')}`,
-  }),
-  case_answer: (facts) => ({
-    ko: `접수하신 건에 답변드립니다: ${textOf(facts, 'words')}`,
-    en: `The answer to your report: ${textOf(facts, 'words')}`,
-  }),
   standin_payment: (facts) => {
     const voucher = wonOf(facts, 'voucherWon')
     return {
@@ -129,6 +122,7 @@ export function noticeWords({
 }: Pick<NoticeBody, 'noticeKind' | 'facts'>): Words {
   return sentences[noticeKind](facts)
 }
+
 /** The Korean day of an instant, in words. */
 function dayOf(facts: NoticeBody['facts'], name: string): Words {
   const date = businessDate(Number(facts[name] ?? 0))

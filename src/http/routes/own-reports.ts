@@ -14,8 +14,8 @@ import {
   issuerParam,
   notFound,
   problemResponses,
-  readId,
   readOperationId,
+  readPathId,
   requireClerk,
   requireMember,
   type App,
@@ -63,8 +63,7 @@ const merchantSide: Side = {
   params: { merchantId: idSchema('mrc') },
   tag: 'merchants',
   who(request) {
-    const merchantText: unknown = Reflect.get(Object(request.params), 'merchantId')
-    const merchantId = readId('mrc', String(merchantText))
+    const merchantId = readPathId('mrc', request.params, 'merchantId')
     const { issuerId, clerkId } = requireClerk(request, merchantId, 'merchant:manage')
     return {
       issuerId,
@@ -155,7 +154,7 @@ function reading(app: App, { reportDesk }: RouteDeps, { path, params, tag, who }
     },
     async (request) => {
       const { issuerId, reporter } = who(request)
-      const caseId = readId('cas', String(Reflect.get(Object(request.params), 'caseId')))
+      const caseId = readPathId('cas', request.params, 'caseId')
       const report = await ownReport(reportDesk, issuerId, { caseId, reporter })
       if (report === undefined) throw notFound('path.caseId')
       return reportView(report)
@@ -188,7 +187,7 @@ function contesting(app: App, { reportDesk }: RouteDeps, { path, params, tag, wh
       async (request) => {
         const { issuerId, reporter, by } = who(request)
         const requestId = idempotencyKey(request)
-        const caseId = readId('cas', String(Reflect.get(Object(request.params), 'caseId')))
+        const caseId = readPathId('cas', request.params, 'caseId')
         const { words } = request.body
         const changed: Registered<{ readonly report: Report }> = await reportDesk.change({
           issuerId,

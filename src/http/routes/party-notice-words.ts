@@ -2,10 +2,12 @@
 import { businessDate } from '../../base/base.ts'
 import type { PartyNoticeBody, PartyNoticeKind } from '../../registration/registration.ts'
 import type { Words } from '../door.ts'
+import { reportSentences, textOf as text, wonOf as won } from './notice-facts.ts'
 
 type Facts = PartyNoticeBody['facts']
 
 const sentences: Readonly<Record<PartyNoticeKind, (facts: Facts) => Words>> = {
+  ...reportSentences,
   payout_parked: (facts) => ({
     ko: `정산금 ${won(facts, 'amountWon')}을 계좌로 보내지 못했습니다. 정산 계좌를 확인하고, 다른 계좌라면 바꾸어 주세요.`,
     en:
@@ -111,14 +113,6 @@ const sentences: Readonly<Record<PartyNoticeKind, (facts: Facts) => Words>> = {
     ko: '이의 기간이 끝났습니다. 등록취소를 결정할 수 있습니다.',
     en: 'Nobody objected in time; the cancellation may be decided.',
   }),
-  case_question: (facts) => ({
-    ko: `접수하신 건에 대해 여쭙니다: ${text(facts, 'words')}`,
-    en: `A question about your report: ${text(facts, 'words')}`,
-  }),
-  case_answer: (facts) => ({
-    ko: `접수하신 건에 답변드립니다: ${text(facts, 'words')}`,
-    en: `The answer to your report: ${text(facts, 'words')}`,
-  }),
   case_given_on: (facts) => ({
     ko: `운영사가 넘긴 건이 있습니다: ${text(facts, 'case')}(${day(facts, 'until')} 전까지).`,
     en: `The operator gave you the case ${text(facts, 'case')}, due before ${day(facts, 'until')}.`,
@@ -140,19 +134,10 @@ export function partyNoticeWords({
   return sentences[partyNoticeKind](facts)
 }
 
-function text(facts: Facts, name: string): string {
-  return String(facts[name] ?? '')
-}
-
 /** Of an instant, the Korean day. */
 function day(facts: Facts, name: string): string {
   const at = facts[name]
   return typeof at === 'number' ? businessDate(at) : ''
-}
-
-function won(facts: Facts, name: string): string {
-  const amount = facts[name]
-  return `₩${(typeof amount === 'number' ? amount : 0).toLocaleString('en-US')}`
 }
 
 const validKo = (facts: Facts): string =>

@@ -10,7 +10,7 @@ import {
   type PotBody,
   type ProposedChange,
 } from '../../registration/registration.ts'
-import { instantSchema, instantText } from '../door.ts'
+import { instantOrNull, instantSchema, instantText } from '../door.ts'
 import { draftSchema, draftView } from './terms-schema.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -39,14 +39,18 @@ const changeSchema = Type.Object({
   rules: nullable(Type.Array(Type.Object({ name: Type.String(), value: Type.String() }))),
 })
 
-const differenceSchema = Type.Object({
-  field: Type.String({ description: 'Path in the terms, such as benefit.rateBasisPoints' }),
+/** One difference of terms as people read it. */
+export const differenceOut = {
   name: Type.String(),
   nameEn: Type.String(),
   before: Type.String(),
   beforeEn: Type.String(),
   after: Type.String(),
   afterEn: Type.String(),
+}
+const differenceSchema = Type.Object({
+  field: Type.String({ description: 'Path in the terms, such as benefit.rateBasisPoints' }),
+  ...differenceOut,
   isAdverse: Type.Boolean({ description: 'Members are worse off' }),
 })
 
@@ -102,7 +106,7 @@ export function proposalView(
     proposedAt: instantText(proposal.proposedAt),
     decideBy: instantText(proposal.decideBy),
     decidedBy: decidedBy === null ? null : formatId('off', decidedBy),
-    decidedAt: decidedAt === null ? null : instantText(decidedAt),
+    decidedAt: instantOrNull(decidedAt),
     reason,
     preview: judgement === undefined ? null : previewView(judgement, holdings),
   }
@@ -117,9 +121,13 @@ export function previewView(
   return {
     matters: [...preview.matters],
     needsSecondOfficer: preview.needsSecondOfficer,
-    effectiveFrom: effectiveFrom === null ? null : instantText(effectiveFrom),
-    differences: preview.differences.map(differenceView),
-    notice: { ...demand, earliestAt: earliestAt === null ? null : instantText(earliestAt) },
+    effectiveFrom: instantOrNull(effectiveFrom),
+    differences: preview.differences.map((each) => ({
+      field: each.field.path,
+      ...differenceWords(each),
+      isAdverse: each.isAdverse,
+    })),
+    notice: { ...demand, earliestAt: instantOrNull(earliestAt) },
     example: exampleView(example),
     holdings,
     problem:
@@ -136,23 +144,16 @@ function exampleView(example: ChangePreview['example']): Static<typeof previewSc
   return example === null ? null : { ...example }
 }
 
-function differenceView({
-  field,
-  before,
-  after,
-  isAdverse,
-}: TermsDifference): Static<typeof differenceSchema> {
+export function differenceWords({ field, before, after }: TermsDifference) {
   const old = fieldText(field.unit, before)
   const next = fieldText(field.unit, after)
   return {
-    field: field.path,
     name: field.ko,
     nameEn: field.en,
     before: old.ko,
     beforeEn: old.en,
     after: next.ko,
     afterEn: next.en,
-    isAdverse,
   }
 }
 
@@ -181,7 +182,7 @@ function changeView(change: ProposedChange): Static<typeof changeSchema> {
     }
     case 'abolish': {
       const { saleEndsAt, lastDay } = change
-      const ends = saleEndsAt === null ? null : instantText(saleEndsAt)
+      const ends = instantOrNull(saleEndsAt)
       return { ...none, abolition: { saleEndsAt: ends, lastDay } }
     }
     case 'set_pot': {

@@ -10,14 +10,16 @@ import {
 } from '../../registration/registration.ts'
 import {
   idempotencyKey,
+  idPageQuery,
   idSchema,
   issuerParam,
   issuerParams,
   listSchema,
+  nextCursor,
   notFound,
-  pageQuery,
   problemResponses,
   readId,
+  readIdPage,
   requireOfficer,
   type Door,
 } from '../door.ts'
@@ -48,8 +50,7 @@ function listing({ app }: Door, deps: RouteDeps): void {
         summary: '변경 제안 목록 · What officers proposed, newest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('prp')),
+          ...idPageQuery('prp'),
           state: Type.Optional(wordOut(proposalStates)),
         }),
         response: { 200: listSchema(proposalSchema), ...problemResponses },
@@ -57,18 +58,12 @@ function listing({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { cursor, limit, state } = request.query
-      const page = await deps.administration.proposals(issuerId, {
-        limit,
-        ...(state === undefined ? {} : { state }),
-        ...(cursor === undefined ? {} : { before: readId('prp', cursor) }),
-      })
-      const last = page.at(-1)
-      const isWhole = last === undefined || page.length < limit
+      const { limit } = request.query
+      const page = await deps.administration.proposals(issuerId, readIdPage('prp', request.query))
       return {
         // A list counts no holders: each count reads the lots of a program.
         items: page.map((proposal) => proposalView(proposal, null)),
-        nextCursor: isWhole ? null : formatId('prp', last.proposalId),
+        nextCursor: nextCursor(page, limit, ({ proposalId }) => formatId('prp', proposalId)),
       }
     },
   )

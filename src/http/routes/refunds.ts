@@ -6,7 +6,9 @@ import { fullRefundGrounds, groundTable, refundRequestStates } from '../../issui
 import type { RefundRequest, RequestAnswer, ReturnAnswer } from '../../refunding/refunding.ts'
 import {
   idempotencyKey,
+  idPageQuery,
   idSchema,
+  instantOrNull,
   instantSchema,
   instantText,
   issuerParam,
@@ -14,9 +16,9 @@ import {
   listSchema,
   notFound,
   operationIdSchema,
-  pageQuery,
   problemResponses,
   readId,
+  readIdPage,
   readOperationId,
   readWon,
   requireMember,
@@ -136,7 +138,7 @@ function previewing({ app }: Door, { refunding: room }: RouteDeps): void {
         memberWon: isGranted ? decision.memberWon : 0,
         fundedWon: isGranted ? fundedView(decision.fundedWon) : [],
         refusedFor: isGranted ? null : codeOf(decision.reason),
-        cancellableUntil: cancellableUntil === null ? null : instantText(cancellableUntil),
+        cancellableUntil: instantOrNull(cancellableUntil),
       }
     },
   )
@@ -219,8 +221,7 @@ function deciding({ app }: Door, deps: RouteDeps): void {
         summary: '환급 신청 목록 · Requests for full refunds, newest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('cas')),
+          ...idPageQuery('cas'),
           state: Type.Optional(wordOut(refundRequestStates)),
         }),
         response: { 200: listSchema(requestSchema), ...problemResponses },
@@ -228,12 +229,9 @@ function deciding({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { limit, cursor, state } = request.query
-      const page = await room.requests(issuerId, {
-        limit: limit + 1,
-        ...(cursor === undefined ? {} : { before: readId('cas', cursor) }),
-        ...(state === undefined ? {} : { state }),
-      })
+      const { limit } = request.query
+      const asked = readIdPage('cas', request.query)
+      const page = await room.requests(issuerId, { ...asked, limit: limit + 1 })
       const shownNow = page.slice(0, limit)
       await writeAccess(deps, request, { subjects: shownNow })
       const items = shownNow.map(requestView)
@@ -309,9 +307,9 @@ function ownRequestView(request: RefundRequest): Static<typeof ownRequestSchema>
     openedAt: instantText(request.openedAt),
     dueAt: instantText(request.dueAt),
     decisionWords: request.decisionWords,
-    decidedAt: decidedAt === null ? null : instantText(decidedAt),
+    decidedAt: instantOrNull(decidedAt),
     memberWon: request.memberWon,
-    endedAt: endedAt === null ? null : instantText(endedAt),
+    endedAt: instantOrNull(endedAt),
   }
 }
 

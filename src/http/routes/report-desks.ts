@@ -1,7 +1,7 @@
 /** The desks of reports: an issuer's officers and the operator, each what they own; what is late both see. */
 import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { formatId, type IssuerId } from '../../base/base.ts'
+import { formatId, OPERATOR, type IssuerId } from '../../base/base.ts'
 import {
   caseKinds,
   reportOutcomes,
@@ -19,6 +19,7 @@ import {
   notFound,
   problemResponses,
   readId,
+  readPathId,
   requireOfficer,
   requireOperator,
   requireSession,
@@ -38,20 +39,15 @@ import { writeAccessBy } from './access-writing.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'
 
-/** The books of the operator itself, who is no issuer. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
-
 /** One of the two desks, as a request names it. */
 interface Desk {
   readonly path: string
   readonly tag: 'officers' | 'operators'
-  readonly params: Record<string, (typeof issuerParam)['issuerCode']>
-  readonly query: Record<string, ReturnType<typeof issuerQuery>>
+  readonly params: Partial<typeof issuerParam>
+  readonly query: Partial<typeof issuerParam>
   readonly party: ReportParty & { readonly kind: 'issuer' | 'operator' }
   readonly who: (deps: RouteDeps, request: FastifyRequest) => { issuerId: IssuerId; by: string }
 }
-
-const issuerQuery = () => issuerParam.issuerCode
 
 const officersDesk: Desk = {
   path: '/v1/issuers/:issuerCode/cases/:caseId',
@@ -69,7 +65,7 @@ const operatorsDesk: Desk = {
   path: '/v1/cases/:caseId',
   tag: 'operators',
   params: {},
-  query: { issuerCode: issuerQuery() },
+  query: { issuerCode: issuerParam.issuerCode },
   party: { kind: 'operator' },
   who({ issuing }, request) {
     requireOperator(request)
@@ -91,8 +87,15 @@ export function registerReportDeskRoutes({ app }: Door, deps: RouteDeps): void {
   lateOfAll(app, deps)
 }
 
-const caseOf = (request: FastifyRequest) =>
-  readId('cas', String(Reflect.get(Object(request.params), 'caseId')))
+const caseOf = (request: FastifyRequest) => readPathId('cas', request.params, 'caseId')
+
+/** What all routes about one report have in common. */
+const schemaOf = ({ tag, params, query }: Desk) => ({
+  tags: [tag],
+  params: Type.Object({ ...params, caseId: idSchema('cas') }),
+  querystring: Type.Object(query),
+  response: { 200: deskReportSchema, ...problemResponses },
+})
 
 function reading(app: App, deps: RouteDeps, desk: Desk): void {
   app.get(
@@ -100,11 +103,8 @@ function reading(app: App, deps: RouteDeps, desk: Desk): void {
     {
       config: { logsAccess: true },
       schema: {
-        tags: [desk.tag],
+        ...schemaOf(desk),
         summary: '접수 내용 · A report with everything that was said, for the desk that owns it',
-        params: Type.Object({ ...desk.params, caseId: idSchema('cas') }),
-        querystring: Type.Object(desk.query),
-        response: { 200: deskReportSchema, ...problemResponses },
       },
     },
     async (request) => {
@@ -137,12 +137,7 @@ async function change(
 }
 
 function answering(app: App, deps: RouteDeps, desk: Desk): void {
-  const schema = {
-    tags: [desk.tag],
-    params: Type.Object({ ...desk.params, caseId: idSchema('cas') }),
-    querystring: Type.Object(desk.query),
-    response: { 200: deskReportSchema, ...problemResponses },
-  }
+  const schema = schemaOf(desk)
   app.post(
     `${desk.path}/questions`,
     {
@@ -175,12 +170,7 @@ function answering(app: App, deps: RouteDeps, desk: Desk): void {
 }
 
 function handing(app: App, deps: RouteDeps, desk: Desk): void {
-  const schema = {
-    tags: [desk.tag],
-    params: Type.Object({ ...desk.params, caseId: idSchema('cas') }),
-    querystring: Type.Object(desk.query),
-    response: { 200: deskReportSchema, ...problemResponses },
-  }
+  const schema = schemaOf(desk)
   app.post(
     `${desk.path}/assignment`,
     {

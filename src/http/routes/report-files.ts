@@ -11,26 +11,20 @@ export interface ReportFile {
   readonly bytes: Buffer
 }
 
-/** Spreadsheets of Korean offices read UTF-8 only where this stands first. */
-const BYTE_ORDER_MARK = '\ufeff'
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-/** What a spreadsheet would take for a formula begins so; an apostrophe makes it text (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/
 
-/** Titles and rows, Korean titles first: a spreadsheet in a Korean office is what most of them become. */
+/**
+ * Titles and rows, Korean titles first: a spreadsheet in a Korean office is what most of them become. It reads UTF-8
+ * only after a byte order mark; what it would take for a formula gets an apostrophe (OWASP, CSV injection).
+ */
 export function csvFile({ columns, rows }: Sheet): ReportFile {
   const titles = columns.map(({ titleKo }) => titleKo)
-  const text = stringify([titles, ...rows.map((row) => row.map(csvCell))], {
-    record_delimiter: '\r\n',
+  const text = stringify([titles, ...rows], {
+    bom: true,
+    escape_formulas: true,
+    record_delimiter: 'windows',
   })
-  return {
-    contentType: 'text/csv; charset=utf-8',
-    bytes: Buffer.from(BYTE_ORDER_MARK + text, 'utf8'),
-  }
-}
-
-function csvCell(cell: Cell): Cell {
-  return typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell
+  return { contentType: 'text/csv; charset=utf-8', bytes: Buffer.from(text, 'utf8') }
 }
 
 export async function xlsxFile({ nameKo, columns, rows }: Sheet): Promise<ReportFile> {

@@ -10,7 +10,7 @@ import {
   type Report,
   type ReportBody,
 } from '../../registration/registration.ts'
-import { instantSchema, instantText, operationIdSchema } from '../door.ts'
+import { instantOrNull, instantSchema, instantText, operationIdSchema } from '../door.ts'
 import { idOut, nullable, wordOut } from './views.ts'
 
 const when = nullable(instantSchema)
@@ -82,7 +82,7 @@ export function reportView(report: Report): Static<typeof reportSchema> {
     outcome,
     openedAt: instantText(openedAt),
     dueAt: instantText(dueAt),
-    closedAt: closedAt === null ? null : instantText(closedAt),
+    closedAt: instantOrNull(closedAt),
     messages: messages.map(({ at, from, words }) => ({ at: instantText(at), from, words })),
     contests: report.contests === null ? null : formatId('cas', report.contests),
     dispute: report.dispute === null ? null : formatId('cas', report.dispute),

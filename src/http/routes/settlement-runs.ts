@@ -2,20 +2,19 @@
 import { Type } from 'typebox'
 import { formatId, startOfBusinessDate, DAY_MS, HOUR_MS, businessDate } from '../../base/base.ts'
 import {
-  idSchema,
-  idText,
+  idPageQuery,
   issuerParams,
   listSchema,
-  PAGE_SIZE_DEFAULT,
-  PAGE_SIZE_MAX,
+  nextCursor,
   problemResponses,
+  readDay,
   readId,
   requireOfficer,
   requireOperator,
   type Door,
 } from '../door.ts'
 import type { RouteDeps } from './route-deps.ts'
-import { dayPageQuery, readDay } from './settlements.ts'
+import { dayPageQuery } from './settlements.ts'
 import {
   count,
   dayOut,
@@ -28,10 +27,7 @@ import {
 } from './settlement-views.ts'
 import { idOut, nullable, wordOut } from './views.ts'
 
-const merchantPageQuery = Type.Object({
-  cursor: Type.Optional(idSchema('mrc')),
-  limit: Type.Integer({ minimum: 1, maximum: PAGE_SIZE_MAX, default: PAGE_SIZE_DEFAULT }),
-})
+const merchantPageQuery = Type.Object(idPageQuery('mrc'))
 
 export function registerSettlementRunRoutes(door: Door, deps: RouteDeps): void {
   runs(door, deps)
@@ -54,11 +50,13 @@ function runs({ app }: Door, { settlements }: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { limit } = request.query
-      const before = readDay(request.query.cursor, 'query.cursor')
+      const { cursor, limit } = request.query
+      const before = cursor === undefined ? undefined : readDay(cursor, 'query.cursor')
       const page = await settlements.runs(issuerId, { before, limit })
-      const last = page.length < limit ? undefined : page.at(-1)
-      return { items: page.map(runView), nextCursor: last?.settlementDay ?? null }
+      return {
+        items: page.map(runView),
+        nextCursor: nextCursor(page, limit, ({ settlementDay }) => settlementDay),
+      }
     },
   )
 }
@@ -89,14 +87,13 @@ function held({ app }: Door, { settlements, acquiring }: RouteDeps): void {
       const { cursor, limit } = request.query
       const after = cursor === undefined ? undefined : readId('mrc', cursor)
       const page = await settlements.heldBack(issuerId, { after, limit })
-      const last = page.length < limit ? undefined : page.at(-1)
       return {
         items: page.map((record) => ({
           ...settlementView(record, undefined),
           merchantName: acquiring.merchant(issuerId, record.merchantId)?.name ?? '',
           waitingWon: record.payableWon - record.feeWon,
         })),
-        nextCursor: last === undefined ? null : idText('mrc', last.merchantId),
+        nextCursor: nextCursor(page, limit, ({ merchantId }) => formatId('mrc', merchantId)),
       }
     },
   )
@@ -166,7 +163,8 @@ function operatorRuns({ app }: Door, { settlements, issuing, clock }: RouteDeps)
     },
     async (request) => {
       requireOperator(request)
-      const day = readDay(request.query.day, 'query.day') ?? businessDate(clock())
+      const { day: asked } = request.query
+      const day = asked === undefined ? businessDate(clock()) : readDay(asked, 'query.day')
       const before = businessDate(startOfBusinessDate(day) + DAY_MS + HOUR_MS)
       const items = []
       for (const { issuerId, code, nameKo } of issuing.issuers()) {

@@ -14,7 +14,7 @@ import {
 } from '../../settlement/settlement.ts'
 import { instantSchema, instantText } from '../door.ts'
 import { heldWords, maskedAccount, stateWords } from '../statements/statement-words.ts'
-import { idOut, nullable, wonOut, wordOut } from './views.ts'
+import { idOut, nullable, programNames, wonOut, wordOut } from './views.ts'
 
 export const dayOut = Type.String({ description: 'A Korean day, YYYY-MM-DD' })
 export const count = Type.Integer({ minimum: 0 })
@@ -114,14 +114,7 @@ export function lineView(
   issuerId: IssuerId,
   line: SettlementLine,
 ): Static<typeof lineSchema> {
-  const program = issuing.program(issuerId, line.programId)
-  const programId = formatId('prg', line.programId)
-  return {
-    ...line,
-    programId,
-    programName: program?.name ?? programId,
-    programNameEn: program?.nameEn ?? programId,
-  }
+  return { ...line, ...programNames(issuing, issuerId, line.programId) }
 }
 
 export const runSchema = Type.Object({

@@ -3,13 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { clerkOf, may, officerOf } from '../../access/access.ts'
 import type { Merchant } from '../../acquiring/acquiring.ts'
-import {
-  DAY_MS,
-  parseBusinessDate,
-  startOfBusinessDate,
-  type BusinessDate,
-  type IssuerId,
-} from '../../base/base.ts'
+import { DAY_MS, startOfBusinessDate, type IssuerId } from '../../base/base.ts'
 import type { Payout } from '../../ledger/ledger.ts'
 import {
   statementOf,
@@ -21,11 +15,12 @@ import {
   idSchema,
   issuerParam,
   listSchema,
+  nextCursor,
   notFound,
-  PAGE_SIZE_DEFAULT,
-  PAGE_SIZE_MAX,
+  pageQuery,
   problemResponses,
-  readId,
+  readDay,
+  readPathId,
   requireIssuer,
   requireSession,
   type Door,
@@ -42,8 +37,8 @@ const dayIn = Type.String({
 })
 /** The next page begins before the settlement day that the last one ended with. */
 export const dayPageQuery = {
+  ...pageQuery,
   cursor: Type.Optional(dayIn),
-  limit: Type.Integer({ minimum: 1, maximum: PAGE_SIZE_MAX, default: PAGE_SIZE_DEFAULT }),
 }
 const merchantParam = { ...issuerParam, merchantId: idSchema('mrc') }
 const merchantPath = '/v1/issuers/:issuerCode/merchants/:merchantId'
@@ -67,14 +62,13 @@ function lists({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId, merchantId } = requireOwnerOrOfficer(deps, request)
-      const { limit } = request.query
-      const before = readDay(request.query.cursor, 'query.cursor')
+      const { cursor, limit } = request.query
+      const before = cursor === undefined ? undefined : readDay(cursor, 'query.cursor')
       const records = await deps.settlements.settlementsOf(issuerId, merchantId, { before, limit })
       const paid = await withPayouts(deps, issuerId, records)
-      const last = records.length < limit ? undefined : records.at(-1)
       return {
         items: paid.map(({ record, payout }) => settlementView(record, payout)),
-        nextCursor: last?.settlementDay ?? null,
+        nextCursor: nextCursor(records, limit, ({ settlementDay }) => settlementDay),
       }
     },
   )
@@ -94,7 +88,7 @@ function lists({ app }: Door, deps: RouteDeps): void {
     },
     async (request) => {
       const { issuerId, merchantId } = requireOwnerOrOfficer(deps, request)
-      const day = readDay(request.params.settlementDay, 'path.settlementDay')!
+      const day = readDay(request.params.settlementDay, 'path.settlementDay')
       const record = await deps.settlements.settlement(issuerId, merchantId, day)
       if (record === undefined) throw notFound('path.settlementDay')
       const [paid] = await withPayouts(deps, issuerId, [record])
@@ -176,8 +170,7 @@ function requireOwnerOrOfficer(
 ): { issuerId: IssuerId; merchantId: Merchant['merchantId']; merchant: Merchant } {
   const { issuerId } = requireIssuer(request)
   const session = requireSession(request)
-  const params: unknown = request.params
-  const merchantId = readId('mrc', String(Reflect.get(Object(params), 'merchantId')))
+  const merchantId = readPathId('mrc', request.params, 'merchantId')
   const clerk = clerkOf(session, issuerId, merchantId)
   const isOwner = clerk !== undefined && may(clerk, 'merchant:manage')
   if (!isOwner && officerOf(session, issuerId) === undefined) throw forbiddenToAll()
@@ -186,17 +179,9 @@ function requireOwnerOrOfficer(
   return { issuerId, merchantId, merchant }
 }
 
-/** @throws HttpProblem 400 for what no calendar has */
-export function readDay(text: string | undefined, field: string): BusinessDate | undefined {
-  if (text === undefined) return undefined
-  const day = parseBusinessDate(text)
-  if (day === undefined) throw dayInvalid(field)
-  return day
-}
-
 function readPeriod(query: { readonly from: string; readonly until: string }) {
-  const from = readDay(query.from, 'query.from')!
-  const until = readDay(query.until, 'query.until')!
+  const from = readDay(query.from, 'query.from')
+  const until = readDay(query.until, 'query.until')
   const days = (startOfBusinessDate(until) - startOfBusinessDate(from)) / DAY_MS + 1
   if (days < 1 || days > STATEMENT_DAYS_MAX) throw dayInvalid('query.until')
   return { from, until }

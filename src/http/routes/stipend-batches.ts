@@ -19,14 +19,16 @@ import { batchStates } from '../../registration/registration.ts'
 import { createCsvUploads, type CsvUploads } from '../csv-upload.ts'
 import {
   idempotencyKey,
+  idPageQuery,
   idSchema,
   issuerParam,
   issuerParams,
   listSchema,
+  nextCursor,
   notFound,
-  pageQuery,
   problemResponses,
   readId,
+  readIdPage,
   requireIssuer,
   requireOfficer,
   type Door,
@@ -161,8 +163,7 @@ function listing({ app }: Door, { granting, issuing }: RouteDeps): void {
         summary: '지급 묶음 목록 · Batches of stipends, newest first',
         params: issuerParams,
         querystring: Type.Object({
-          ...pageQuery,
-          cursor: Type.Optional(idSchema('stb')),
+          ...idPageQuery('stb'),
           state: Type.Optional(wordOut(batchStates)),
         }),
         response: { 200: listSchema(batchSchema), ...problemResponses },
@@ -170,16 +171,11 @@ function listing({ app }: Door, { granting, issuing }: RouteDeps): void {
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { cursor, limit, state } = request.query
-      const page = await granting.batches(issuerId, {
-        limit,
-        ...(cursor === undefined ? {} : { before: readId('stb', cursor) }),
-        ...(state === undefined ? {} : { state }),
-      })
-      const last = page.length < limit ? undefined : page.at(-1)
+      const { limit } = request.query
+      const page = await granting.batches(issuerId, readIdPage('stb', request.query))
       return {
         items: page.map((batch) => batchView(issuing, batch)),
-        nextCursor: last === undefined ? null : formatId('stb', last.batchId),
+        nextCursor: nextCursor(page, limit, ({ batchId }) => formatId('stb', batchId)),
       }
     },
   )

@@ -1,6 +1,6 @@
 /** What of batches, their lines and of appeals leaves the house. No name and no telephone does. */
 import { Type, type Static } from 'typebox'
-import { formatId, type IssuerId, type MemberId, type Instant } from '../../base/base.ts'
+import { formatId, type IssuerId, type MemberId } from '../../base/base.ts'
 import {
   lineReasons,
   lineStates,
@@ -12,8 +12,14 @@ import {
 } from '../../granting/granting.ts'
 import type { IssuingDirectory } from '../../issuing/issuing.ts'
 import { appealGrounds, appealStates, batchStates } from '../../registration/registration.ts'
-import { instantSchema, instantText, operationIdSchema, type Words } from '../door.ts'
-import { idOut, nullable, wonOut, wordOut } from './views.ts'
+import {
+  instantOrNull,
+  instantSchema,
+  instantText,
+  operationIdSchema,
+  type Words,
+} from '../door.ts'
+import { idOut, nullable, programNames, wonOut, wordOut } from './views.ts'
 
 const countsBy = (description: string) =>
   Type.Record(Type.String(), Type.Integer(), { description })
@@ -48,8 +54,6 @@ export const batchOf = {
 }
 export const batchSchema = Type.Object(batchOf)
 
-const orNull = (at: Instant | null): string | null => (at === null ? null : instantText(at))
-
 export function batchView(
   issuing: Pick<IssuingDirectory, 'program'>,
   batch: StipendBatch,
@@ -68,11 +72,11 @@ export function batchView(
     check: check === null ? null : checkView(check),
     proposedBy: batch.proposedBy,
     approvedBy: batch.approvedBy,
-    approvedAt: orNull(batch.approvedAt),
-    joinUntil: orNull(batch.joinUntil),
-    appealUntil: orNull(batch.appealUntil),
+    approvedAt: instantOrNull(batch.approvedAt),
+    joinUntil: instantOrNull(batch.joinUntil),
+    appealUntil: instantOrNull(batch.appealUntil),
     reason: batch.reason,
-    closedAt: orNull(batch.closedAt),
+    closedAt: instantOrNull(batch.closedAt),
   }
 }
 
@@ -92,8 +96,8 @@ export function programOf(
   issuerId: IssuerId,
   programId: StipendBatch['programId'],
 ): { programId: string; programName: string } {
-  const id = formatId('prg', programId)
-  return { programId: id, programName: issuing.program(issuerId, programId)?.name ?? id }
+  const { programNameEn: _notShown, ...names } = programNames(issuing, issuerId, programId)
+  return names
 }
 
 export const lineSchema = Type.Object({
@@ -192,7 +196,7 @@ export function ownAppealView(appeal: Appeal): Static<typeof ownAppealSchema> {
     dueAt: instantText(dueAt),
     amountWon: isOver ? appeal.amountWon : null,
     answer: isOver ? appeal.answer : null,
-    closedAt: orNull(appeal.closedAt),
+    closedAt: instantOrNull(appeal.closedAt),
     operationId: appeal.operationId,
   }
 }

@@ -19,7 +19,7 @@ import {
   type TermsDraft,
   type TermsOverrides,
 } from '../../issuing/issuing.ts'
-import { HttpProblem, instantText } from '../door.ts'
+import { instantOrNull, instantText, refusal, type HttpProblem } from '../door.ts'
 import { nullable, wordOut } from './views.ts'
 
 const wonIn = Type.Integer({ minimum: 0, maximum: AMOUNT_WON_MAX, description: 'Whole won' })
@@ -188,14 +188,14 @@ export function draftView(terms: TermsDraft): Static<typeof draftSchema> {
     effectiveFrom: instantText(terms.effectiveFrom),
     saleWindow: {
       opensAt: instantText(saleWindow.opensAt),
-      closesAt: saleWindow.closesAt === null ? null : instantText(saleWindow.closesAt),
+      closesAt: instantOrNull(saleWindow.closesAt),
     },
     saleTimes: terms.saleTimes.map((time) => ({
       ...time,
       daysOfMonth: time.daysOfMonth && [...time.daysOfMonth],
       weekdays: time.weekdays && [...time.weekdays],
     })),
-    adverseAnnouncedAt: adverseAnnouncedAt === null ? null : instantText(adverseAnnouncedAt),
+    adverseAnnouncedAt: instantOrNull(adverseAnnouncedAt),
     expiryNoticeDays: [...terms.expiryNoticeDays],
     benefit: { ...benefit, fundingShares: [...benefit.fundingShares] },
     merchantRules: {
@@ -251,10 +251,7 @@ export function readDay(text: string, field: string) {
 }
 
 function unreadable(field: string): HttpProblem {
-  return new HttpProblem({
-    status: 400,
-    code: 'validation_failed',
-    title: { ko: '요청에 잘못된 값이 있습니다.', en: 'A value in the request is not right.' },
+  return refusal('validation_failed', {
     detail: {
       ko: '날짜는 2026-11-22, 시각은 2026-11-22T00:00:00+09:00 형식으로 보내 주세요.',
       en: 'Send days as 2026-11-22 and instants as 2026-11-22T00:00:00+09:00.',

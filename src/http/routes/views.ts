@@ -12,6 +12,7 @@ import {
   type IssuerId,
   type LotKind,
   type OperationId,
+  type ProgramId,
   type Won,
 } from '../../base/base.ts'
 import type { IssuingDirectory } from '../../issuing/issuing.ts'
@@ -90,18 +91,25 @@ export const moneyOf = {
 }
 const moneySchema = Type.Object(moneyOf)
 
+/** A program with the names people know it by; its id where we have none. */
+export function programNames(
+  issuing: Pick<IssuingDirectory, 'program'>,
+  issuerId: IssuerId,
+  programId: ProgramId,
+): { programId: string; programName: string; programNameEn: string } {
+  const program = issuing.program(issuerId, programId)
+  const id = formatId('prg', programId)
+  return { programId: id, programName: program?.name ?? id, programNameEn: program?.nameEn ?? id }
+}
+
 /** One kind of money with the names people know it by. */
 export function moneyView(
   issuing: Pick<IssuingDirectory, 'program'>,
   issuerId: IssuerId,
   { programId, kind }: Pick<Leg, 'programId' | 'kind'>,
 ): Static<typeof moneySchema> {
-  const program = issuing.program(issuerId, programId)
-  const id = formatId('prg', programId)
   return {
-    programId: id,
-    programName: program?.name ?? id,
-    programNameEn: program?.nameEn ?? id,
+    ...programNames(issuing, issuerId, programId),
     kind,
     kindName: kindNames[kind].ko,
     kindNameEn: kindNames[kind].en,

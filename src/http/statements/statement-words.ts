@@ -1,5 +1,5 @@
 /** How a statement says things, in Korean: it is a paper for shops and their book-keepers. */
-import type { BusinessDate, Instant } from '../../base/base.ts'
+import { weekdayOf, type BusinessDate, type Instant } from '../../base/base.ts'
 import type { PayoutAccount } from '../../ledger/ledger.ts'
 import type { HeldReason, StatementRow, StatementState } from '../../settlement/settlement.ts'
 import type { Words } from '../door.ts'
@@ -55,7 +55,7 @@ export function businessNumberText(tenDigits: string): string {
 /** `2026-12-01` → `2026. 12. 1. (화)`. */
 export function dayText(day: BusinessDate): string {
   const [year, month, date] = day.split('-').map(Number)
-  const weekday = '일월화수목금토'[new Date(`${day}T00:00:00Z`).getUTCDay()]!
+  const weekday = '일월화수목금토'[weekdayOf(day)]!
   return `${year}. ${month}. ${date}. (${weekday})`
 }
 
