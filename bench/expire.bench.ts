@@ -7,12 +7,10 @@ import type { IssuerId } from '../src/base/base.ts'
 import { createExpiryTurn, startLoop } from '../src/jobs/jobs.ts'
 import type { Ledger } from '../src/ledger/ledger.ts'
 import { PROGRAM_ID, seedWallets, startBenchServer, type BenchDatabase } from './bench-database.ts'
-import { openBenchLedger, payThroughLedger, type Shoppers } from './payers.ts'
+import { openBenchLedger, payBeside, type Paid, type Shoppers } from './payers.ts'
 import { progress, ratio } from './progress.ts'
 
 const ISSUERS = 4
-/** About five hundred payments a second. */
-const PAYERS = { payers: 50, pauseMs: 100 } as const
 const LOT_WON = 1_000
 const LOT_ID_BASE = 1_000_000_000
 /** Between two rounds of sets. */
@@ -30,8 +28,8 @@ export async function run(options: { lots: number; seconds: number }): Promise<o
     await seedWallets(database.owner, { count: lots, issuers: ISSUERS })
     await seedExpired(database, lots)
     const { ledger, close } = openBenchLedger(database.appUrl)
-    await payFor(ledger, shoppers, seconds)
-    const idle = await payFor(ledger, shoppers, seconds)
+    await payBeside(ledger, shoppers, { seconds })
+    const idle = await payBeside(ledger, shoppers, { seconds })
     progress(`idle: p99 ${idle.p99Ms} ms at ${idle.perS}/s`)
     const beside = await expireAll(ledger, shoppers, { lots, seconds })
     await close()
@@ -69,25 +67,6 @@ async function seedExpired({ owner }: BenchDatabase, lots: number): Promise<void
   await owner.unsafe('checkpoint')
 }
 
-interface Paid {
-  readonly perS: number
-  readonly p50Ms: number
-  readonly p99Ms: number
-}
-
-async function payFor(ledger: Ledger, shoppers: Shoppers, seconds: number): Promise<Paid> {
-  const took: number[] = []
-  const perS = await payThroughLedger(ledger, shoppers, {
-    ...PAYERS,
-    seconds,
-    onAnswer: (ms) => took.push(ms),
-  })
-  took.sort((one, other) => one - other)
-  const at = (part: number): number =>
-    Math.round((took[Math.floor(took.length * part)] ?? 0) * 10) / 10
-  return { perS: Math.round(perS), p50Ms: at(0.5), p99Ms: at(0.99) }
-}
-
 /** Sets as the product's job takes them, and a pause, until every lot has expired; payments in the first seconds. */
 async function expireAll(
   ledger: Ledger,
@@ -120,7 +99,7 @@ async function expireAll(
     },
   })
   const loop = startLoop({ everyMs: PAUSE_MS, work, onError: reject })
-  const paid = await payFor(ledger, shoppers, seconds)
+  const paid = await payBeside(ledger, shoppers, { seconds })
   await promise
   const tookS = (performance.now() - begin) / 1000
   await loop.stop()

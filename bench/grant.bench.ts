@@ -18,14 +18,12 @@ import {
 } from '../src/postgres/postgres.ts'
 import { createCasebook } from '../src/registration/registration.ts'
 import { seedWallets, startBenchServer, type BenchDatabase } from './bench-database.ts'
-import { openBenchLedger, payThroughLedger } from './payers.ts'
+import { openBenchLedger, payBeside, type Paid, type Shoppers } from './payers.ts'
 import { progress, ratio } from './progress.ts'
 
 /** Payments and grants are of one issuer: nothing but the product keeps them apart. */
 const ISSUER = id('iss', 1)
 const STIPEND = id('prg', 2)
-/** About five hundred payments a second. */
-const PAYERS = { payers: 50, pauseMs: 100 } as const
 const AMOUNT_WON = 100_000
 const CHUNK = 50_000
 const LINES_PER_PIECE = 1_000
@@ -48,12 +46,12 @@ export async function run(options: { stipends: number; seconds: number }): Promi
     await runJob(granting)
     const checkS = secondsSince(checkBegan)
     progress(`uploaded in ${uploadS} s, dry run in ${checkS} s`)
-    const payFor = (isOver: () => boolean) => pay(ledger, { wallets: stipends, seconds, isOver })
-    await payFor(() => false)
-    const idle = await payFor(() => false)
+    const shoppers = { wallets: stipends, issuers: 1 }
+    await payBeside(ledger, shoppers, { seconds })
+    const idle = await payBeside(ledger, shoppers, { seconds })
     progress(`idle: p99 ${idle.p99Ms} ms at ${idle.perS}/s`)
     await release(granting, batchId)
-    const beside = await grantAll(granting, ledger, stipends)
+    const beside = await grantAll(granting, ledger, shoppers)
     await pool.close()
     await close()
     return {
@@ -169,47 +167,23 @@ async function runJob(
   }
 }
 
-interface Paid {
-  readonly perS: number
-  readonly p50Ms: number
-  readonly p99Ms: number
-}
-
-async function pay(
-  ledger: Ledger,
-  given: { readonly wallets: number; readonly seconds: number; readonly isOver: () => boolean },
-): Promise<Paid> {
-  const { wallets, seconds, isOver } = given
-  const took: number[] = []
-  const perS = await payThroughLedger(
-    ledger,
-    { wallets, issuers: 1 },
-    { ...PAYERS, seconds, isOver, onAnswer: (ms) => took.push(ms) },
-  )
-  took.sort((one, other) => one - other)
-  const at = (part: number): number =>
-    Math.round((took[Math.floor(took.length * part)] ?? 0) * 10) / 10
-  return { perS: Math.round(perS), p50Ms: at(0.5), p99Ms: at(0.99) }
-}
-
 /** Payments go on for as long as the grant does. */
 async function grantAll(
   granting: Granting,
   ledger: Ledger,
-  stipends: number,
+  shoppers: Shoppers,
 ): Promise<Paid & { readonly tookS: number }> {
   let isOver = false
   let told = 0
   const began = performance.now()
-  const paying = pay(ledger, {
-    wallets: stipends,
+  const paying = payBeside(ledger, shoppers, {
     seconds: Number.MAX_SAFE_INTEGER,
     isOver: () => isOver,
   })
   await runJob(granting, (lines) => {
     if (lines < told + CHUNK / 5) return
     told = lines
-    progress(`${lines.toLocaleString('en')} of ${stipends.toLocaleString('en')} granted`)
+    progress(`${lines.toLocaleString('en')} of ${shoppers.wallets.toLocaleString('en')} granted`)
   }).finally(() => {
     isOver = true
   })

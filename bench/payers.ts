@@ -148,6 +148,32 @@ export async function payThroughLedger(
   return posted / ((performance.now() - begin) / 1000)
 }
 
+/** What payers came to: payments a second, and how long they waited. */
+export interface Paid {
+  readonly perS: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+/** About five hundred payments a second, beside whatever else goes on. */
+export async function payBeside(
+  ledger: Ledger,
+  shoppers: Shoppers,
+  options: { seconds: number; isOver?: () => boolean },
+): Promise<Paid> {
+  const took: number[] = []
+  const perS = await payThroughLedger(ledger, shoppers, {
+    ...options,
+    payers: 50,
+    pauseMs: 100,
+    onAnswer: (ms) => took.push(ms),
+  })
+  took.sort((one, other) => one - other)
+  const at = (part: number): number =>
+    Math.round((took[Math.floor(took.length * part)] ?? 0) * 10) / 10
+  return { perS: Math.round(perS), p50Ms: at(0.5), p99Ms: at(0.99) }
+}
+
 /** Tables that only the textbook needs: a balance row for each merchant, updated by every payment. */
 export async function prepareTextbook(owner: postgres.Sql, issuers: number): Promise<void> {
   await owner.unsafe(`create schema textbook;

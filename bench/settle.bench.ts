@@ -158,7 +158,10 @@ function openRooms(url: string) {
     holidays: [],
     ids,
     sha256,
-    revenuesOn: (issuerId, merchantIds, { day }) => accounts.revenuesAt(issuerId, merchantIds, day),
+    async revenues(issuerId, merchantIds) {
+      const revenueOn = await accounts.revenuesOf(issuerId, merchantIds)
+      return (merchantId, { day }) => revenueOn(merchantId, day)
+    },
     async payees(issuerId, merchantIds, settlementDay) {
       const chosen = await accounts.settlementAccountsAt(issuerId, merchantIds, settlementDay)
       const missing = { status: 'unpayable', because: 'account_missing' } as const

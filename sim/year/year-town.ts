@@ -240,10 +240,7 @@ function counting(base: TownBase): Pick<YearTown, 'treasury' | 'reports' | 'case
 /** What settlement asks about shops: their revenue, and where to pay to once they have said so. */
 function shopKnowledge(clock: Clock): MerchantKnowledge {
   return {
-    revenuesOn: async (_issuerId, merchantIds) =>
-      new Map(
-        merchantIds.map((each) => [each, won(townRules.shops[shopNumber(each)]!.revenueWon)]),
-      ),
+    revenues: async () => (merchantId) => won(townRules.shops[shopNumber(merchantId)]!.revenueWon),
     payees: async (_issuerId, merchantIds) =>
       new Map(merchantIds.map((each) => [each, payeeOf(shopNumber(each), clock())])),
   }

@@ -11,6 +11,7 @@ import {
   type StipendBatchId,
 } from '../base/base.ts'
 import { termsAt, type ProgramTerms, type StipendRules } from '../issuing/issuing.ts'
+import { hex } from '../ledger/ledger.ts'
 import {
   changeRecords,
   findRecord,
@@ -329,8 +330,4 @@ export async function batchesIn(
 function batchOf(issuerId: IssuerId, record: RecordOf<'stipend_batch'>): StipendBatch {
   // The record id of a batch is the batch's.
   return { issuerId, batchId: record.recordId as StipendBatchId, ...record.body }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

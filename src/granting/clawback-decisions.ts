@@ -12,7 +12,6 @@ import {
   type AppealId,
   type ClawbackId,
   type IssuerId,
-  type OperationId,
   type StipendBatchId,
   type Won,
 } from '../base/base.ts'
@@ -67,7 +66,7 @@ export async function proposeClawback(
   const reason = cleanText(proposal.reason, WORDS_LENGTH_MAX)
   if (reason === undefined) return refusedGrant('words_missing', 'reason')
   const grant = await grantOf(deps, issuerId, target)
-  const [issue] = grant === undefined ? [] : await deps.ledger.find(issuerId, [grant])
+  const [issue] = grant === undefined ? [] : await deps.ledger.find(issuerId, [grant.grantId])
   const [leg] = issue?.legs ?? []
   if (grant === undefined || leg === undefined || issue?.walletId === undefined) {
     return refusedGrant('grant_unknown')
@@ -76,8 +75,8 @@ export async function proposeClawback(
   const lots = await deps.ledger.lots(issuerId, walletId)
   const lot = lots.find(({ lotId }) => lotId === leg.lotId)
   const now = deps.clock()
-  const body: Omit<ClawbackBody, 'memberId'> = {
-    grantId: grant,
+  const body: ClawbackBody = {
+    ...grant,
     walletId,
     lotId: leg.lotId,
     reason,
@@ -89,11 +88,9 @@ export async function proposeClawback(
     takenWon: won(0),
     times: 0,
   }
-  const memberId = await memberOf(deps, issuerId, target)
-  if (memberId === undefined) return refusedGrant('grant_unknown')
   const decide = async (): Promise<Change<Granted<{ readonly clawback: Clawback }>>> => {
     for (let count = 1; count <= DECISIONS_MAX; count += 1) {
-      const key = naturalKey.clawback(grant, count)
+      const key = naturalKey.clawback(grant.grantId, count)
       const known = await findRecord(deps.registry, issuerId, 'clawback', key)
       const isOver = known?.body.state === 'done' || known?.body.state === 'refused'
       if (known !== undefined && isOver) continue
@@ -102,7 +99,7 @@ export async function proposeClawback(
       }
       if ((lot?.remainingWon ?? 0) + (lot?.heldWon ?? 0) === 0) break
       const clawbackId = deps.ids.next('clw')
-      const record = { recordId: clawbackId, version: 1, body: { ...body, memberId } }
+      const record = { recordId: clawbackId, version: 1, body }
       return {
         answer: { status: 'done', clawback: clawbackOf(issuerId, record) },
         by,
@@ -118,22 +115,19 @@ async function grantOf(
   deps: GrantingDeps,
   issuerId: IssuerId,
   target: ClawbackTarget,
-): Promise<OperationId | undefined> {
+): Promise<Pick<ClawbackBody, 'grantId' | 'memberId'> | undefined> {
   if ('appealId' in target) {
-    return (await readAppeal(deps, issuerId, target.appealId))?.operationId ?? undefined
+    const appeal = await readAppeal(deps, issuerId, target.appealId)
+    if (appeal === undefined || appeal.operationId === null) return undefined
+    return { grantId: appeal.operationId, memberId: appeal.memberId }
   }
   const batch = await readBatch(deps, issuerId, target.batchId)
-  const line = await lineOf(deps, issuerId, target)
-  if (batch === undefined || line?.state !== 'granted') return undefined
-  return grantId(deps.sha256, issuerId, batch, line)
+  const line = await grantedLine(deps, issuerId, target)
+  if (batch === undefined || line === undefined || line.memberId === null) return undefined
+  return { grantId: grantId(deps.sha256, issuerId, batch, line), memberId: line.memberId }
 }
 
-async function memberOf(deps: GrantingDeps, issuerId: IssuerId, target: ClawbackTarget) {
-  if ('appealId' in target) return (await readAppeal(deps, issuerId, target.appealId))?.memberId
-  return (await lineOf(deps, issuerId, target))?.memberId ?? undefined
-}
-
-async function lineOf(
+async function grantedLine(
   { lines }: Pick<GrantingDeps, 'lines'>,
   issuerId: IssuerId,
   { batchId, lineNumber }: { readonly batchId: StipendBatchId; readonly lineNumber: number },

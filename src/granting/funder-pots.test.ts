@@ -5,6 +5,7 @@ import { id, won, type Funder } from '../base/base.ts'
 import type { FundingPot } from '../issuing/issuing.ts'
 import {
   GUNSAN,
+  Killed,
   lineOf,
   openOffice,
   person,
@@ -83,6 +84,27 @@ test('where the pots are known to be empty, the ledger is not asked', async () =
   await at.work()
   // 30,000 of 50,000 for the first; the second needs as much again, the third 20,000.
   assert.deepEqual(await at.lines(batchId), ['R-1 granted', 'R-2 waiting declined', 'R-3 granted'])
+  assert.equal(at.ledger.snapshot(GUNSAN).operations.length, 2)
+})
+
+test('what a set that died had issued is granted, also where it took the last of a pot', async () => {
+  const at = await openOffice()
+  for (const number of [1, 2]) await at.join(person(number))
+  const batchId = await at.taken([1, 2].map((each) => lineOf(`R-${each}`, person(each))))
+  await at.work()
+  await at.release(batchId)
+  Object.assign(at.deps, {
+    funding: { pots: () => [pot(1, 'national', { amountWon: won(100_000) })] },
+  })
+  at.pots.left = [{ funder: 'national', amountWon: won(100_000) }]
+  const { lines } = at.deps
+  const settle = () => Promise.reject(new Killed())
+  Object.assign(at.deps, { lines: { ...lines, settle } })
+  await assert.rejects(at.work(), Killed)
+  Object.assign(at.deps, { lines })
+  at.pots.left = [{ funder: 'national', amountWon: won(0) }]
+  await at.work()
+  assert.deepEqual(await at.lines(batchId), ['R-1 granted', 'R-2 granted'])
   assert.equal(at.ledger.snapshot(GUNSAN).operations.length, 2)
 })
 

@@ -110,7 +110,7 @@ export async function grantLines(
  * and need not be asked again each hour for thousands.
  */
 async function splitByPots(
-  deps: Pick<GrantingDeps, 'pots'>,
+  deps: Pick<GrantingDeps, 'pots' | 'ledger' | 'sha256'>,
   given: {
     readonly batch: StipendBatch
     readonly terms: Terms
@@ -120,9 +120,13 @@ async function splitByPots(
 ): Promise<{ readonly paid: readonly SeenLine[]; readonly unpaid: ReadonlySet<SeenLine> }> {
   const { batch, terms, at, seen } = given
   const pots = await deps.pots?.(batch.issuerId, batch.programId, at)
-  const left = new Map<string, number>(pots?.map(({ funder, amountWon }) => [funder, amountWon]))
+  if (pots === undefined) return { paid: seen, unpaid: new Set() }
+  const left = new Map<string, number>(pots.map(({ funder, amountWon }) => [funder, amountWon]))
+  const issued = await issuedBefore(deps, batch, seen)
   const unpaid = new Set<SeenLine>()
   for (const each of seen) {
+    // Its pots have paid it: what is left in them is for the others.
+    if (issued.has(each)) continue
     const shares = fundedBy(terms.benefit, each.line.amountWon)
     const fits = shares.every(
       ({ funder, amountWon }) => amountWon <= (left.get(funder) ?? Infinity),
@@ -134,6 +138,25 @@ async function splitByPots(
     }
   }
   return { paid: seen.filter((each) => !unpaid.has(each)), unpaid }
+}
+
+/** Those that a set issued which died before it settled its lines: granting them again finds what was issued. */
+async function issuedBefore(
+  { ledger, sha256 }: Pick<GrantingDeps, 'ledger' | 'sha256'>,
+  batch: StipendBatch,
+  seen: readonly SeenLine[],
+): Promise<ReadonlySet<SeenLine>> {
+  const claimed = seen.filter(({ line }) => line.isClaimed)
+  if (claimed.length === 0) return new Set()
+  const { issuerId } = batch
+  const keys = claimed.map(({ line }) => grantId(sha256, issuerId, batch, line))
+  const known = await ledger.find(issuerId, keys)
+  return new Set(
+    claimed.filter((_, index) => {
+      const operation = known[index]
+      return operation !== undefined && operation.decline === undefined
+    }),
+  )
 }
 
 function taken({ member }: SeenLine): LineVerdict {

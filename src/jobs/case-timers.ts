@@ -5,6 +5,7 @@
 import { HOUR_MS } from '../base/base.ts'
 import type { ReportDesk } from '../registration/registration.ts'
 import type { JobDefinition, JobWork } from './job-work.ts'
+import { numberOf } from './lot-cursor.ts'
 
 export const CASE_TIMERS = 'case_timers'
 export const OPERATOR_CASE_TIMERS = 'operator_case_timers'
@@ -28,7 +29,7 @@ export function createCaseTimers(desk: Pick<ReportDesk, 'remind'>): JobWork {
     const { before } = data
     const page = typeof before === 'number' ? { before } : {}
     const reminded = await desk.remind(issuerId, { now, limit: CASES_STEP, ...page })
-    const told = (typeof data['told'] === 'number' ? data['told'] : 0) + reminded.told
+    const told = numberOf(data, 'told') + reminded.told
     return {
       done: reminded.before === undefined,
       progress: { done: told, whole: told },

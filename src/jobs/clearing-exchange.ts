@@ -28,6 +28,27 @@ export interface ClearingArrivals {
   tellProblems(partnerCode: string, name: string, problems: readonly FileProblem[]): Promise<void>
 }
 
+/** What became of a file that somebody put there; `later`: it waits for another one. */
+type Arrived =
+  | { readonly status: 'taken' | 'later' }
+  | { readonly status: 'refused'; readonly problems: readonly FileProblem[] }
+
+/**
+ * A file leaves the partner's folder only after it was taken or its refusal was laid out.
+ * @param take is given no bytes of a file that is too large to be one of ours
+ */
+export async function takeArrival<Taken extends Arrived>(
+  arrivals: ClearingArrivals,
+  { partnerCode, name }: { readonly partnerCode: string; readonly name: string },
+  take: (bytes: Uint8Array | undefined) => Promise<Taken>,
+): Promise<Taken> {
+  const taken = await take(await arrivals.read(partnerCode, name))
+  if (taken.status === 'later') return taken
+  if (taken.status === 'refused') await arrivals.tellProblems(partnerCode, name, taken.problems)
+  await arrivals.setAside(partnerCode, name, taken.status)
+  return taken
+}
+
 export type ClearingExchange = ClearingArrivals & ClearingFiles
 
 const folders = ['from-partner', 'to-partner', 'taken', 'refused', 'archive'] as const

@@ -11,7 +11,7 @@ import type {
   TakenFile,
 } from '../clearing/clearing.ts'
 import type { Partner } from '../registration/registration.ts'
-import type { ClearingArrivals } from './clearing-exchange.ts'
+import { takeArrival, type ClearingArrivals } from './clearing-exchange.ts'
 import { startLoop, type Loop } from './loop.ts'
 
 export const FILES_EVERY_MS = 2_000
@@ -96,7 +96,7 @@ async function takeArrivals(options: ClearingRunOptions, partner: Partner): Prom
   const { arrivals } = options
   await orTell(options, async () => {
     for (const name of await arrivals.waiting(partner.code)) {
-      await orTell(options, () => takeArrival(options, partner, name))
+      await orTell(options, () => takeWaiting(options, partner, name))
     }
   })
 }
@@ -119,22 +119,17 @@ async function takeAgain(options: ClearingRunOptions, partner: Partner): Promise
   })
 }
 
-/** A file leaves the partner's folder only after it was taken or its refusal was laid out. */
-async function takeArrival(
+async function takeWaiting(
   { arrivals, clearing, told }: ClearingRunOptions,
   partner: Partner,
   name: string,
 ): Promise<void> {
-  const { code } = partner
-  const bytes = await arrivals.read(code, name)
-  const taken: TakenFile =
-    bytes === undefined
-      ? { status: 'refused', name, problems: [tooLarge] }
-      : await clearing.takeFile({ partner, name, bytes })
-  if (taken.status === 'later') return
-  if (taken.status === 'refused') await arrivals.tellProblems(code, name, taken.problems)
-  await arrivals.setAside(code, name, taken.status)
-  told.file(partner, taken)
+  const arrival = { partnerCode: partner.code, name }
+  const taken = await takeArrival(arrivals, arrival, async (bytes): Promise<TakenFile> => {
+    if (bytes === undefined) return { status: 'refused', name, problems: [tooLarge] }
+    return clearing.takeFile({ partner, name, bytes })
+  })
+  if (taken.status !== 'later') told.file(partner, taken)
 }
 
 const tooLarge = { line: 0, field: null, expected: 'a smaller file: several for one date' } as const

@@ -5,7 +5,7 @@
 import { MINUTE_MS, type IssuerId } from '../base/base.ts'
 import { FILE_BYTES_MAX } from '../treasury/treasury.ts'
 import type { DayResult, GivenFile, RetryTurn, TakenFile, Treasury } from '../treasury/treasury.ts'
-import type { ClearingArrivals } from './clearing-exchange.ts'
+import { takeArrival, type ClearingArrivals } from './clearing-exchange.ts'
 import type { JobDefinition, JobStep, JobWork } from './job-work.ts'
 
 export const treasuryJobs = [
@@ -68,7 +68,6 @@ export function treasuryWorks(deps: TreasuryWorkDeps): Readonly<Record<TreasuryJ
   }
 }
 
-/** A file leaves the bank's folder only after it was taken or its refusal was laid out. */
 async function takeArrivals(
   { treasury, arrivals, codeOf, told }: TreasuryWorkDeps,
   issuerId: IssuerId,
@@ -80,16 +79,14 @@ async function takeArrivals(
   let left = FILES_A_STEP
   for (const name of waiting) {
     if (left === 0) return { done: false }
-    const bytes = await arrivals.read(code, name)
-    const taken: TakenFile =
-      bytes === undefined
-        ? { status: 'refused', name, problems: [tooLarge] }
-        : await treasury.takeFile(issuerId, { name, bytes }, now)
+    const arrival = { partnerCode: code, name }
+    const taken = await takeArrival(arrivals, arrival, async (bytes): Promise<TakenFile> => {
+      if (bytes === undefined) return { status: 'refused', name, problems: [tooLarge] }
+      return treasury.takeFile(issuerId, { name, bytes }, now)
+    })
     // It waits for another one, and keeps nobody behind it waiting.
     if (taken.status === 'later') continue
     left -= 1
-    if (taken.status === 'refused') await arrivals.tellProblems(code, name, taken.problems)
-    await arrivals.setAside(code, name, taken.status)
     told.file(issuerId, taken)
   }
   return { done: true }

@@ -5,7 +5,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { createAuthorization } from '../authorization/authorization.ts'
 import { createBankClient } from '../bank/bank.ts'
-import { createIdSource, Fault, type IdSource } from '../base/base.ts'
+import { createIdSource, Fault, type BusinessDate, type IdSource } from '../base/base.ts'
 import {
   buildHttp,
   limitsLifted,
@@ -89,15 +89,15 @@ async function main(): Promise<void> {
   }
   const cards = await openCardSide(cardDeps, closing)
   heard.push({ apply: (issuerId, version) => cards.feed.record(issuerId, version) })
-  const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards })
+  const holidays = koreanHolidays(config.holidays)
+  const rooms = openRooms({ config, keys, log, stores, directory, ledger, ids, cards, holidays })
   const { selling } = rooms
   startLoops({ config, log, clock, directory, sealKey: keys.seal, selling }, closing)
   const { dataDirectory } = config
-  const holidays = koreanHolidays(config.holidays)
   const beside = { dataDirectory, log, clock, ids, directory, ledger, holidays }
   const { treasury, jobs } = openTreasury({ ...beside, metrics, pool: pools.treasury })
   const settlement = openSettlement({ ...beside, pool: pools.jobs, reading: pools.reading })
-  closing.push(() => settlement.printer.close())
+  closing.push(() => settlement.routes.printer.close())
   const turnsPassword = await secrets.text(secretNames.jobsPassword)
   const facts = { config, log, metrics, clock, ids, directory, ledger, turnsPassword }
   const reports = openReporting({ pool: pools.reading, directory, clock, log })
@@ -140,9 +140,10 @@ function openRooms(given: {
   ledger: Ledger
   ids: IdSource
   cards: CardSide
+  holidays: readonly BusinessDate[]
 }) {
-  const { config, keys, log, stores, directory, ledger, ids, cards } = given
-  const { registry } = stores
+  const { config, keys, log, stores, directory, ledger, ids, cards, holidays } = given
+  const { registry, pools } = stores
   // What this core records counts here at once, and gateways are told of it; the others follow.
   const followed = followedBy(registry, {
     apply(issuerId, version) {
@@ -151,8 +152,7 @@ function openRooms(given: {
     },
   })
   const { casebook } = cards
-  const reading = stores.pools.reading
-  const side = { registry: followed, directory, casebook, reading, ids, clock }
+  const side = { registry: followed, directory, casebook, reading: pools.reading, ids, clock }
   const registration = createRegistration({
     registry: followed,
     ledger,
@@ -186,15 +186,15 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
-  const { bankUrl, holidays } = config
-  const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: reading }, closing)
-  const granting = openGranting({ pool: stores.pools.granting, ledger, directory, ids, clock })
+  const { bankUrl } = config
+  const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
+  const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
   return {
     registration,
     authorization,
     selling,
     granting,
-    accessLog: createPostgresAccessLog(reading, ids),
+    accessLog: createPostgresAccessLog(pools.reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...openMemberMoney({ ...side, ledger, registration, holidays }),

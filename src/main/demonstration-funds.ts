@@ -80,6 +80,7 @@ export function startDemonstrationFunders(
   deps: FundersDeps,
   onError: (error: unknown) => void,
 ): Loop {
+  const issuers = demonstrationIssuers()
   const paid = new Set<string>()
   return startLoop({
     everyMs: LOOK_EVERY_MS,
@@ -87,7 +88,7 @@ export function startDemonstrationFunders(
     async work() {
       const today = businessDate(deps.clock())
       if (deps.clock() < startOfBusinessDate(today) + PAY_FROM_HOUR * HOUR_MS) return
-      for (const issuer of demonstrationIssuers()) {
+      for (const issuer of issuers) {
         const done = `${issuer.code}/${today}`
         if (paid.has(done)) continue
         await payReceivables(deps, issuer)

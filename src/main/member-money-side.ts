@@ -10,7 +10,6 @@ import type {
   Registration,
   Registry,
 } from '../registration/registration.ts'
-import { koreanHolidays } from './korean-holidays.ts'
 import { sha256 } from './keys.ts'
 
 export interface MemberMoneySide {
@@ -27,11 +26,9 @@ export function openMemberMoney(given: {
   readonly registration: Registration
   readonly ids: IdSource
   readonly clock: Clock
-  /** Besides those of the calendar. */
   readonly holidays: readonly BusinessDate[]
 }): MemberMoneySide {
-  const { registration, directory, ...ports } = given
-  const holidays = koreanHolidays(given.holidays)
+  const { registration, directory, holidays, ...ports } = given
   const member: Registration['member'] = (issuerId, memberId) =>
     registration.member(issuerId, memberId)
   const shared = { ...ports, issuing: directory, member, sha256 }

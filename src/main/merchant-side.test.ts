@@ -38,7 +38,7 @@ test('a past day has its own revenue', async () => {
   done(await desk.tellRevenue({ ...telling, revenueWon: won(7), days: 365 }))
   const on = async (day: string) => {
     const closed = { day: parseBusinessDate(day)!, untilAt: time.now }
-    return (await knowledge.revenuesOn(issuerId, [merchantId], closed)).get(merchantId)
+    return (await knowledge.revenues(issuerId, [merchantId]))(merchantId, closed)
   }
   assert.deepEqual([await on('2026-12-21'), await on('2026-12-22')], [200_000_000, 7])
 })

@@ -61,7 +61,10 @@ export function merchantKnowledge(
   directory: Pick<RecordDirectory, 'merchant'>,
 ): MerchantKnowledge {
   return {
-    revenuesOn: (issuerId, merchantIds, { day }) => accounts.revenuesAt(issuerId, merchantIds, day),
+    async revenues(issuerId, merchantIds) {
+      const revenueOn = await accounts.revenuesOf(issuerId, merchantIds)
+      return (merchantId, { day }) => revenueOn(merchantId, day)
+    },
     async payees(issuerId, merchantIds, settlementDay) {
       const chosen = await accounts.settlementAccountsAt(issuerId, merchantIds, settlementDay)
       const payee = (merchantId: MerchantId): Payee =>

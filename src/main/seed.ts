@@ -119,7 +119,6 @@ async function seedIssuer(
 /** In the demonstration a member and the wallet share their number. */
 const walletOf = (memberId: number): WalletId => id('wlt', memberId)
 
-/** All records of an issuer, in their first version. */
 /** Its funders pay each morning what they came to owe the day before; what they owe at night covers what is owed. */
 const issuerRules = {
   requestId: null,
@@ -127,6 +126,7 @@ const issuerRules = {
   rules: [{ name: 'receivablesCount', value: true }],
 } as const
 
+/** All records of an issuer, in their first version. */
 export function recordsOf(demonstration: Demonstration, issuerId: IssuerId): NewRecord[] {
   const own = <Item extends { issuerId: IssuerId }>(items: readonly Item[]): Item[] =>
     items.filter((item) => item.issuerId === issuerId)

@@ -18,9 +18,9 @@ import { merchantKnowledge } from './merchant-side.ts'
 export interface SettlementSide {
   readonly job: JobDefinition
   readonly routes: Pick<RouteDeps, 'settling' | 'settlements' | 'payouts'> & {
+    /** To be closed at the end. */
     readonly printer: StatementPrinter
   }
-  readonly printer: StatementPrinter
 }
 
 export function openSettlement(given: {
@@ -46,14 +46,12 @@ export function openSettlement(given: {
     sha256,
     ...merchantKnowledge(accounts, directory),
   })
-  const printer = createStatementPrinter()
   const settlements = createPostgresSettlementReading(given.reading)
   return {
     job: merchantSettlementJob(settling, ({ issuerId, settlementDay, status }) => {
       const issuer = directory.issuer(issuerId)?.code ?? ''
       log.info(`settlement.${status}`, { issuer, settlementDay })
     }),
-    routes: { settling, settlements, payouts: ledger, printer },
-    printer,
+    routes: { settling, settlements, payouts: ledger, printer: createStatementPrinter() },
   }
 }

@@ -226,12 +226,14 @@ export interface SettlementAccounts {
     merchantIds: readonly MerchantId[],
     day: BusinessDate,
   ): Promise<ReadonlyMap<MerchantId, Payee>>
-  /** The yearly revenue that counted on a day, however long ago; merchants that nobody knows are left out. */
-  revenuesAt(
+  /**
+   * The yearly revenue that counted on a day, however long ago: in two readings however many merchants there are, and
+   * however many days are asked about then. `undefined` of merchants that nobody knows.
+   */
+  revenuesOf(
     issuerId: IssuerId,
     merchantIds: readonly MerchantId[],
-    day: BusinessDate,
-  ): Promise<ReadonlyMap<MerchantId, Won>>
+  ): Promise<(merchantId: MerchantId, day: BusinessDate) => Won | undefined>
 }
 
 export function createSettlementAccounts({
@@ -272,22 +274,19 @@ export function createSettlementAccounts({
     return new Map(payees)
   }
   return {
-    async revenuesAt(issuerId, merchantIds, day) {
+    async revenuesOf(issuerId, merchantIds) {
       const lives = await registry.read(issuerId, 'merchant_life', merchantIds)
       const told = new Map(
-        lives.map((each) => [
-          each.recordId,
-          revenueAt(recordOf('merchant_life', each).body.revenues, day),
-        ]),
+        lives.map((each) => [each.recordId, recordOf('merchant_life', each).body.revenues]),
       )
       const merchants = await registry.read(issuerId, 'merchant', merchantIds)
-      return new Map(
-        merchants.map((each) => {
-          const { recordId, body } = recordOf('merchant', each)
-          // The record id of a merchant is the merchant's.
-          return [recordId as MerchantId, told.get(recordId) ?? body.annualRevenueWon]
-        }),
+      const known = new Map(
+        merchants.map((each) => [each.recordId, recordOf('merchant', each).body]),
       )
+      return (merchantId, day) => {
+        const body = known.get(merchantId)
+        return body && (revenueAt(told.get(merchantId) ?? [], day) ?? body.annualRevenueWon)
+      }
     },
     settlementAccountsAt,
     async settlementAccountAt(issuerId, merchantId, day) {

@@ -43,6 +43,7 @@ export function outstandingOf(sums: readonly FlowSum[]): Map<string, Won> {
   return outstanding
 }
 
+const pairColumns = [column('text', '상품권', 'program'), column('text', '구분', 'kind')]
 const flowColumns = flowNames.map((flow) => column('won', flows[flow].ko, flows[flow].en))
 
 /** 일일 현황: each day, program and kind of lot, with what was outstanding at its end. Days without movement too. */
@@ -60,7 +61,7 @@ export function dailyReport(
       outstanding.set(key, won((outstanding.get(key) ?? 0) + change))
     }
     for (const { programId, lotKind, name } of pairs) {
-      const own = today.filter((each) => each.programId === programId && each.lotKind === lotKind)
+      const own = today.filter(isOf({ programId, lotKind }))
       const left = outstanding.get(outstandingKey(programId, lotKind)) ?? 0
       rows.push([day, name, lotKindWords[lotKind], ...flowNames.map(sumIn(own)), left])
     }
@@ -70,8 +71,7 @@ export function dailyReport(
     nameEn: 'Daily figures',
     columns: [
       column('day', '일자', 'day'),
-      column('text', '상품권', 'program'),
-      column('text', '구분', 'kind'),
+      ...pairColumns,
       ...flowColumns,
       column('won', '미사용 잔액', 'outstanding'),
     ],
@@ -85,7 +85,7 @@ export function issueReport(facts: ReportFacts, sums: readonly FlowSum[]): Sheet
   const rows = pairsOf(facts, sums).map(({ programId, lotKind, name }): Cell[] => {
     const key = outstandingKey(programId, lotKind)
     const before = facts.openingWon.get(key) ?? 0
-    const own = sums.filter((each) => each.programId === programId && each.lotKind === lotKind)
+    const own = sums.filter(isOf({ programId, lotKind }))
     const after = before + (changes.get(key) ?? 0)
     return [name, lotKindWords[lotKind], before, ...flowNames.map(sumIn(own)), after]
   })
@@ -93,8 +93,7 @@ export function issueReport(facts: ReportFacts, sums: readonly FlowSum[]): Sheet
     nameKo: '발행 실적',
     nameEn: 'Issue report',
     columns: [
-      column('text', '상품권', 'program'),
-      column('text', '구분', 'kind'),
+      ...pairColumns,
       column('won', '기초 미사용 잔액', 'outstanding before'),
       ...flowColumns,
       column('won', '기말 미사용 잔액', 'outstanding after'),
@@ -223,8 +222,14 @@ function pairsOf({ programs, openingWon }: ReportFacts, sums: readonly FlowSum[]
     .filter(
       ({ programId, lotKind }) =>
         openingWon.has(outstandingKey(programId, lotKind)) ||
-        sums.some((each) => each.programId === programId && each.lotKind === lotKind),
+        sums.some(isOf({ programId, lotKind })),
     )
+}
+
+type Pair = Pick<FlowSum, 'programId' | 'lotKind'>
+
+function isOf({ programId, lotKind }: Pair): (sum: Pair) => boolean {
+  return (sum) => sum.programId === programId && sum.lotKind === lotKind
 }
 
 function sumIn(sums: readonly FlowSum[]): (flow: Flow) => number {

@@ -1,5 +1,5 @@
 /** What is read of settlements in memory. */
-import { sumWon, type IssuerId } from '../base/base.ts'
+import { sumWon, type BusinessDate, type IssuerId, type MerchantId } from '../base/base.ts'
 import { payoutWon } from './merchant-settlement.ts'
 import type { SettlementRow, Shelf } from './memory-settlements.ts'
 import type {
@@ -21,18 +21,11 @@ export function memorySettlementReading(shelfOf: (issuerId: IssuerId) => Shelf):
         .map(recordOf)
     },
     async settlement(issuerId, merchantId, settlementDay) {
-      const { rows } = shelfOf(issuerId)
-      const row = rows.find(
-        (each) => each.merchantId === merchantId && each.settlementDay === settlementDay,
-      )
+      const row = rowOf(shelfOf(issuerId), merchantId, settlementDay)
       return row && recordOf(row)
     },
     async linesOf(issuerId, merchantId, settlementDay) {
-      const { rows } = shelfOf(issuerId)
-      const row = rows.find(
-        (each) => each.merchantId === merchantId && each.settlementDay === settlementDay,
-      )
-      return row?.lines ?? []
+      return rowOf(shelfOf(issuerId), merchantId, settlementDay)?.lines ?? []
     },
     async runs(issuerId, { before, limit }) {
       const { runs, rows } = shelfOf(issuerId)
@@ -56,6 +49,14 @@ export function memorySettlementReading(shelfOf: (issuerId: IssuerId) => Shelf):
         .map(recordOf)
     },
   }
+}
+
+function rowOf(
+  { rows }: Shelf,
+  merchantId: MerchantId,
+  settlementDay: BusinessDate,
+): SettlementRow | undefined {
+  return rows.find((each) => each.merchantId === merchantId && each.settlementDay === settlementDay)
 }
 
 function recordOf(row: SettlementRow): SettlementRecord {

@@ -100,7 +100,7 @@ export interface MerchantFacts {
   readonly standing: Standing | undefined
   readonly sums: readonly DaySums[]
   /** The rate of a program for this merchant on a day. */
-  readonly feeBasisPoints: (of: Pick<DaySums, 'programId' | 'paidUntilAt'>) => number
+  readonly feeBasisPoints: (of: Pick<DaySums, 'programId' | 'paidOn' | 'paidUntilAt'>) => number
   readonly payee: Payee
   readonly minimumPayoutWon: Won
 }

@@ -28,7 +28,6 @@ import type { MovementRequest, Movements } from '../ledger/ledger.ts'
 import {
   payoutLines,
   settleMerchant,
-  type DaySums,
   type MerchantFacts,
   type MerchantSettlement,
   type Payee,
@@ -58,12 +57,11 @@ export const MERCHANTS_PAGE = 200
 
 /** What others know of merchants. */
 export interface MerchantKnowledge {
-  /** The yearly revenue that counts for a day of paying; a merchant without any is left out. */
-  revenuesOn(
+  /** The yearly revenue that counts for a day of paying, of some merchants; `undefined` of one without any. */
+  revenues(
     issuerId: IssuerId,
     merchantIds: readonly MerchantId[],
-    day: Pick<ClosedDay, 'day' | 'untilAt'>,
-  ): Promise<ReadonlyMap<MerchantId, Won>>
+  ): Promise<(merchantId: MerchantId, day: Pick<ClosedDay, 'day' | 'untilAt'>) => Won | undefined>
   /** Where a settlement day's money goes, as things are now; one for each merchant. */
   payees(
     issuerId: IssuerId,
@@ -232,7 +230,7 @@ async function preview(
 
 /** What a run says about some merchants, as things are now. */
 async function decidePage(
-  deps: Pick<SettlingDeps, 'issuing' | 'revenuesOn' | 'payees'>,
+  deps: Pick<SettlingDeps, 'issuing' | 'revenues' | 'payees'>,
   issuerId: IssuerId,
   { settlementDay, minimumPayoutWon }: Pick<SettlementRun, 'settlementDay' | 'minimumPayoutWon'>,
   found: readonly FoundMerchant[],
@@ -255,25 +253,19 @@ async function decidePage(
 
 /** Fee rates by the terms and the merchant's revenue at the end of each day of paying. */
 async function readRates(
-  deps: Pick<SettlingDeps, 'issuing' | 'revenuesOn'>,
+  deps: Pick<SettlingDeps, 'issuing' | 'revenues'>,
   issuerId: IssuerId,
   found: readonly FoundMerchant[],
-): Promise<(merchantId: MerchantId, of: Pick<DaySums, 'programId' | 'paidUntilAt'>) => number> {
+): Promise<(merchantId: MerchantId, of: Parameters<MerchantFacts['feeBasisPoints']>[0]) => number> {
   const programs = new Map(deps.issuing.programs(issuerId).map((each) => [each.programId, each]))
-  const revenues = new Map<Instant, ReadonlyMap<MerchantId, Won>>()
-  const days = new Map(
-    found.flatMap(({ sums }) => sums.map((each) => [each.paidUntilAt, each.paidOn] as const)),
-  )
-  for (const [untilAt, day] of days) {
-    const merchantIds = found
-      .filter(({ sums }) => sums.some(({ paidUntilAt }) => paidUntilAt === untilAt))
-      .map(({ merchantId }) => merchantId)
-    revenues.set(untilAt, await deps.revenuesOn(issuerId, merchantIds, { day, untilAt }))
-  }
-  return (merchantId, { programId, paidUntilAt }) => {
-    const terms = termsAt(programs.get(programId)?.terms ?? [], paidUntilAt)
+  const merchantIds = found
+    .filter(({ sums }) => sums.length > 0)
+    .map(({ merchantId }) => merchantId)
+  const revenueOn = await deps.revenues(issuerId, merchantIds)
+  return (merchantId, { programId, paidOn: day, paidUntilAt: untilAt }) => {
+    const terms = termsAt(programs.get(programId)?.terms ?? [], untilAt)
     assert(terms !== undefined, 'what was paid with was in force')
-    return feeBasisPointsOf(terms.feeTiers, revenues.get(paidUntilAt)?.get(merchantId) ?? won(0))
+    return feeBasisPointsOf(terms.feeTiers, revenueOn(merchantId, { day, untilAt }) ?? won(0))
   }
 }
 
