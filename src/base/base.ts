@@ -69,6 +69,7 @@ export {
   HOUR_MS,
   MINUTE_MS,
   minuteOfDay,
+  nextDate,
   parseBusinessDate,
   startOfBusinessDate,
   weekdayOf,

@@ -1,14 +1,10 @@
 /** Business days (영업일): Monday to Friday, less the holidays that one is told. */
-import { businessDate, DAY_MS, HOUR_MS, startOfBusinessDate, type BusinessDate } from './time.ts'
+import { nextDate, type BusinessDate } from './time.ts'
 
 export function isBusinessDay(date: BusinessDate, holidays: readonly BusinessDate[]): boolean {
   // The Korean day's number in the week is that of the same day in UTC.
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
   return weekday !== 0 && weekday !== 6 && !holidays.includes(date)
-}
-
-function nextDate(date: BusinessDate): BusinessDate {
-  return businessDate(startOfBusinessDate(date) + DAY_MS + HOUR_MS)
 }
 
 /** The `days`-th business day after a date, which need not be one itself; with 0 the date or the next one. */

@@ -37,6 +37,11 @@ export function startOfBusinessDate(date: BusinessDate): Instant {
   return at
 }
 
+/** The Korean day after a day. */
+export function nextDate(date: BusinessDate): BusinessDate {
+  return businessDate(startOfBusinessDate(date) + DAY_MS)
+}
+
 /** Reads `YYYY-MM-DD`; `undefined` where there is no such day. PostgreSQL, as the calendar, has no year 0. */
 export function parseBusinessDate(text: string): BusinessDate | undefined {
   if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text)) return undefined

@@ -6,6 +6,7 @@ import {
   type BusinessDate,
   type Instant,
   type IssuerId,
+  nextDate,
 } from '../base/base.ts'
 import type { AcquiringDirectory } from '../acquiring/acquiring.ts'
 import { sumFlows, type Place, type ReportingStore } from './day-figures.ts'
@@ -32,8 +33,8 @@ export async function countNextDay(
 ): Promise<CountedDay> {
   const { lastDay, firstBookedAt } = await store.standing(issuerId)
   if (firstBookedAt === undefined) return { status: 'idle' }
-  const day = lastDay === undefined ? businessDate(firstBookedAt) : nextDay(lastDay)
-  const [fromAt, untilAt] = [startOfBusinessDate(day), startOfBusinessDate(nextDay(day))]
+  const day = lastDay === undefined ? businessDate(firstBookedAt) : nextDate(lastDay)
+  const [fromAt, untilAt] = [startOfBusinessDate(day), startOfBusinessDate(nextDate(day))]
   if (untilAt > now) return { status: 'idle' }
   if (!(await store.isOver(issuerId, untilAt))) return { status: 'waiting', day }
   const placeOf = (...[merchantId, outletId]: Parameters<Parameters<typeof sumFlows>[1]>) => {
@@ -48,8 +49,4 @@ export async function countNextDay(
   await store.keepDay(issuerId, { day, fromAt, untilAt, flows, accounts })
   const daysLeft = Math.max(0, Math.floor((now - untilAt) / DAY_MS))
   return { status: 'counted', day, daysLeft }
-}
-
-function nextDay(day: BusinessDate): BusinessDate {
-  return businessDate(startOfBusinessDate(day) + DAY_MS)
 }

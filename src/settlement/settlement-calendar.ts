@@ -6,7 +6,6 @@
 import {
   addBusinessDays,
   businessDate,
-  DAY_MS,
   HOUR_MS,
   MINUTE_MS,
   startOfBusinessDate,
@@ -14,6 +13,7 @@ import {
   type Instant,
   type ProgramId,
   type Won,
+  nextDate,
 } from '../base/base.ts'
 import { rulesAt, termsAt, type IssuerRules, type Program } from '../issuing/issuing.ts'
 
@@ -47,10 +47,6 @@ export interface ProgramDay {
   readonly day: BusinessDate
 }
 
-export function nextDay(day: BusinessDate): BusinessDate {
-  return businessDate(startOfBusinessDate(day) + DAY_MS + HOUR_MS)
-}
-
 function dayBefore(day: BusinessDate): BusinessDate {
   return businessDate(startOfBusinessDate(day) - HOUR_MS)
 }
@@ -76,14 +72,14 @@ export function daysToClose(given: {
   const { last, firstDay, rules, now } = given
   const closed: ClosedDay[] = []
   let fromAt = last?.untilAt ?? 0
-  let day = last === undefined ? firstDay : nextDay(last.day)
+  let day = last === undefined ? firstDay : nextDate(last.day)
   while (closed.length < DAYS_CLOSED_MAX) {
     // After a cut-off was moved to an earlier hour a day still is not shorter than nothing.
     const untilAt = Math.max(endOfDay(day, rules), fromAt + 1)
     if (untilAt >= now) break
     closed.push({ day, fromAt, untilAt })
     fromAt = untilAt
-    day = nextDay(day)
+    day = nextDate(day)
   }
   return closed
 }

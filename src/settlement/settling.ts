@@ -22,6 +22,7 @@ import {
   type OperationId,
   type Sha256,
   type Won,
+  nextDate,
 } from '../base/base.ts'
 import { termsAt, type IssuingDirectory } from '../issuing/issuing.ts'
 import type { MovementRequest, Movements } from '../ledger/ledger.ts'
@@ -35,7 +36,6 @@ import {
 import {
   daysToClose,
   endOfDay,
-  nextDay,
   nextSettlementDay,
   programDaysDue,
   type ClosedDay,
@@ -211,7 +211,7 @@ async function preview(
   const programIds = programs.map(({ programId }) => programId)
   const today = businessDate(now)
   const isMade = run !== undefined && run.settlementDay >= today
-  const settlementDay = addBusinessDays(isMade ? nextDay(run.settlementDay) : today, 0, holidays)
+  const settlementDay = addBusinessDays(isMade ? nextDate(run.settlementDay) : today, 0, holidays)
   const toCome =
     firstDay === undefined
       ? []

@@ -2,14 +2,7 @@
  * Statements: what moved the fund's account on a day, by the bank. Days follow one another by their balances, so none
  * can be missing; an entry is told once for ever.
  */
-import {
-  addBusinessDays,
-  businessDate,
-  DAY_MS,
-  startOfBusinessDate,
-  won,
-  type BusinessDate,
-} from '../base/base.ts'
+import { addBusinessDays, businessDate, startOfBusinessDate, won, nextDate } from '../base/base.ts'
 import type { FileProblem } from '../iso8583/iso8583.ts'
 import { closeSettled } from './case-closing.ts'
 import { statementFormat } from './files/file-formats.ts'
@@ -46,7 +39,7 @@ export async function takeStatement(
   const { openingWon } = statement.header
   if (newest !== undefined && openingWon !== newest.closingWon) {
     // The day between, which explains the balance, may still be on its way.
-    if (named.date > nextDay(newest.date)) return { status: 'later', name }
+    if (named.date > nextDate(newest.date)) return { status: 'later', name }
     const expected = `${newest.closingWon}, the closing balance of ${newest.date}`
     return refusedFile(name, { line: 1, field: 'openingWon', expected })
   }
@@ -65,10 +58,6 @@ function entryOf(line: BankStatement['lines'][number]): EntryFacts {
   const { entryNumber, bookedAt, direction, amountWon, counterparty, reference } = line
   const signed = direction === 'deposit' ? amountWon : won(0 - amountWon)
   return { entryNumber, bookedAt, amountWon: signed, counterparty, reference }
-}
-
-function nextDay(date: BusinessDate): BusinessDate {
-  return businessDate(startOfBusinessDate(date) + DAY_MS)
 }
 
 function accountProblems(
@@ -111,7 +100,7 @@ async function toldBefore(
 export async function watchStatements(deps: TreasuryDeps, room: TreasuryRoom): Promise<boolean> {
   const { issuerId, now } = room
   const newest = await deps.store.newestStatement(issuerId)
-  const missing = newest === undefined ? undefined : nextDay(newest.date)
+  const missing = newest === undefined ? undefined : nextDate(newest.date)
   const isLate =
     missing !== undefined && addBusinessDays(missing, 1, deps.holidays) < businessDate(now)
   if (isLate) {

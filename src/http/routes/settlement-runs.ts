@@ -1,6 +1,6 @@
 /** Runs of settlement: for officers with their figures, for whoever runs the system in numbers of merchants. */
 import { Type } from 'typebox'
-import { formatId, startOfBusinessDate, DAY_MS, HOUR_MS, businessDate } from '../../base/base.ts'
+import { nextDate, formatId, businessDate } from '../../base/base.ts'
 import {
   idPageQuery,
   issuerParams,
@@ -165,7 +165,7 @@ function operatorRuns({ app }: Door, { settlements, issuing, clock }: RouteDeps)
       requireOperator(request)
       const { day: asked } = request.query
       const day = asked === undefined ? businessDate(clock()) : readDay(asked, 'query.day')
-      const before = businessDate(startOfBusinessDate(day) + DAY_MS + HOUR_MS)
+      const before = nextDate(day)
       const items = []
       for (const { issuerId, code, nameKo } of issuing.issuers()) {
         const [newest] = await settlements.runs(issuerId, { before, limit: 1 })
