@@ -58,7 +58,7 @@ export {
   floorToWon,
   splitByLargestRemainder,
 } from './rounding.ts'
-export { cleanLines, cleanText, maskAccountNumber, maskName, maskPhone } from './text.ts'
+export { cleanLines, cleanText, hexOf, maskAccountNumber, maskName, maskPhone } from './text.ts'
 export {
   addMonths,
   addYears,

@@ -1,5 +1,6 @@
 /** Idempotency keys: the client's own name for one money operation. */
 import { assert } from './assert.ts'
+import { hexOf } from './text.ts'
 
 declare const operationBrand: unique symbol
 
@@ -33,7 +34,7 @@ export function derivedOperationId(hash: Uint8Array): OperationId {
   const bytes = hash.slice(0, 16)
   bytes[6] = (bytes[6]! & 0x0f) | 0x80
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const hex = hexOf(bytes)
   return operationId(
     `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`,
   )

@@ -47,3 +47,8 @@ export function maskPhone(phone: string): string {
 export function maskAccountNumber(digits: string): string {
   return `${'*'.repeat(Math.min(9, Math.max(0, digits.length - 4)))}${digits.slice(-4)}`
 }
+
+/** Bytes as lower-case hex. */
+export function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -9,6 +9,7 @@ import {
   sumWon,
   type BusinessDate,
   type Sha256,
+  hexOf,
 } from '../base/base.ts'
 import type { FileProblem } from '../iso8583/iso8583.ts'
 import type { CardFileKind, Partner } from '../registration/registration.ts'
@@ -63,10 +64,6 @@ export interface RecordedFile<Kind extends CardFileKind> {
 export type Intake<Kind extends CardFileKind> =
   | ({ readonly status: 'recorded' } & RecordedFile<Kind>)
   | Extract<TakenFile, { readonly status: 'later' | 'refused' }>
-
-export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
 
 export function hashOf(sha256: Sha256, bytes: Uint8Array): string {
   return hexOf(sha256(bytes))

@@ -9,9 +9,9 @@ import {
   type IssuerId,
   type ProgramId,
   type StipendBatchId,
+  hexOf,
 } from '../base/base.ts'
 import { termsAt, type ProgramTerms, type StipendRules } from '../issuing/issuing.ts'
-import { hex } from '../ledger/ledger.ts'
 import {
   changeRecords,
   findRecord,
@@ -102,7 +102,7 @@ export async function takeFile(deps: GrantingDeps, taking: FileTaking): Promise<
   }
   waiting.push(...lines)
   await keep(1)
-  const sha256 = hex(hash.digest())
+  const sha256 = hexOf(hash.digest())
   const sums = { lines: file.lines, totalWon: file.totalWon }
   const taken = await recordFile(deps, { ...taking, round, batchId, sha256, ...sums })
   if (taken.isNew) await store.confirm(issuerId, batchId)

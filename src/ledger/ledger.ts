@@ -56,7 +56,6 @@ export {
 export {
   FIRST_PREVIOUS_HASH,
   FIRST_SEGMENT_FROM_AT,
-  hex,
   makeSeal,
   sealBytes,
   sealProblems,

@@ -2,7 +2,7 @@
  * Seals: signed Merkle roots over segments of one issuer's journal, each carrying the hash of the one before, so that
  * the last seal commits to the whole history. What the bytes are is fixed here; reading and storing is elsewhere.
  */
-import type { Instant, Sha256 } from '../base/base.ts'
+import { hexOf, type Instant, type Sha256 } from '../base/base.ts'
 import { sameBytes } from './merkle.ts'
 
 /** What a seal says. `issuerId` is a plain number: the operator's own records (issuer 0) are sealed too. */
@@ -60,7 +60,15 @@ const encoder = new TextEncoder()
 /** The canonical bytes of a seal: UTF-8 of a JSON array in this order, times in milliseconds, bytes in hex. */
 export function sealBytes(body: SealBody): Uint8Array {
   const { issuerId, segment, fromAt, untilAt, leafCount, merkleRoot, previousHash } = body
-  const parts = [issuerId, segment, fromAt, untilAt, leafCount, hex(merkleRoot), hex(previousHash)]
+  const parts = [
+    issuerId,
+    segment,
+    fromAt,
+    untilAt,
+    leafCount,
+    hexOf(merkleRoot),
+    hexOf(previousHash),
+  ]
   return encoder.encode(JSON.stringify([FORMAT, ...parts]))
 }
 
@@ -98,9 +106,4 @@ export function sealProblems(
   if (verdict === 'invalid') problems.push(`its signature is not one of the key ${seal.keyId}`)
   if (verdict === 'unknown_key') problems.push(`it is signed with an unknown key ${seal.keyId}`)
   return problems
-}
-
-/** Bytes as lower-case hex. */
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,8 +1,8 @@
 /** Whether the seals of an issuer hold: chain, signatures, anchors, and the roots computed anew from the raw rows. */
+import { hexOf } from '../base/base.ts'
 import type { Complaint } from '../audit/audit.ts'
 import {
   createMerkleTree,
-  hex,
   sameBytes,
   sealProblems,
   type Seal,
@@ -59,7 +59,7 @@ export async function checkSeals(
     const problems = sealProblems({ sha256, verify }, seal, previous)
     problems.push(...(await rootProblems(transaction, seal, row)))
     for (const anchor of anchored.get(seal.segment) ?? []) {
-      if (anchor.hash !== hex(seal.hash)) problems.push('it is not the seal that was anchored')
+      if (anchor.hash !== hexOf(seal.hash)) problems.push('it is not the seal that was anchored')
     }
     anchored.delete(seal.segment)
     for (const sentence of problems) onComplaint({ where, sentence })

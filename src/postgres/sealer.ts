@@ -3,11 +3,10 @@
  * how a segment becomes complete. Any number of sealers may run: they make the same seal, and one stores it.
  */
 import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises'
-import type { Instant } from '../base/base.ts'
+import { hexOf, type Instant } from '../base/base.ts'
 import {
   createMerkleTree,
   FIRST_PREVIOUS_HASH,
-  hex,
   makeSeal,
   type Seal,
   type SealAnchor,
@@ -104,7 +103,7 @@ async function sealOnce(
   }
   const seal = makeSeal(sha256, signer, body)
   if (!(await store(pool, seal))) return { status: 'other_sealer' }
-  await anchor(options.anchors, { issuerId, segment: seal.segment, hash: hex(seal.hash) })
+  await anchor(options.anchors, { issuerId, segment: seal.segment, hash: hexOf(seal.hash) })
   return { status: 'sealed', segment: seal.segment, leafCount: seal.leafCount }
 }
 

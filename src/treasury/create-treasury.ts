@@ -1,5 +1,11 @@
 /** The treasury as its doors see it: steps of work for one issuer, files that arrive, and what officers may do. */
-import { type BusinessDate, type Instant, type IssuerId, type PayoutId } from '../base/base.ts'
+import {
+  hexOf,
+  type BusinessDate,
+  type Instant,
+  type IssuerId,
+  type PayoutId,
+} from '../base/base.ts'
 import type { Payout, PayoutPage } from '../ledger/ledger.ts'
 import { refused, type Registered } from '../registration/registration.ts'
 import {
@@ -17,7 +23,7 @@ import { reconcile, type ReconciliationStep } from './reconciliation.ts'
 import { takeResult } from './result-intake.ts'
 import { takeStatement, watchStatements } from './statement-intake.ts'
 import { refusedFile, type TakenFile } from './taken-file.ts'
-import { hexOf, roomOf, type TreasuryDeps } from './treasury-deps.ts'
+import { roomOf, type TreasuryDeps } from './treasury-deps.ts'
 import type { DayResult } from './treasury-store.ts'
 
 /** Who acts, as id text, and on what. */

@@ -2,7 +2,7 @@
  * Payout files. A file gets its name first, then the payouts that are due get the file, then its bytes stand, then it
  * lies where the bank fetches it: whoever repeats after a kill goes on where the last one ended, with the same bytes.
  */
-import { businessDate, formatId, isBusinessDay, sumWon, type Won } from '../base/base.ts'
+import { hexOf, businessDate, formatId, isBusinessDay, sumWon, type Won } from '../base/base.ts'
 import { encodeEucKr } from '../iso8583/iso8583.ts'
 import type { Payout } from '../ledger/ledger.ts'
 import { payoutFormat } from './files/file-formats.ts'
@@ -10,7 +10,7 @@ import { formatFileName, formatOfName } from './files/file-names.ts'
 import type { PayoutFile } from './files/treasury-files.ts'
 import { returnPayout } from './payout-steps.ts'
 import { NOT_WRITTEN } from './return-reasons.ts'
-import { hexOf, type TreasuryDeps, type TreasuryRoom } from './treasury-deps.ts'
+import { type TreasuryDeps, type TreasuryRoom } from './treasury-deps.ts'
 import type { StoredFile } from './treasury-store.ts'
 
 /** More go into the next file. A result of so many lines is taken in one transaction. */

@@ -78,7 +78,3 @@ export function movementId(
 ): OperationId {
   return derivedOperationId(requestHash(sha256, ['treasury', issuerId, kind, ...about]))
 }
-
-export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
