@@ -1,5 +1,5 @@
 /** Receipts of notices that were taken, and the cases that some of them open. */
-import { sumWon, won, type IssuerId, type Won } from '../base/base.ts'
+import { OPERATOR, sumWon, won, type IssuerId, type Won } from '../base/base.ts'
 import type { Outcome, RecordedOperation } from '../ledger/ledger.ts'
 import type { CaseKind } from '../registration/registration.ts'
 import type { NoticeEffect, NoticeReceipt } from './card-desk.ts'
@@ -7,9 +7,6 @@ import type { CardSale } from './card-message.ts'
 import { cardKeyText, cardOperationId } from './card-operation.ts'
 import type { CardDeskDeps } from './desk-ports.ts'
 import { lossWon, walletWon } from './sale-posting.ts'
-
-/** The operator's own books, for what no issuer is concerned in. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 export type TakenReceipt = Extract<NoticeReceipt, { readonly status: 'taken' }>
 

@@ -5,7 +5,6 @@ import {
   type Clock,
   type IdSource,
   type Instant,
-  type IssuerId,
   type PartnerId,
   type Sha256,
 } from '../base/base.ts'
@@ -13,9 +12,6 @@ import type { CardSale, SaleFacts, SalePlace } from '../cards/cards.ts'
 import type { Issuer } from '../issuing/issuing.ts'
 import type { CardReading, Ledger } from '../ledger/ledger.ts'
 import type { Casebook, Partner, Registry } from '../registration/registration.ts'
-
-/** The operator keeps books of its own: of files, and of what no issuer is concerned in. */
-export const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 /** What was in force at an instant of the past: places, links and stopped wallets as they stood then. */
 export interface SaleHistory {

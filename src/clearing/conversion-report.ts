@@ -7,8 +7,9 @@ import {
   type BusinessDate,
   type IssuerId,
   type Won,
+  OPERATOR,
 } from '../base/base.ts'
-import { OPERATOR } from './clearing-deps.ts'
+
 import { conversionStates, type ConversionBody } from '../registration/registration.ts'
 
 /** As much of a conversion as the report needs, for many of them are held at once. */

@@ -15,6 +15,7 @@ import {
   type OperationId,
   type PartnerId,
   type Won,
+  OPERATOR,
 } from '../base/base.ts'
 import {
   cardActors,
@@ -31,7 +32,7 @@ import {
 } from '../cards/cards.ts'
 import type { ConversionBody, NoticeBody } from '../registration/registration.ts'
 import { closeOpen } from './clearing-cases.ts'
-import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import type { ClearingDeps } from './clearing-deps.ts'
 import {
   conversionTable,
   nothingInLedger,

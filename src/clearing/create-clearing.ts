@@ -1,8 +1,14 @@
 /** The use cases of clearing. Each may be killed at any point and asked again: it goes on where it was. */
-import { parseBusinessDate, unreachable, type BusinessDate, type IssuerId } from '../base/base.ts'
+import {
+  OPERATOR,
+  parseBusinessDate,
+  unreachable,
+  type BusinessDate,
+  type IssuerId,
+} from '../base/base.ts'
 import type { Partner } from '../registration/registration.ts'
 import { clearingCaseKinds } from './clearing-cases.ts'
-import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import type { ClearingDeps } from './clearing-deps.ts'
 import { runConversions, type ConversionTurn } from './conversions.ts'
 import { matchDate } from './date-matching.ts'
 import { allBooks, openCases, openFiles } from './file-records.ts'

@@ -2,12 +2,12 @@
  * Matches one business date of a card company: all its files of that date against the ledgers of all issuers.
  * Differences become cases, each once; a case whose cause has gone is closed. Repeating it finds the same, or less.
  */
-import { won, type BusinessDate, type IssuerId, type OperationId } from '../base/base.ts'
+import { OPERATOR, won, type BusinessDate, type IssuerId, type OperationId } from '../base/base.ts'
 import { cardKeyText } from '../cards/cards.ts'
 import type { CardBooking, RecordedOperation } from '../ledger/ledger.ts'
 import type { CaseBody, Partner } from '../registration/registration.ts'
 import { createDifferences, type Differences } from './clearing-cases.ts'
-import { forEachInTurns, OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import { forEachInTurns, type ClearingDeps } from './clearing-deps.ts'
 import { filesOfDate, type FileRecord } from './file-records.ts'
 import { keptFile } from './incoming-file.ts'
 import type { ClearingLine } from './files/line-layouts.ts'

@@ -5,6 +5,7 @@ import {
   type BusinessDate,
   type IssuerId,
   type PartnerId,
+  OPERATOR,
 } from '../base/base.ts'
 import {
   changeRecords,
@@ -21,7 +22,7 @@ import {
   type RecordBodies,
   type RecordOf,
 } from '../registration/registration.ts'
-import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import type { ClearingDeps } from './clearing-deps.ts'
 import { formatFileName, readFileName } from './files/file-codec.ts'
 
 export type FileRecord = RecordOf<'clearing_file'>

@@ -2,10 +2,10 @@
  * The incident file: what accounts paid at our merchants while nobody could know, as the card company has it. Each line
  * becomes a conversion, or is known as one already; the file can be worked through again from its beginning.
  */
-import type { IssuerId, OperationId, PartnerId } from '../base/base.ts'
+import { OPERATOR, type IssuerId, type OperationId, type PartnerId } from '../base/base.ts'
 import { cardKeyText, cardOperationId, ruleOnSale, type CardKey } from '../cards/cards.ts'
 import { findRecord, naturalKey, type ConversionBody } from '../registration/registration.ts'
-import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import type { ClearingDeps } from './clearing-deps.ts'
 import { explainConversion } from './conversions.ts'
 import { changeFile, done } from './file-records.ts'
 import { lineKey } from './files/card-files.ts'

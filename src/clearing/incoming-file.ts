@@ -10,10 +10,11 @@ import {
   type BusinessDate,
   type Sha256,
   hexOf,
+  OPERATOR,
 } from '../base/base.ts'
 import type { FileProblem } from '../iso8583/iso8583.ts'
 import type { CardFileKind, Partner } from '../registration/registration.ts'
-import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import type { ClearingDeps } from './clearing-deps.ts'
 import { findFile, recordFile, type FileRecord } from './file-records.ts'
 import { cardFiles } from './files/card-files.ts'
 import {

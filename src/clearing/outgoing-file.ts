@@ -2,9 +2,9 @@
  * Files that we give out. What is meant for a file is marked with its name first; then the file is written, kept, and
  * recorded, and from then on its contents stand; then it is put where the partner fetches it; then its record is done.
  */
-import { assert, Fault, sumWon, type Instant, type Won } from '../base/base.ts'
+import { OPERATOR, assert, Fault, sumWon, type Instant, type Won } from '../base/base.ts'
 import type { Partner } from '../registration/registration.ts'
-import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import type { ClearingDeps } from './clearing-deps.ts'
 import {
   changeFile,
   done,

@@ -9,6 +9,7 @@ import {
   parseOperationId,
   type IssuerId,
   type OperationId,
+  OPERATOR,
 } from '../base/base.ts'
 import {
   cardActors,
@@ -24,7 +25,7 @@ import {
   type Partner,
 } from '../registration/registration.ts'
 import { closeOpen } from './clearing-cases.ts'
-import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import type { ClearingDeps } from './clearing-deps.ts'
 import { changed, explainConversion, keyOfSale, tell } from './conversions.ts'
 import {
   allBooks,

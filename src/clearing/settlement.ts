@@ -14,6 +14,7 @@ import {
   type BusinessDate,
   type IssuerId,
   type OperationId,
+  OPERATOR,
 } from '../base/base.ts'
 import {
   changeRecords,
@@ -23,7 +24,7 @@ import {
   type Change,
   type Partner,
 } from '../registration/registration.ts'
-import { OPERATOR, type ClearingDeps } from './clearing-deps.ts'
+import type { ClearingDeps } from './clearing-deps.ts'
 import { matchDate } from './date-matching.ts'
 import {
   changeFile,

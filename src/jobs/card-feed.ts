@@ -20,7 +20,7 @@
  * A look that fails is followed by one through everything that is not sealed: what it came across is asked for again,
  * however long ago that was booked.
  */
-import { Fault, type Clock, type Instant, type IssuerId } from '../base/base.ts'
+import { OPERATOR, Fault, type Clock, type Instant, type IssuerId } from '../base/base.ts'
 import { FED_WALLETS_PAGE, type CardFeed, type FedRecord, type FedWallet } from '../cards/cards.ts'
 import type { RecordKind, StoredRecord } from '../registration/registration.ts'
 import type {
@@ -57,9 +57,6 @@ export const FULL_LOOK_EVERY_MS_MAX = 4_000
 export const NEAR_MS = 1_500
 /** Versions told, so that a follower that looks back does not tell them again; telling twice would do no harm. */
 const TOLD_MAX = 50_000
-
-/** The operator's own records: its card companies. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 export interface CardFeedJob extends CardFeed {
   /** Takes in a version of a record, from the follower or from who has just written it. */

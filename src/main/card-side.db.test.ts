@@ -4,7 +4,7 @@ import { after, test } from 'node:test'
 import { Writable } from 'node:stream'
 import { openTestDatabase } from '../../test/database.ts'
 import { formatMerchantNumber } from '../acquiring/acquiring.ts'
-import { businessDate, createIdSource, id, operationId, won, type IssuerId } from '../base/base.ts'
+import { OPERATOR, businessDate, createIdSource, id, operationId, won } from '../base/base.ts'
 import {
   readAnswerTo,
   readReceipts,
@@ -36,7 +36,6 @@ import { recordsOf } from './seed.ts'
 
 const GUNSAN = id('iss', 1)
 const DAY = businessDate(Date.now())
-const OPERATOR = 0 as IssuerId
 const TOKEN = 'gateway-token-of-the-tests-0123456789'
 const clock = () => Date.now()
 const database = await openTestDatabase()

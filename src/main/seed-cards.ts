@@ -8,6 +8,7 @@ import {
   type Clock,
   type IssuerId,
   type WalletId,
+  OPERATOR,
 } from '../base/base.ts'
 import {
   crowdCard,
@@ -28,8 +29,6 @@ import {
 } from '../registration/registration.ts'
 import { sha256 } from './keys.ts'
 
-/** The books of the operator itself, who is no issuer. */
-const OPERATOR = 0 as IssuerId
 /** What each of the crowd is granted. */
 export const CROWD_WON = won(1_000_000)
 

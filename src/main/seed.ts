@@ -12,6 +12,7 @@ import {
   type IssuerId,
   type QrKitId,
   type WalletId,
+  OPERATOR,
 } from '../base/base.ts'
 import type { BankDebit } from '../issuing/issuing.ts'
 import { fundedBy, lotExpiresAt, termsAt } from '../issuing/issuing.ts'
@@ -33,8 +34,6 @@ import { sha256 } from './keys.ts'
 import { consentOf, sampleConsent } from './seed-consents.ts'
 import { seedCardCrowd, seedCards } from './seed-cards.ts'
 
-/** The books of the operator itself, who is no issuer. */
-const OPERATOR = 0 as IssuerId
 /** Stipends that the demonstration grants to the first members of each issuer that has a stipend program. */
 const STIPEND_WON = won(50_000)
 

@@ -1,13 +1,12 @@
 /** A member's cards: the card company is told first, and nothing counts twice. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Fault, formatId, id, type IssuerId } from '../base/base.ts'
+import { OPERATOR, Fault, formatId, id } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
 import { createTestCompany } from './fixtures/card-company.ts'
 import { done, haneul, issuerId, key, openBench } from './fixtures/registration-bench.ts'
 import { CARDS_PER_MEMBER_MAX, createCardLinks, naturalKey, newRecord } from './registration.ts'
 
-const OPERATOR = 0 as IssuerId
 const otherIssuerId = id('iss', 2)
 const seoyeon = { ...haneul, personId: 'person-0003', name: '이서연', phone: '010-0000-0003' }
 

@@ -12,16 +12,17 @@ import {
   type Outlet,
   type QrKit,
 } from '../acquiring/acquiring.ts'
-import type {
-  ClerkId,
-  IssuerId,
-  MerchantId,
-  OutletId,
-  PartnerId,
-  PotId,
-  ProgramId,
-  QrKitId,
-  WalletId,
+import {
+  OPERATOR,
+  type ClerkId,
+  type IssuerId,
+  type MerchantId,
+  type OutletId,
+  type PartnerId,
+  type PotId,
+  type ProgramId,
+  type QrKitId,
+  type WalletId,
 } from '../base/base.ts'
 import type { Issuer } from '../issuing/issuing.ts'
 import {
@@ -104,9 +105,6 @@ interface Shelf extends ProgramShelf {
   /** Only the operator has any. */
   readonly partners: Map<PartnerId, Partner>
 }
-
-/** The books of the operator itself, who is no issuer. */
-const OPERATOR = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
 
 export function createRecordDirectory(): RecordDirectory {
   const shelves = new Map<IssuerId, Shelf>()
