@@ -2,11 +2,11 @@
  * What has to be done, how far it has come and what went wrong: one row for each scheduled job of an issuer, and one
  * for each key on demand. It is the memory of the clockwork; the queue of turns may be lost and is filled from it.
  */
-import type { Instant, IssuerId } from '../base/base.ts'
+import { OPERATOR, type Instant, type IssuerId } from '../base/base.ts'
 import type { JobData, JobStep } from './job-work.ts'
 
 /** The operator's own jobs, which are of no issuer. */
-export const OPERATOR_JOBS = 0 as IssuerId // Brand: no issuer bears the number, so `id` refuses it.
+export const OPERATOR_JOBS = OPERATOR
 
 /** `failed`: tried often enough; it waits for its next schedule, or for the hour in which failures are tried again. */
 export const jobStates = ['waiting', 'running', 'done', 'failed'] as const
