@@ -1,8 +1,8 @@
 /** The machine of a registration: its table in SPEC.md, and what must hold along every way through it. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
+import { readSpecTable } from '../../test/spec-table.ts'
 import {
   isRegistered,
   merchantActions,
@@ -18,22 +18,8 @@ const anyEvents = fc.array(fc.constantFrom(...merchantEvents), { maxLength: 60 }
 const ends: readonly MerchantState[] = ['refused', 'cancelled', 'closed', 'lapsed']
 
 test('SPEC.md holds the table of the code, cell for cell', () => {
-  const spec = readFileSync(new URL('SPEC.md', import.meta.url), 'utf8')
-  const [head, , ...rows] = spec
-    .slice(spec.indexOf('| event \\ state'))
-    .split('\n\n')[0]!
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
   const written = Object.fromEntries(
-    rows.map(([event, ...row]) => [
-      event,
-      Object.fromEntries(row.map((cell, index) => [head![index + 1], cell])),
-    ]),
+    readSpecTable(new URL('SPEC.md', import.meta.url), 'event \\ state'),
   )
   const coded = Object.fromEntries(
     merchantEvents.map((event) => [

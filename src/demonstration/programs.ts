@@ -7,17 +7,17 @@ import {
   type Instant,
   type IssuerId,
   type ProgramId,
-  type Won,
 } from '../base/base.ts'
 import {
+  draftOf,
   provinces,
+  templateNamed,
   usualRefund,
   type Benefit,
   type Issuer,
   type Program,
   type ProgramTerms,
   type Province,
-  type RefundRule,
 } from '../issuing/issuing.ts'
 import type { Municipality, SupportClass } from './municipalities.ts'
 import type { Random } from './random.ts'
@@ -180,87 +180,21 @@ function saleTerms(
   }
 }
 
-const refundRule: RefundRule = {
-  usedBasisPointsMin: 6_000,
-  smallLotWonMax: won(10_000),
-  smallLotUsedBasisPointsMin: 8_000,
-  ...usualRefund,
-}
-const nothingSuspended = {
-  saleSuspended: false,
-  paymentSuspended: false,
-  adverseAnnouncedAt: null,
-} as const
-const usualFeeTiers: ProgramTerms['feeTiers'] = [
-  { revenueWonMax: won(800_000_000), feeBasisPoints: 0 },
-  { revenueWonMax: won(1_200_000_000), feeBasisPoints: 30 },
-  { revenueWonMax: null, feeBasisPoints: 50 },
-]
-
 /** 10 % off, ₩700,000 a month, ₩1,500,000 held: the numbers that the walk-through counts with. */
 function walkThroughTerms(
   municipality: Municipality,
   issuerId: IssuerId,
   programId: ProgramId,
 ): ProgramTerms {
-  const revenueWonMax = won(3_000_000_000)
-  return {
-    programId,
-    issuerId,
-    version: 1,
-    effectiveFrom: DEMONSTRATION_BEGINS_AT,
+  const place = {
     region: `${provinces[municipality.province].nameKo} ${municipality.nameKo} 전역`,
-    kind: 'purchase',
-    prepaidClass: 'named',
-    validityYears: 5,
-    usableUntil: null,
-    expiryNoticeDays: [30, 7],
-    benefit: {
-      mode: 'pre_discount',
-      rateBasisPoints: 1_000,
-      fundingShares: [
-        { funder: 'national', weight: 5 },
-        { funder: 'province', weight: 2 },
-        { funder: 'city', weight: 3 },
-      ],
-    },
-    saleWindow: { opensAt: DEMONSTRATION_BEGINS_AT, closesAt: null },
-    saleTimes: [],
+    effectiveFrom: DEMONSTRATION_BEGINS_AT,
+  }
+  const draft = draftOf(templateNamed('pre_discount'), place, {
     monthlyQuotaWon: won(10_000_000_000),
     monthlyPurchaseCapWon: won(700_000),
-    holdingCapWon: won(1_500_000),
-    purchaseWonMin: won(10_000),
-    purchaseUnitWon: won(10_000),
-    purchaseAgeMin: 14,
-    refund: refundRule,
-    purchaseCancelDays: 7,
-    tenderRank: 20,
-    splitTender: true,
-    merchantRules: {
-      revenueWonMax: {
-        purchase: revenueWonMax,
-        stipend: null,
-        cashback: revenueWonMax,
-        gift: revenueWonMax,
-      },
-      sectorsRefused: ['gambling', 'adult_entertainment', 'department_store'],
-      districtsAllowed: null,
-    },
-    paymentWonMax: won(1_500_000),
-    settlementLagDays: { qr: 1, card: 3 },
-    feeTiers: usualFeeTiers,
-    taxCategory: 'general',
-    offlineAllowance: offlineAllowanceOf(won(50_000)),
-    standInLimits: {
-      perPaymentWonMax: won(50_000),
-      paymentsMax: 3,
-      cumulativeWonMax: won(150_000),
-      snapshotAgeHoursMax: 24,
-    },
-    fallbackPreference: 'decline',
-    stipend: null,
-    ...nothingSuspended,
-  }
+  })
+  return { ...draft, programId, issuerId, version: 1 }
 }
 
 const STIPEND_RULES = {
@@ -294,7 +228,7 @@ function stipendTerms(
     refund: null,
     tenderRank: 10,
     taxCategory: 'not_deductible',
-    offlineAllowance: offlineAllowanceOf(won(30_000)),
+    offlineAllowance: { ...sale.offlineAllowance, allowanceWonMax: won(30_000) },
     stipend: STIPEND_RULES,
     saleSuspended: true,
   }
@@ -316,10 +250,6 @@ function benefitOf(municipality: Municipality): Benefit {
     rateBasisPoints: RATE_BASIS_POINTS[supportClass],
     fundingShares: FUNDING_SHARES[supportClass],
   }
-}
-
-function offlineAllowanceOf(allowanceWonMax: Won): ProgramTerms['offlineAllowance'] {
-  return { allowanceWonMax, perSpendWonMax: won(30_000), spendsMax: 5, validHours: 72 }
 }
 
 /** 군산시 → 군산; but 대구 남구 keeps its 구, without which it would be no name. */

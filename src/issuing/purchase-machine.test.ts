@@ -1,8 +1,8 @@
 /** The purchase machine: its table in SPEC.md, and the invariants P1–P4 that are written there. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
+import { readSpecTable } from '../../test/spec-table.ts'
 import { Fault } from '../base/base.ts'
 import {
   nextPurchaseStep,
@@ -19,21 +19,9 @@ import {
 const anyEvents = fc.array(fc.constantFrom(...purchaseEvents), { maxLength: 30 })
 
 test('SPEC.md holds the table of the code, cell for cell', () => {
-  const cells: Record<string, Record<string, string>> = {}
-  const spec = readFileSync(new URL('SPEC.md', import.meta.url), 'utf8')
-  const [head, , ...rows] = spec
-    .slice(spec.indexOf('| state \\ event'))
-    .split('\n\n')[0]!
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
-  for (const [state, ...row] of rows) {
-    cells[state!] = Object.fromEntries(row.map((cell, index) => [head![index + 1], cell]))
-  }
+  const cells = Object.fromEntries(
+    readSpecTable(new URL('SPEC.md', import.meta.url), 'state \\ event'),
+  )
   const coded = Object.fromEntries(
     purchaseStates.map((state) => [
       state,

@@ -1,25 +1,11 @@
 /** The machine of reports: its table in SPEC.md. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { readSpecTable } from '../../test/spec-table.ts'
 import { reportActions, reportEvents, reportStages, reportTable } from './report-machine.ts'
 
 test('SPEC.md holds the table of the code, cell for cell', () => {
-  const spec = readFileSync(new URL('SPEC.md', import.meta.url), 'utf8')
-  const [head, , ...rows] = spec
-    .slice(spec.indexOf('| event \\ stage'))
-    .split('\n\n')[0]!
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
-  const written = rows.map(([event, ...row]) => [
-    event,
-    Object.fromEntries(row.map((cell, index) => [head![index + 1], cell])),
-  ])
+  const written = readSpecTable(new URL('SPEC.md', import.meta.url), 'event \\ stage')
   const coded = reportEvents.map((event) => [
     event,
     Object.fromEntries(
