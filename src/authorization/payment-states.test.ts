@@ -1,10 +1,10 @@
 /** Every cell of the table in SPEC.md, driven on the ledger in memory, with the invariants checked after each. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { requestHash, sumWon, won, type OperationId } from '../base/base.ts'
 import type { Outcome, PaymentRequest } from '../ledger/ledger.ts'
+import { readSpecTable } from '../../test/spec-table.ts'
 import {
   GUNSAN,
   HANEUL,
@@ -219,27 +219,12 @@ function assertBooks(world: World): void {
   assert.ok(owedWon(world) >= 0 && owedWon(world) <= payment.amountWon, 'I6: no more comes back')
 }
 
-function readTable(): Map<string, Map<string, string>> {
-  const page = readFileSync(new URL('SPEC.md', import.meta.url), 'utf8')
-  const [head, , ...rows] = page
-    .slice(page.indexOf('| state \\ event'))
-    .split('\n\n')[0]!
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
-  return new Map(
-    rows.map(([state, ...cells]) => [
-      state!,
-      new Map(cells.map((cell, index) => [head![index + 1]!, cell])),
-    ]),
-  )
-}
-
-const table = readTable()
+const table = new Map(
+  readSpecTable(new URL('SPEC.md', import.meta.url), 'state \\ event').map(([state, cells]) => [
+    state,
+    new Map(Object.entries(cells)),
+  ]),
+)
 
 test('SPEC.md has a row for every state and a cell for every event, and no other', () => {
   assert.deepEqual([...table.keys()], [...states])

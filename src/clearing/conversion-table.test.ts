@@ -1,10 +1,10 @@
 /** Every cell of the conversion table in SPEC.md: the code has it, and the ledger shows that it is so. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { businessDate, unreachable, won, type OperationId } from '../base/base.ts'
 import { cardActors, cardOperationId, conversionOperation, type CardSale } from '../cards/cards.ts'
 import { linkTo, placeAt, sha256, termsOf } from '../cards/fixtures/card-city.ts'
+import { readSpecTable } from '../../test/spec-table.ts'
 import {
   conversionTable,
   daysRulings,
@@ -20,21 +20,12 @@ const SALE_WON = won(1_000)
 const PART_WON = won(600)
 
 test('SPEC.md holds the table of the code, cell for cell', () => {
-  const spec = readFileSync(new URL('SPEC.md', import.meta.url), 'utf8')
-  const [head, , ...rows] = spec
-    .slice(spec.indexOf('| sale \\ rules'))
-    .split('\n\n')[0]!
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('`', '')),
-    )
+  const rows = readSpecTable(new URL('SPEC.md', import.meta.url), 'sale \\ rules')
+  const plain = (cell: string) => cell.replaceAll('`', '')
   const written = Object.fromEntries(
-    rows.map(([state, ...cells]) => [
-      state,
-      Object.fromEntries(cells.map((cell, index) => [head![index + 1], cell])),
+    rows.map(([state, cells]) => [
+      plain(state),
+      Object.fromEntries(Object.entries(cells).map(([rule, cell]) => [plain(rule), plain(cell)])),
     ]),
   )
   assert.deepEqual(written, conversionTable)

@@ -1,9 +1,9 @@
 /** A stipend from the list to the wallet: what is matched, released, granted, refused, waited for and forgotten. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { DAY_MS, HOUR_MS, won } from '../base/base.ts'
 import { batchStates } from '../registration/registration.ts'
+import { readSpecTable } from '../../test/spec-table.ts'
 import {
   GUNSAN,
   HEADER,
@@ -16,20 +16,10 @@ import {
 import { batchEvents, batchTable, grantId, officerEvents, UPLOAD_LIFE_MS } from './granting.ts'
 
 test('SPEC.md holds the table of the code, cell for cell', () => {
-  const spec = readFileSync(new URL('SPEC.md', import.meta.url), 'utf8')
-  const [head, , ...rows] = spec
-    .slice(spec.indexOf('| state \\ event'))
-    .split('\n\n')[0]!
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
-  assert.deepEqual(head!.slice(1), [...batchEvents])
+  const written = readSpecTable(new URL('SPEC.md', import.meta.url), 'state \\ event')
+  for (const [, cells] of written) assert.deepEqual(Object.keys(cells), [...batchEvents])
   assert.deepEqual(
-    Object.fromEntries(rows.map(([state, ...cells]) => [state, cells])),
+    Object.fromEntries(written.map(([state, cells]) => [state, Object.values(cells)])),
     Object.fromEntries(
       batchStates.map((state) => [state, batchEvents.map((event) => batchTable[state][event])]),
     ),
