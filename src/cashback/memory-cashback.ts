@@ -232,11 +232,10 @@ function wishing(shelfOf: ShelfOf): Pick<CashbackStore, 'wish' | 'pressed' | 'ch
 function looking(
   shelfOf: ShelfOf,
 ): Pick<CashbackStore, 'figures' | 'waiting' | 'earningsOf' | 'standing'> {
-  const living = (issuerId: IssuerId) =>
-    [...shelfOf(issuerId).earnings.values()].filter(({ state }) => state !== 'refused')
+  const allOf = (issuerId: IssuerId) => [...shelfOf(issuerId).earnings.values()]
   return {
     async figures(issuerId, walletId, month) {
-      const own = living(issuerId).filter(
+      const own = allOf(issuerId).filter(
         (each) => each.walletId === walletId && each.month === month,
       )
       return programsOf(own).map((programId) => ({
@@ -251,7 +250,7 @@ function looking(
       }))
     },
     async waiting(issuerId, walletId) {
-      const own = living(issuerId).filter(
+      const own = allOf(issuerId).filter(
         (each) => each.walletId === walletId && each.state === 'waiting',
       )
       return programsOf(own)
@@ -266,7 +265,7 @@ function looking(
     },
     async standing(issuerId) {
       const { takeBacks } = shelfOf(issuerId)
-      const waiting = living(issuerId).filter(({ state }) => state === 'waiting')
+      const waiting = allOf(issuerId).filter(({ state }) => state === 'waiting')
       const missing = [...takeBacks.values()]
         .filter(({ state }) => state === 'short')
         .flatMap(({ shares }) => shares)

@@ -104,7 +104,7 @@ function monthsOf(
   { earnings }: Shelf,
   events: readonly (PaymentSeen | CancellationSeen)[],
 ): JournalPage['months'] {
-  const known = [...earnings.values()].filter(({ state }) => state !== 'refused')
+  const known = [...earnings.values()]
   const wanted = new Map(
     events.flatMap((event) => {
       if (event.kind !== 'payment') return []
