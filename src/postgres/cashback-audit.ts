@@ -123,16 +123,33 @@ const queriesOf = (issuer: number): Readonly<Record<string, string>> => ({
 const place = (payment: string, program: string): string =>
   `'the payment ' || ${payment} || ', program ' || ${program}`
 
-const moved = (issuer: number, kinds: string, taking: boolean): string => `
+const moved = (
+  issuer: number,
+  {
+    kinds,
+    accounts,
+    lotId,
+  }: { readonly kinds: string; readonly accounts: string; readonly lotId: string },
+): string => `
   select o.operation_id, o.target_id, l.program_id, sum(t.amount_won) as won
   from ledger.operation o
   join ledger.transfer t on t.issuer_id = ${issuer} and t.operation_id = o.operation_id
-    and ${taking ? `t.debit_kind in ('lot', 'lot_hold') and t.credit_kind not in ('lot', 'lot_hold')` : `t.credit_kind = 'lot'`}
-  join ledger.lot l on l.issuer_id = ${issuer} and l.lot_id = ${taking ? 't.debit_id' : 't.credit_id'}
+    and ${accounts}
+  join ledger.lot l on l.issuer_id = ${issuer} and l.lot_id = ${lotId}
   where o.issuer_id = ${issuer} and o.kind in (${kinds}) and o.decline is null and l.kind in ('purchase', 'gift')
   group by o.operation_id, o.target_id, l.program_id`
 
 /** What payments took of money that earns, from the journal alone. */
-const spent = (issuer: number): string => moved(issuer, `'payment', 'capture'`, true)
+const spent = (issuer: number): string =>
+  moved(issuer, {
+    kinds: `'payment', 'capture'`,
+    accounts: `t.debit_kind in ('lot', 'lot_hold') and t.credit_kind not in ('lot', 'lot_hold')`,
+    lotId: 't.debit_id',
+  })
 
-const cancelled = (issuer: number): string => moved(issuer, `'cancellation'`, false)
+const cancelled = (issuer: number): string =>
+  moved(issuer, {
+    kinds: `'cancellation'`,
+    accounts: `t.credit_kind = 'lot'`,
+    lotId: 't.credit_id',
+  })
