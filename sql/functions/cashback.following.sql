@@ -25,6 +25,17 @@ as $$
   order by u.turn, s.program_id
 $$;
 
+-- Up to where all is decided.
+create or replace function cashback.reached(p_issuer_id integer)
+returns timestamptz
+language sql
+stable
+security definer
+set search_path = cashback, pg_temp
+as $$
+  select coalesce((select p.reached_at from progress p where p.issuer_id = p_issuer_id), 'epoch'::timestamptz)
+$$;
+
 -- Where the next page begins and ends: about p_limit operations, all of one instant together, and no further than the last
 -- seal, behind which nothing can be booked any more. The boundary in issuer_head says less. No row: nothing is there.
 create or replace function cashback.next_page(p_issuer_id integer, p_limit integer)
@@ -35,8 +46,7 @@ security definer
 set search_path = cashback, ledger, pg_temp
 as $$
   with reached as (
-    select coalesce(
-      (select p.reached_at from progress p where p.issuer_id = p_issuer_id), 'epoch'::timestamptz) as at
+    select cashback.reached(p_issuer_id) as at
   ), ahead as (
     select o.booked_at from operation o
     where o.issuer_id = p_issuer_id and o.booked_at > '2000-01-01T00:00:00Z'

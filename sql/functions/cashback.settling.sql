@@ -65,11 +65,14 @@ begin
 end
 $$;
 
--- Cancellations that ask back what was posted, the oldest of each wallet; one row for each program.
+-- Cancellations that ask back what was posted, the oldest of each wallet; one row for each program, with what of the payment
+-- there is to know. One statement, so that all of it is of one instant.
 create or replace function cashback.due_take_backs(p_issuer_id integer, p_limit integer)
 returns table (
   cancellation_id uuid, payment_id uuid, wallet_id bigint, member_id bigint, cancelled_at timestamptz, state text,
-  attempt integer, program_id bigint, cancelled_won bigint, wanted_won bigint, taken_won bigint
+  attempt integer, program_id bigint, cancelled_won bigint, wanted_won bigint, taken_won bigint,
+  paid_at timestamptz, earned_by uuid, returned_national_won bigint, returned_province_won bigint,
+  returned_city_won bigint
 )
 language sql
 stable
@@ -77,19 +80,20 @@ security definer
 set search_path = cashback, pg_temp
 as $$
   select b.cancellation_id, b.payment_id, b.wallet_id, b.member_id, b.cancelled_at, b.state::text, b.attempt,
-    s.program_id, s.cancelled_won, s.wanted_won, s.taken_won
+    s.program_id, s.cancelled_won, s.wanted_won, s.taken_won, e.paid_at, e.operation_id, r.returned_national_won,
+    r.returned_province_won, r.returned_city_won
   from (
-    select f.* from (
-      select distinct on (d.wallet_id) d.*
-      from (
-        select t.* from take_back t
-        where t.issuer_id = p_issuer_id and t.state = 'due'
-        order by t.cancelled_at, t.cancellation_id limit p_limit
-      ) d
-      order by d.wallet_id, d.cancelled_at, d.cancellation_id
-    ) f
+    select distinct on (d.wallet_id) d.*
+    from (
+      select t.* from take_back t
+      where t.issuer_id = p_issuer_id and t.state = 'due'
+      order by t.cancelled_at, t.cancellation_id limit p_limit
+    ) d
+    order by d.wallet_id, d.cancelled_at, d.cancellation_id
   ) b
   join take_back_share s on s.issuer_id = p_issuer_id and s.cancellation_id = b.cancellation_id
+  join earning e on e.issuer_id = p_issuer_id and e.payment_id = b.payment_id
+  join earning_share r on r.issuer_id = p_issuer_id and r.payment_id = b.payment_id and r.program_id = s.program_id
   order by b.cancelled_at, b.cancellation_id, s.program_id
 $$;
 

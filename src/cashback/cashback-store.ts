@@ -92,6 +92,15 @@ export interface TakeBack {
   readonly shares: readonly TakeBackShare[]
 }
 
+/** One that asks back, as one look sees it, with what there is to know of its payment. */
+export interface DueTakeBack extends TakeBack {
+  readonly paidAt: Instant
+  /** The movement that posted what is asked back. */
+  readonly earnedBy: OperationId
+  /** What the payment's cancellations gave back before, by program. */
+  readonly returned: readonly (FunderParts & { readonly programId: ProgramId })[]
+}
+
 /** Part of what an operation moved: money of one program that earns when it is spent. */
 export interface SpentShare {
   readonly programId: ProgramId
@@ -216,10 +225,7 @@ export interface CashbackStore {
   ): Promise<readonly Earning[]>
   settleEarnings(issuerId: IssuerId, results: readonly EarningResult[]): Promise<void>
   /** The oldest of each wallet. */
-  dueTakeBacks(
-    issuerId: IssuerId,
-    limit: number,
-  ): Promise<readonly { readonly takeBack: TakeBack; readonly earning: Earning }[]>
+  dueTakeBacks(issuerId: IssuerId, limit: number): Promise<readonly DueTakeBack[]>
   settleTakeBacks(issuerId: IssuerId, results: readonly TakeBackResult[]): Promise<void>
   /** Ends what waited longer than it could be spent. @returns how many */
   lapse(issuerId: IssuerId, now: Instant, limit: number): Promise<number>

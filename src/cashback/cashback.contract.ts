@@ -61,6 +61,18 @@ export function earnsCashback(open: OpenBench): void {
     assert.deepEqual(await earned(here, wallet), ['posted 390 null'])
   })
 
+  test('a card’s capture earns on what it captured, and a cancellation of it takes back', async () => {
+    const here = await street()
+    const wallet = await here.join([[PROGRAM, 100_000]])
+    const captured = await here.capture(wallet, SMALL, 20_000, 10_000)
+    await here.capture(wallet, SMALL, 20_000, 0)
+    await here.work()
+    assert.deepEqual(await earned(here, wallet), ['posted 1300 null'])
+    await here.cancel(captured, SMALL, 5_000)
+    await here.work()
+    assert.equal(await here.lots(wallet), 'cashback 650/1300 purchase 95000/100000')
+  })
+
   test('the month is full at the won, and the next begins anew', async () => {
     const here = await street()
     const wallet = await here.join([[PROGRAM, 1_000_000]])

@@ -36,6 +36,7 @@ export {
   type CashbackShare,
   type CashbackStore,
   type DecidedPage,
+  type DueTakeBack,
   type Earning,
   type EarningCursor,
   type EarningResult,

@@ -41,14 +41,15 @@ function deadly<Target extends object>(target: Target, life: Life): Target {
   })
 }
 
-export function earnsOnce(open: OpenBench): void {
+/** @param everyCall 1: every call is died at; more where a story costs much */
+export function earnsOnce(open: OpenBench, everyCall = 1): void {
   for (const tookEffect of [false, true]) {
     const when = tookEffect ? 'after it took effect' : 'before it took effect'
     test(`a worker that dies at any call, ${when}, leaves what others end as it would have been`, async () => {
       const whole = await story(await openStreet(await open()), undefined)
       assert.match(whole, /posted/)
       assert.match(whole, /cashback_missing/)
-      for (let dieAt = 1; ; dieAt += 1) {
+      for (let dieAt = 1; ; dieAt += everyCall) {
         const life = { left: dieAt, tookEffect }
         assert.equal(await story(await openStreet(await open()), life), whole, `at call ${dieAt}`)
         if (life.left > 0) break

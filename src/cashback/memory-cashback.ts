@@ -3,6 +3,7 @@
  * Every method does its work before it returns its promise, so each call is one atomic step.
  */
 import {
+  assert,
   sumWon,
   won,
   type Instant,
@@ -15,6 +16,7 @@ import type {
   CashbackShare,
   CashbackStore,
   DecidedPage,
+  DueTakeBack,
   Earning,
   EarningResult,
   FunderParts,
@@ -125,8 +127,11 @@ function settling(shelfOf: ShelfOf): Pick<CashbackStore, Settling> {
       const firstOfWallets = due.filter(
         ({ walletId }, index) => due.findIndex((each) => each.walletId === walletId) === index,
       )
-      return firstOfWallets.slice(0, limit).map((takeBack) => {
-        return { takeBack, earning: earnings.get(takeBack.paymentId)! }
+      return firstOfWallets.slice(0, limit).map((takeBack): DueTakeBack => {
+        const { paidAt, operationId, shares } = earnings.get(takeBack.paymentId)!
+        assert(operationId !== undefined, 'what is asked back was posted')
+        const returned = shares.map((share) => ({ programId: share.programId, ...share.returned }))
+        return { ...takeBack, paidAt, earnedBy: operationId, returned }
       })
     },
     async settleTakeBacks(issuerId, results) {

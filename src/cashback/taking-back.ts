@@ -31,16 +31,12 @@ import {
   type SeenLot,
 } from '../ledger/ledger.ts'
 import type { CashbackDeps } from './cashback-deps.ts'
-import type { Earning, FunderParts, TakeBack, TakeBackResult } from './cashback-store.ts'
+import type { DueTakeBack, FunderParts, TakeBack, TakeBackResult } from './cashback-store.ts'
 import { mergeDraws } from './posting.ts'
 
-interface Due {
-  readonly takeBack: TakeBack
-  readonly earning: Earning
-}
-
 /** What the ledger knows of one of them. */
-interface Known extends Due {
+interface Known {
+  readonly takeBack: DueTakeBack
   readonly operationId: OperationId
   readonly hash: Uint8Array
   /** Where a worker that died had posted it. */
@@ -54,7 +50,7 @@ interface Known extends Due {
 export async function takeBackDue(
   deps: Omit<CashbackDeps, 'revenues'>,
   issuerId: IssuerId,
-  due: readonly Due[],
+  due: readonly DueTakeBack[],
   now: Instant,
 ): Promise<number> {
   if (due.length === 0) return 0
@@ -76,21 +72,18 @@ export async function takeBackDue(
 async function readKnown(
   { ledger, reading, sha256 }: Pick<CashbackDeps, 'ledger' | 'reading' | 'sha256'>,
   issuerId: IssuerId,
-  due: readonly Due[],
+  due: readonly DueTakeBack[],
 ): Promise<readonly Known[]> {
-  const hashes = due.map(({ takeBack }) => takeBackHash(sha256, issuerId, takeBack))
+  const hashes = due.map((takeBack) => takeBackHash(sha256, issuerId, takeBack))
   const keys = hashes.map((hash) => derivedOperationId(hash))
-  const earnedBy = due.map(({ earning }) => {
-    assert(earning.operationId !== undefined, 'what is asked back was posted')
-    return earning.operationId
-  })
+  const earnedBy = due.map((takeBack) => takeBack.earnedBy)
   const found = await ledger.find(issuerId, [...keys, ...earnedBy])
   const brought = found.slice(keys.length)
   const lotIds = brought.flatMap((operation) => operation!.legs.map(({ lotId }) => lotId))
   const origins = await ledger.lotOrigins(issuerId, lotIds)
   const draws = await reading.potDraws(issuerId, earnedBy)
-  return due.map((each, index) => ({
-    ...each,
+  return due.map((takeBack, index) => ({
+    takeBack,
     hash: hashes[index]!,
     operationId: keys[index]!,
     legs: found[index]?.legs,
@@ -116,7 +109,7 @@ async function take(
   known: Known,
   now: Instant,
 ): Promise<readonly Leg[] | 'changed'> {
-  const { takeBack, earning, operationId, hash } = known
+  const { takeBack, operationId, hash } = known
   const lots = await ledger.lots(issuerId, takeBack.walletId)
   const legs = takeBack.shares.flatMap(({ programId, wantedWon, takenWon }) =>
     chooseLots(known, lots, programId, won(wantedWon - takenWon)),
@@ -132,7 +125,7 @@ async function take(
         requestHash: hash,
         kind: 'cashback_return',
         walletId: takeBack.walletId,
-        targetId: earning.paymentId,
+        targetId: takeBack.paymentId,
         lines,
         seen: legs.map(({ lotId }) => seenOf(lots, lotId)),
         ...(draws.length === 0 ? {} : { draws }),
@@ -180,11 +173,11 @@ const funderNames = ['nationalWon', 'provinceWon', 'cityWon'] as const
 const funderOf = { nationalWon: 'national', provinceWon: 'province', cityWon: 'city' } as const
 
 /** Of what each funder gave and did not get back, its part of what comes back now. */
-function partsOf({ origins, earning }: Known, programId: ProgramId, amountWon: Won): FunderParts {
-  const share = earning.shares.find((each) => each.programId === programId)
+function partsOf({ origins, takeBack }: Known, programId: ProgramId, amountWon: Won): FunderParts {
+  const returned = takeBack.returned.find((each) => each.programId === programId)
   const given = origins.filter((origin) => origin.programId === programId)
   const open = funderNames.map(
-    (name) => sumWon(given.map(({ sources }) => sources[name])) - (share?.returned[name] ?? 0),
+    (name) => sumWon(given.map(({ sources }) => sources[name])) - (returned?.[name] ?? 0),
   )
   const [nationalWon, provinceWon, cityWon] = splitByLargestRemainder(amountWon, open)
   return { nationalWon: nationalWon!, provinceWon: provinceWon!, cityWon: cityWon! }
@@ -257,16 +250,16 @@ function resultOf(known: Known, legs: readonly Leg[]): TakeBackResult {
 async function tell(
   { casebook }: Pick<CashbackDeps, 'casebook'>,
   issuerId: IssuerId,
-  { takeBack, earning }: Known,
+  { takeBack }: Known,
   { state, taken }: TakeBackResult,
 ): Promise<void> {
-  const { cancellationId, attempt, memberId, walletId, shares } = takeBack
+  const { cancellationId, attempt, memberId, walletId, paymentId, paidAt, shares } = takeBack
   const takenWon = sumWon(
     taken.map((part) => won(part.nationalWon + part.provinceWon + part.cityWon)),
   )
   if (takenWon > 0) {
     const subject = `${cancellationId}/${attempt}`
-    const facts = { amountWon: takenWon, paidAt: earning.paidAt }
+    const facts = { amountWon: takenWon, paidAt }
     await casebook.notify(issuerId, {
       memberId,
       noticeKind: 'cashback_taken_back',
@@ -282,7 +275,7 @@ async function tell(
     subject: cancellationId,
     owner: 'issuer',
     facts: {
-      paymentId: earning.paymentId,
+      paymentId,
       walletId: formatId('wlt', walletId),
       missingWon: won(openWon - takenWon),
     },

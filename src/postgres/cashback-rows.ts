@@ -8,7 +8,7 @@ import {
   type ProgramId,
   type WalletId,
 } from '../base/base.ts'
-import type { CancellationSeen, Earning, PaymentSeen, TakeBack } from '../cashback/cashback.ts'
+import type { CancellationSeen, DueTakeBack, Earning, PaymentSeen } from '../cashback/cashback.ts'
 import type { CashbackReason, CashbackSpending } from '../issuing/issuing.ts'
 
 /** One for each share. */
@@ -118,15 +118,20 @@ export interface TakeBackRow {
   wallet_id: WalletId
   member_id: MemberId
   cancelled_at: number
-  state: TakeBack['state']
+  state: DueTakeBack['state']
   attempt: number
   program_id: ProgramId
   cancelled_won: number
   wanted_won: number
   taken_won: number
+  paid_at: number
+  earned_by: OperationId
+  returned_national_won: number
+  returned_province_won: number
+  returned_city_won: number
 }
 
-export function takeBacksIn(rows: readonly TakeBackRow[]): TakeBack[] {
+export function takeBacksIn(rows: readonly TakeBackRow[]): DueTakeBack[] {
   return [...Map.groupBy(rows, (row) => row.cancellation_id).values()].map((group) => {
     const row = group[0]!
     return {
@@ -137,6 +142,14 @@ export function takeBacksIn(rows: readonly TakeBackRow[]): TakeBack[] {
       cancelledAt: row.cancelled_at,
       state: row.state,
       attempt: row.attempt,
+      paidAt: row.paid_at,
+      earnedBy: row.earned_by,
+      returned: group.map((share) => ({
+        programId: share.program_id,
+        nationalWon: won(share.returned_national_won),
+        provinceWon: won(share.returned_province_won),
+        cityWon: won(share.returned_city_won),
+      })),
       shares: group.map((share) => ({
         programId: share.program_id,
         cancelledWon: won(share.cancelled_won),

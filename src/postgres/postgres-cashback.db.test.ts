@@ -7,6 +7,7 @@ import { listAnchors } from '../../test/sealed-city.ts'
 import { id } from '../base/base.ts'
 import { earnsCashback } from '../cashback/cashback.contract.ts'
 import type { OpenBench } from '../cashback/fixtures/street.ts'
+import { earnsOnce } from '../cashback/killed.contract.ts'
 import { spendsCashback } from '../cashback/spending.contract.ts'
 import { createPostgresCashback } from './postgres-cashback.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
@@ -49,3 +50,4 @@ const open: OpenBench = async () => {
 
 earnsCashback(open)
 spendsCashback(open)
+earnsOnce(open, 9)

@@ -27,6 +27,9 @@ import {
 } from './cashback-rows.ts'
 import type { PostgresPool } from './postgres-pool.ts'
 
+/** So often a page is read that others write meanwhile. */
+const READS_MAX = 5
+
 export function createPostgresCashback(pool: PostgresPool): CashbackStore {
   return { ...following(pool), ...settling(pool), ...members(pool) }
 }
@@ -47,28 +50,53 @@ async function earningsById(
 
 function following(pool: PostgresPool): Pick<CashbackStore, 'read' | 'fix'> {
   return {
-    async read(issuerId, { limit }) {
-      const [bounds] = await pool.run(
-        (sql) => sql<{ after_at: number; until_at: number }[]>`
-          select * from cashback.next_page(${issuerId}, ${limit})`,
-      )
-      if (bounds === undefined) return undefined
-      const { after_at: after, until_at: until } = bounds
-      const rows = await pool.run(
-        (sql) => sql<EventRow[]>`select * from cashback.events(
-          ${issuerId}, ${after}, ${until}, ${wordArray(earningLotKinds)}::ledger.lot_kind[])`,
-      )
-      const events = eventsIn(rows)
-      const cancelled = events.flatMap((event) =>
-        event.kind === 'cancellation' ? [{ payment_id: event.paymentId }] : [],
-      )
-      const once = new Map(cancelled.map((each) => [each.payment_id, each]))
-      const earnings = await earningsById(pool, issuerId, [...once.values()])
-      const payments = events.filter((event) => event.kind === 'payment')
-      return { after, until, events, earnings, months: await monthsOf(pool, issuerId, payments) }
-    },
+    read: (issuerId, { limit }) => read(pool, issuerId, limit),
     fix: (issuerId, page, decided) => fix(pool, issuerId, page, decided),
   }
+}
+
+/**
+ * Several statements, each of which sees what the others did meanwhile. So where the page was written by somebody else
+ * in between, what was read is of two times, and is read again; after some such reads there is nothing left for us.
+ */
+async function read(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  limit: number,
+): Promise<JournalPage | undefined> {
+  for (let round = 0; round < READS_MAX; round += 1) {
+    const [bounds] = await pool.run(
+      (sql) => sql<{ after_at: number; until_at: number }[]>`
+        select * from cashback.next_page(${issuerId}, ${limit})`,
+    )
+    if (bounds === undefined) return undefined
+    const { after_at: after, until_at: until } = bounds
+    const page = { after, until, ...(await readBetween(pool, issuerId, bounds)) }
+    const [reached] = await pool.run(
+      (sql) => sql<{ at: number }[]>`select cashback.reached(${issuerId}) as at`,
+    )
+    if (reached!.at === after) return page
+  }
+  return undefined
+}
+
+async function readBetween(
+  pool: PostgresPool,
+  issuerId: IssuerId,
+  { after_at: after, until_at: until }: { readonly after_at: number; readonly until_at: number },
+): Promise<Pick<JournalPage, 'events' | 'earnings' | 'months'>> {
+  const rows = await pool.run(
+    (sql) => sql<EventRow[]>`select * from cashback.events(
+      ${issuerId}, ${after}, ${until}, ${wordArray(earningLotKinds)}::ledger.lot_kind[])`,
+  )
+  const events = eventsIn(rows)
+  const cancelled = events.flatMap((event) =>
+    event.kind === 'cancellation' ? [{ payment_id: event.paymentId }] : [],
+  )
+  const once = new Map(cancelled.map((each) => [each.payment_id, each]))
+  const earnings = await earningsById(pool, issuerId, [...once.values()])
+  const payments = events.filter((event) => event.kind === 'payment')
+  return { events, earnings, months: await monthsOf(pool, issuerId, payments) }
 }
 
 async function monthsOf(
@@ -164,7 +192,9 @@ function settling(pool: PostgresPool): Pick<CashbackStore, Settling> {
         (sql) => sql<{ payment_id: OperationId }[]>`
           select * from cashback.due_earnings(${issuerId}, ${walletId ?? null}, ${limit})`,
       )
-      return earningsById(pool, issuerId, rows)
+      const earnings = await earningsById(pool, issuerId, rows)
+      // Another may have posted some in between.
+      return earnings.filter(({ state }) => state === 'due')
     },
     async settleEarnings(issuerId, results) {
       const posted = results.flatMap(({ paymentId, posted: own }) =>
@@ -187,11 +217,7 @@ function settling(pool: PostgresPool): Pick<CashbackStore, Settling> {
         (sql) => sql<TakeBackRow[]>`
           select * from cashback.due_take_backs(${issuerId}, ${limit})`,
       )
-      const takeBacks = takeBacksIn(rows)
-      const ids = new Map(rows.map((row) => [row.payment_id, row]))
-      const earnings = await earningsById(pool, issuerId, [...ids.values()])
-      const byId = new Map(earnings.map((earning) => [earning.paymentId, earning]))
-      return takeBacks.map((takeBack) => ({ takeBack, earning: byId.get(takeBack.paymentId)! }))
+      return takeBacksIn(rows)
     },
     async settleTakeBacks(issuerId, results) {
       const taken = results.flatMap(({ cancellationId, taken: own }) =>
