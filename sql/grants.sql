@@ -10,6 +10,8 @@ grant execute on all functions in schema ledger, registry, settlement, reporting
 -- Parts of a posting, not postings: what they write, another part explains.
 revoke execute on function ledger.movement_lots, ledger.movement_payouts, ledger.movement_sales,
   ledger.movement_targets from dure_app;
+-- It counts what the functions that call it have just written.
+revoke execute on function cashback.count_promises from dure_app;
 grant select on ledger.balance_view to dure_app;
 
 grant select on all tables in schema ledger, registry, settlement, reporting, treasury, granting, cashback, clockwork to dure_audit;

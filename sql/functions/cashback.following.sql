@@ -109,6 +109,47 @@ as $$
   group by u.wallet_id, u.program_id, u.month
 $$;
 
+-- What of each program waits, all wallets together.
+create or replace function cashback.promised(p_issuer_id integer)
+returns table (program_id bigint, amount_won bigint)
+language sql
+stable
+security definer
+set search_path = cashback, pg_temp
+as $$
+  select p.program_id, p.waiting_won from promise p
+  where p.issuer_id = p_issuer_id and p.waiting_won > 0
+  order by p.program_id
+$$;
+
+-- Counts what payments begin to wait for, or no longer do: p_sign 1 or -1, of what they keep at this moment.
+create or replace function cashback.count_promises(p_issuer_id integer, p_payment_ids uuid[], p_sign integer)
+returns void
+language plpgsql
+security definer
+set search_path = cashback, pg_temp
+set lock_timeout = '2s'
+as $$
+begin
+  insert into promise (issuer_id, program_id, waiting_won)
+  select p_issuer_id, s.program_id, 0
+  from earning_share s
+  where s.issuer_id = p_issuer_id and s.payment_id = any (p_payment_ids)
+  group by s.program_id
+  order by s.program_id
+  on conflict (issuer_id, program_id) do nothing;
+  update promise p
+  set waiting_won = p.waiting_won + p_sign * g.won
+  from (
+    select s.program_id, sum(s.earned_won - s.taken_back_won)::bigint as won
+    from earning_share s
+    where s.issuer_id = p_issuer_id and s.payment_id = any (p_payment_ids)
+    group by s.program_id
+  ) g
+  where p.issuer_id = p_issuer_id and p.program_id = g.program_id and g.won > 0;
+end
+$$;
+
 -- Writes what was decided about a page, all or nothing, and moves on to its end. False where somebody is there already, or
 -- where a payment that it cancels is no longer as it was seen.
 create or replace function cashback.fix_page(
@@ -129,6 +170,8 @@ security definer
 set search_path = cashback, pg_temp
 set lock_timeout = '2s'
 as $$
+declare
+  v_waiting uuid[];
 begin
   insert into progress (issuer_id, reached_at) values (p_issuer_id, 'epoch') on conflict (issuer_id) do nothing;
   update progress p set reached_at = p_until where p.issuer_id = p_issuer_id and p.reached_at = p_after;
@@ -167,6 +210,11 @@ begin
   join earning e on e.issuer_id = p_issuer_id and e.payment_id = u.payment_id
   order by u.payment_id, u.program_id;
 
+  select array_agg(u.payment_id) into v_waiting
+  from unnest(p_touched_ids, p_touched_seen) as u (payment_id, seen)
+  where u.seen = 'waiting';
+  perform cashback.count_promises(p_issuer_id, v_waiting, -1);
+
   -- Who earns is asked again for what is missing.
   update take_back b set state = 'due', attempt = b.attempt + 1
   where b.issuer_id = p_issuer_id and b.state = 'short' and b.wallet_id = any (p_wallet_ids);
@@ -199,6 +247,11 @@ begin
   update earning e set state = u.state
   from unnest(p_touched_ids, p_touched_states) as u (payment_id, state)
   where e.issuer_id = p_issuer_id and e.payment_id = u.payment_id and e.state <> u.state;
+
+  select array_agg(e.payment_id) into v_waiting
+  from earning e
+  where e.issuer_id = p_issuer_id and e.payment_id = any (p_payment_ids || p_touched_ids) and e.state = 'waiting';
+  perform cashback.count_promises(p_issuer_id, v_waiting, 1);
   return true;
 end
 $$;

@@ -13,6 +13,7 @@ set lock_timeout = '2s'
 as $$
 declare
   v_written integer;
+  v_waiting uuid[];
 begin
   insert into wish (issuer_id, request_id, wallet_id, kind, wished_at)
   values (p_issuer_id, p_request_id, p_wallet_id, p_kind, p_at)
@@ -24,15 +25,16 @@ begin
       where w.issuer_id = p_issuer_id and w.request_id = p_request_id and w.wallet_id = p_wallet_id and w.kind = p_kind);
   end if;
   if p_kind = 'press' then
-    perform 1 from earning e
-    where e.issuer_id = p_issuer_id and e.wallet_id = p_wallet_id and e.state = 'waiting'
-    order by e.payment_id
-    for update;
+    select array_agg(w.payment_id) into v_waiting
+    from (
+      select e.payment_id from earning e
+      where e.issuer_id = p_issuer_id and e.wallet_id = p_wallet_id and e.state = 'waiting' and e.lapses_at > p_at
+      order by e.paid_at, e.payment_id limit p_limit
+      for update
+    ) w;
     update earning e set state = 'due', press_id = p_request_id
-    where e.issuer_id = p_issuer_id and e.state = 'waiting' and e.payment_id in (
-      select x.payment_id from earning x
-      where x.issuer_id = p_issuer_id and x.wallet_id = p_wallet_id and x.state = 'waiting' and x.lapses_at > p_at
-      order by x.paid_at, x.payment_id limit p_limit);
+    where e.issuer_id = p_issuer_id and e.payment_id = any (v_waiting);
+    perform cashback.count_promises(p_issuer_id, v_waiting, -1);
   end if;
   return true;
 end

@@ -62,6 +62,11 @@ begin
   from earning e
   where e.issuer_id = p_issuer_id and e.payment_id = any (v_mine) and e.state = 'refused'
     and s.issuer_id = p_issuer_id and s.payment_id = e.payment_id and s.earned_won > 0;
+
+  select array_agg(e.payment_id) into v_mine
+  from earning e
+  where e.issuer_id = p_issuer_id and e.payment_id = any (v_mine) and e.state = 'waiting';
+  perform cashback.count_promises(p_issuer_id, v_mine, 1);
 end
 $$;
 
@@ -155,14 +160,18 @@ set search_path = cashback, pg_temp
 set lock_timeout = '2s'
 as $$
 declare
-  v_lapsed integer;
+  v_lapsed uuid[];
 begin
+  select array_agg(w.payment_id) into v_lapsed
+  from (
+    select e.payment_id from earning e
+    where e.issuer_id = p_issuer_id and e.state = 'waiting' and e.lapses_at <= p_now
+    order by e.lapses_at, e.payment_id limit p_limit
+    for update skip locked
+  ) w;
   update earning e set state = 'lapsed'
-  where e.issuer_id = p_issuer_id and e.state = 'waiting' and e.payment_id in (
-    select x.payment_id from earning x
-    where x.issuer_id = p_issuer_id and x.state = 'waiting' and x.lapses_at <= p_now
-    order by x.lapses_at limit p_limit);
-  get diagnostics v_lapsed = row_count;
-  return v_lapsed;
+  where e.issuer_id = p_issuer_id and e.payment_id = any (v_lapsed);
+  perform cashback.count_promises(p_issuer_id, v_lapsed, -1);
+  return coalesce(cardinality(v_lapsed), 0);
 end
 $$;

@@ -115,3 +115,12 @@ create table cashback.take_back_share (
   foreign key (issuer_id, cancellation_id) references cashback.take_back (issuer_id, cancellation_id)
 );
 comment on table cashback.take_back_share is 'What a cancellation asks back of one program, and what of it was taken.';
+
+create table cashback.promise (
+  issuer_id integer not null references ledger.issuer_head,
+  program_id bigint not null,
+  waiting_won bigint not null check (waiting_won >= 0),
+  primary key (issuer_id, program_id)
+);
+comment on table cashback.promise is
+  'What waits of each program, all wallets together: promised to members, and not drawn from the funders'' pots yet. The audit adds it up anew.';

@@ -147,6 +147,14 @@ export interface JournalPage {
   readonly earnings: readonly Earning[]
   /** Of every wallet, program and month that the page's payments are of. */
   readonly months: readonly MonthEarned[]
+  /** What of each program waits, all wallets together. */
+  readonly promised: readonly PromisedCashback[]
+}
+
+/** Earned, and not drawn from the funders' pots yet. */
+export interface PromisedCashback {
+  readonly programId: ProgramId
+  readonly amountWon: Won
 }
 
 /** What is written about a page. */
@@ -243,10 +251,7 @@ export interface CashbackStore {
     month: BusinessMonth,
   ): Promise<readonly MonthFigures[]>
   /** Waiting for the button or for room, by program. */
-  waiting(
-    issuerId: IssuerId,
-    walletId: WalletId,
-  ): Promise<readonly { readonly programId: ProgramId; readonly amountWon: Won }[]>
+  waiting(issuerId: IssuerId, walletId: WalletId): Promise<readonly PromisedCashback[]>
   /** Newest first. */
   earningsOf(
     issuerId: IssuerId,

@@ -44,6 +44,7 @@ export {
   type MonthFigures,
   type PaymentSeen,
   type ProgramStanding,
+  type PromisedCashback,
   type TakeBack,
   type TakeBackResult,
   type TakeBackState,

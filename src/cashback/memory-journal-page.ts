@@ -70,7 +70,15 @@ export function pageOf(
     const known = event.kind === 'cancellation' ? shelf.earnings.get(event.paymentId) : undefined
     return known === undefined ? [] : [known]
   })
-  return { after, until, events, earnings: [...new Set(earnings)], months: monthsOf(shelf, events) }
+  const months = monthsOf(shelf, events)
+  return {
+    after,
+    until,
+    events,
+    earnings: [...new Set(earnings)],
+    months,
+    promised: promisedOf(shelf),
+  }
 }
 
 function rank({ kind }: PaymentSeen | CancellationSeen): number {
@@ -121,6 +129,14 @@ function monthsOf(
     )
     return { ...each, earnedWon: netOf(own, each.programId) }
   })
+}
+
+function promisedOf(shelf: Shelf): JournalPage['promised'] {
+  const waiting = [...shelf.earnings.values()].filter(({ state }) => state === 'waiting')
+  const programIds = waiting.flatMap(({ shares }) => shares.map(({ programId }) => programId))
+  return [...new Set(programIds)]
+    .map((programId) => ({ programId, amountWon: netOf(waiting, programId) }))
+    .filter(({ amountWon }) => amountWon > 0)
 }
 
 export function netOf(earnings: readonly Earning[], programId: ProgramId): Won {

@@ -75,6 +75,7 @@ export function decidePage(page: JournalPage, facts: PageFacts): DecidedPage | u
     earnings: new Map(seen),
     takeBacks: [],
   }
+  for (const { programId, amountWon } of page.promised) reserve(tally, programId, amountWon)
   for (const event of page.events) {
     if (event.kind === 'payment') earn(tally, event)
     else takeBack(tally, event)
@@ -168,6 +169,20 @@ function drawIfAble(tally: Tally, terms: ProgramTerms, amountWon: Won): boolean 
   if (choice.draws.some((draw) => left(draw.potId) < draw.amountWon)) return false
   for (const draw of choice.draws) tally.potsLeft.set(draw.potId, left(draw.potId) - draw.amountWon)
   return true
+}
+
+/** What waits is promised: the pots that would pay it now have so much less for others. */
+function reserve(tally: Tally, programId: ProgramId, amountWon: Won): void {
+  const { programs, pots, now } = tally.facts
+  const found = cashbackTermsAt(programs, programId, now)
+  if (found === undefined) return
+  const shares = fundedBy(found.terms.benefit, amountWon)
+  const choice = chooseDraws(pots, { programId, shares, now })
+  if (choice.status !== 'drawn') return
+  for (const draw of choice.draws) {
+    const leftWon = tally.potsLeft.get(draw.potId) ?? 0
+    tally.potsLeft.set(draw.potId, leftWon - draw.amountWon)
+  }
 }
 
 /** States in which something was earned that a cancellation can ask back. */

@@ -186,6 +186,29 @@ function draws(street: () => Promise<Street>): void {
     assert.deepEqual(await earned(here, wallet), ['posted 1300 null'])
   })
 
+  test('what waits is promised: others earn only what the pots have beside it', async () => {
+    const here = await street()
+    const { issuerId, cashback } = here
+    here.pots.push(potOf(issuerId, 900))
+    const [ann, bob] = [await here.join([[PROGRAM, 90_000]]), await here.join([[PROGRAM, 90_000]])]
+    const choice = { issuerId, walletId: ann, requestId: here.newKey() }
+    await cashback.choose({ ...choice, spending: 'by_button' })
+    const first = await here.pay(ann, SMALL, 10_000)
+    await here.pay(ann, SMALL, 10_000)
+    await here.work()
+    await here.pay(bob, SMALL, 10_000)
+    await here.work()
+    assert.deepEqual(await earned(here, ann), ['waiting 1300 null', 'waiting 1300 null'])
+    assert.deepEqual(await earned(here, bob), ['nothing 0 budget_exhausted'])
+    await here.cancel(first, SMALL)
+    await here.work()
+    await here.pay(bob, SMALL, 10_000)
+    await here.work()
+    assert.deepEqual((await earned(here, bob))[1], 'posted 1300 null')
+    await cashback.press({ issuerId, walletId: ann, requestId: here.newKey() })
+    assert.deepEqual(await earned(here, ann), ['cancelled 0 null', 'posted 1300 null'])
+  })
+
   test('a pot that is over gives nothing', async () => {
     const here = await street()
     here.pots.push(potOf(here.issuerId, 1_000_000))

@@ -5,8 +5,9 @@ import { after, test } from 'node:test'
 import postgres from 'postgres'
 import { openTestDatabase } from '../../test/database.ts'
 import { listAnchors } from '../../test/sealed-city.ts'
-import { id } from '../base/base.ts'
-import { LARGE, openStreet, OTHER, PROGRAM, SMALL } from '../cashback/fixtures/street.ts'
+import { DAY_MS, id } from '../base/base.ts'
+import { LARGE, openStreet, OTHER, PROGRAM, SMALL, termsOf } from '../cashback/fixtures/street.ts'
+import { sampleCashbackRules } from '../issuing/terms-sample.ts'
 import { auditSnapshot } from './audit.ts'
 import { createPostgresCashback } from './postgres-cashback.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
@@ -87,11 +88,36 @@ await street.pay(bob, LARGE, 13_000)
 await street.cancel(all, SMALL, 60_000)
 await street.pay(bob, LARGE, 60_000)
 await street.work()
+// Waits, of which part is cancelled, part brought in, and part lapses.
+street.terms[0] = termsOf(PROGRAM, {
+  cashback: { ...sampleCashbackRules, spending: 'by_button', validityMonths: 1 },
+})
+const eve = await street.join([[PROGRAM, 100_000]])
+const press = { issuerId: ISSUER, walletId: eve }
+const lapsing = await street.pay(eve, SMALL, 10_000)
+await street.cancel(lapsing, SMALL, 3_000)
+await street.work()
+await street.cancel(lapsing, SMALL, 2_000)
+await street.work()
+street.time.now += 40 * DAY_MS
+await street.work()
+await street.pay(eve, SMALL, 10_000)
+await street.work()
+await street.cashback.press({ ...press, requestId: street.newKey() })
+await street.pay(eve, SMALL, 10_000)
+await street.pay(eve, SMALL, 10_000)
+await street.work()
 
 test('what is written agrees with the journal', async () => {
   assert.deepEqual(await findingsAfter(''), [])
   const { count } = await owner`select from cashback.take_back where state = 'short'`
   assert.equal(count, 1)
+  const states = await owner<{ state: string }[]>`
+    select distinct state::text from cashback.earning where wallet_id = ${eve} order by 1`
+  assert.deepEqual(
+    states.map(({ state }) => state),
+    ['lapsed', 'posted', 'waiting'],
+  )
 })
 
 const share = (change: string, payment: string) =>
@@ -127,6 +153,10 @@ for (const [sentence, change] of [
     'gave back to its funders something else than is written',
     `update cashback.earning_share set returned_national_won = returned_national_won - 1
     where returned_national_won > 0`,
+  ],
+  [
+    'has promised more or less than waits',
+    `update cashback.promise set waiting_won = waiting_won + 1`,
   ],
   [
     'says that more or less was taken than went back',

@@ -105,6 +105,17 @@ const queriesOf = (issuer: number): Readonly<Record<string, string>> => ({
         and not exists (
           select 1 from cashback.take_back b
           where b.issuer_id = ${issuer} and b.payment_id = coalesce(s.payment_id, m.target_id) and b.state = 'due'))`,
+  'has promised more or less than waits': `
+    select 'program ' || coalesce(p.program_id, w.program_id) as place
+    from (select * from cashback.promise where issuer_id = ${issuer}) p
+    full join (
+      select s.program_id, sum(s.earned_won - s.taken_back_won) as won
+      from cashback.earning e
+      join cashback.earning_share s on s.issuer_id = ${issuer} and s.payment_id = e.payment_id
+      where e.issuer_id = ${issuer} and e.state = 'waiting'
+      group by s.program_id
+    ) w on w.program_id = p.program_id
+    where coalesce(p.waiting_won, 0) <> coalesce(w.won, 0)`,
   'says that more or less was taken than went back': `
     select ${place('s.payment_id', 's.program_id')} as place
     from cashback.earning_share s

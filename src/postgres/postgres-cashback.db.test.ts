@@ -1,6 +1,7 @@
 /** The store of cashback in PostgreSQL against the contracts that the one in memory specifies. */
+import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { after } from 'node:test'
+import { after, test } from 'node:test'
 import postgres from 'postgres'
 import { openTestDatabase } from '../../test/database.ts'
 import { listAnchors } from '../../test/sealed-city.ts'
@@ -9,6 +10,7 @@ import { earnsCashback } from '../cashback/cashback.contract.ts'
 import type { OpenBench } from '../cashback/fixtures/street.ts'
 import { earnsOnce } from '../cashback/killed.contract.ts'
 import { spendsCashback } from '../cashback/spending.contract.ts'
+import { checkCashback } from './cashback-audit.ts'
 import { createPostgresCashback } from './postgres-cashback.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
 import { openPool } from './postgres-pool.ts'
@@ -51,3 +53,17 @@ const open: OpenBench = async () => {
 earnsCashback(open)
 spendsCashback(open)
 earnsOnce(open, 9)
+
+test('the audit finds nothing wrong in all these streets', async () => {
+  const findings = await owner.begin(async (transaction) => {
+    const found: string[] = []
+    for (let issuerId = 1; issuerId <= issuers; issuerId += 1) {
+      for await (const { where, sentence } of checkCashback(transaction, issuerId)) {
+        found.push(`${issuerId}: ${where} ${sentence}`)
+      }
+    }
+    return found
+  })
+  assert.ok(issuers > 20)
+  assert.deepEqual(findings, [])
+})

@@ -14,6 +14,7 @@ import type {
   Earning,
   JournalPage,
   PaymentSeen,
+  PromisedCashback,
 } from '../cashback/cashback.ts'
 import { earningLotKinds, type CashbackSpending } from '../issuing/issuing.ts'
 import { instantArray, numberArray, textArray, wordArray } from './array-literal.ts'
@@ -84,7 +85,7 @@ async function readBetween(
   pool: PostgresPool,
   issuerId: IssuerId,
   { after_at: after, until_at: until }: { readonly after_at: number; readonly until_at: number },
-): Promise<Pick<JournalPage, 'events' | 'earnings' | 'months'>> {
+): Promise<Omit<JournalPage, 'after' | 'until'>> {
   const rows = await pool.run(
     (sql) => sql<EventRow[]>`select * from cashback.events(
       ${issuerId}, ${after}, ${until}, ${wordArray(earningLotKinds)}::ledger.lot_kind[])`,
@@ -96,7 +97,16 @@ async function readBetween(
   const once = new Map(cancelled.map((each) => [each.payment_id, each]))
   const earnings = await earningsById(pool, issuerId, [...once.values()])
   const payments = events.filter((event) => event.kind === 'payment')
-  return { events, earnings, months: await monthsOf(pool, issuerId, payments) }
+  const months = await monthsOf(pool, issuerId, payments)
+  const promised = await pool.run(
+    (sql) => sql<{ program_id: ProgramId; amount_won: number }[]>`
+      select * from cashback.promised(${issuerId})`,
+  )
+  return { events, earnings, months, promised: promised.map(promisedOf) }
+}
+
+function promisedOf(row: { program_id: ProgramId; amount_won: number }): PromisedCashback {
+  return { programId: row.program_id, amountWon: won(row.amount_won) }
 }
 
 async function monthsOf(
@@ -287,7 +297,7 @@ function members(pool: PostgresPool): Pick<CashbackStore, Members> {
         (sql) => sql<{ program_id: ProgramId; amount_won: number }[]>`
           select * from cashback.waiting(${issuerId}, ${walletId})`,
       )
-      return rows.map((row) => ({ programId: row.program_id, amountWon: won(row.amount_won) }))
+      return rows.map(promisedOf)
     },
     async earningsOf(issuerId, walletId, { before, limit }) {
       const { paidAt = null, paymentId = null } = before ?? {}
