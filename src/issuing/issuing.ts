@@ -69,6 +69,7 @@ export {
   usualRefund,
   type Benefit,
   type BenefitMode,
+  type CorporateRules,
   type FallbackPreference,
   type FeeTier,
   type FullRefundBasis,
@@ -116,6 +117,7 @@ export {
   type GiftDay,
   type GiftDecision,
   type GiftPart,
+  type GiftRules,
   type GivingLot,
 } from './gift-decision.ts'
 export {
@@ -138,11 +140,15 @@ export {
 export { memberMoneyRefusals, type MemberMoneyRefusal } from './member-money-refusal.ts'
 export {
   amountIsOffered,
+  corporateCaps,
+  decideCorporatePurchase,
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
   saleTimeHolds,
   stipendExpiresAt,
+  type CorporateBuyer,
+  type CorporateCaps,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {

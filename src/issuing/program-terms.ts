@@ -163,6 +163,20 @@ export interface StipendRules {
   readonly retentionDays: number
 }
 
+/** How corporations buy (법인 구매): companies and public bodies that an officer has admitted. */
+export interface CorporateRules {
+  /** False: only corporations buy. */
+  readonly soldToMembers: boolean
+  /** True: at the price that members pay; false: at the face. */
+  readonly discounted: boolean
+  /** Face that one corporation may buy in one Korean month; `null`: no more than the program's quota. */
+  readonly monthlyPurchaseCapWon: Won | null
+  /** Value of the program that one corporation may hold; `null`: what the issuer's rules allow in all. */
+  readonly holdingCapWon: Won | null
+  /** False: nobody pays with the program's money by card. */
+  readonly payableByCard: boolean
+}
+
 /** One version of a program's rules, in force from `effectiveFrom` until a later one. */
 export interface ProgramTerms {
   readonly programId: ProgramId
@@ -217,6 +231,8 @@ export interface ProgramTerms {
   readonly fallbackPreference: FallbackPreference
   /** Set where the program grants stipends. */
   readonly stipend: StipendRules | null
+  /** Set where corporations may buy. */
+  readonly corporate: CorporateRules | null
   readonly saleSuspended: boolean
   readonly paymentSuspended: boolean
   /**

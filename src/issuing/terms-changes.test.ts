@@ -17,7 +17,7 @@ import {
   termsUnder,
   type ProgramTerms,
 } from './issuing.ts'
-import { sampleStipendTerms, sampleTerms } from './terms-sample.ts'
+import { sampleCorporateTerms, sampleStipendTerms, sampleTerms } from './terms-sample.ts'
 
 const differences = (changes: Partial<ProgramTerms>, base: ProgramTerms = sampleTerms) =>
   compareTerms(base, { ...base, ...changes })
@@ -34,7 +34,7 @@ function leaves(value: unknown, path: string): string[] {
 }
 
 test('every rule of the terms is compared under its own name', () => {
-  const paths = [sampleTerms, sampleStipendTerms].flatMap((terms) =>
+  const paths = [sampleTerms, sampleStipendTerms, sampleCorporateTerms].flatMap((terms) =>
     Object.entries(terms).flatMap(([name, value]) => leaves(value, name)),
   )
   const compared = termsFields.map((field) => field.path)

@@ -4,6 +4,7 @@
  */
 import { higher, lower, type TermsField, type Worse } from './change-areas.ts'
 import type { RefundRule } from './program-terms.ts'
+import { corporateFields } from './corporate-fields.ts'
 import { stipendFields } from './stipend-fields.ts'
 
 /** The part of a face that must be used before the rest is paid back; of what is never paid back more than all. */
@@ -315,6 +316,7 @@ export const termsFields: readonly TermsField[] = [
     ] as const
   ).map(([path, ko, en, unit]): TermsField => ({ path, ko, en, unit, area: 'stand_in' })),
   ...stipendFields,
+  ...corporateFields,
   {
     path: 'fallbackPreference',
     ko: '확인 불가 시 처리',

@@ -21,6 +21,7 @@ import {
   usualRefund,
   type Abolition,
   type Benefit,
+  type CorporateRules,
   type FeeTier,
   type FundingPot,
   type FundingShare,
@@ -265,6 +266,18 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
         appealAnswerDays: integer,
         clawbackAtExpiry: flag,
         retentionDays: integer,
+      }),
+    ),
+  ),
+  corporate: absentAs(
+    null,
+    nullable(
+      shape<CorporateRules>({
+        soldToMembers: flag,
+        discounted: flag,
+        monthlyPurchaseCapWon: nullable(wonAmount),
+        holdingCapWon: nullable(wonAmount),
+        payableByCard: flag,
       }),
     ),
   ),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Bug } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
+import { corporateSamples } from './fixtures/corporate-samples.ts'
 import { merchantSamples } from './fixtures/merchant-samples.ts'
 import { memberMoneySamples } from './fixtures/member-money-samples.ts'
 import { readBody } from './record-bodies.ts'
@@ -83,6 +84,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     active: true,
   },
   ...memberMoneySamples,
+  ...corporateSamples,
   card_link: {
     partnerId: 1,
     cardToken: 'HAN0000000000001',
@@ -246,6 +248,8 @@ const laterFields: readonly string[] = [
   'terms.saleTimes',
   'terms.adverseAnnouncedAt',
   'terms.stipend',
+  'terms.corporate',
+  'gift.corporation',
   'terms.expiryNoticeDays',
 ]
 
@@ -296,8 +300,8 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant no stipend and tell nobody of expiry', () => {
-  const { stipend: _stipend, expiryNoticeDays: _days, ...earlier } = terms
+test('terms of an earlier release grant no stipend, know no corporations and tell nobody of expiry', () => {
+  const { stipend: _stipend, corporate: _corporate, expiryNoticeDays: _days, ...earlier } = terms
   const read = readBody('terms', { ...earlier, requestId: null })
-  assert.deepEqual([read.stipend, read.expiryNoticeDays], [null, []])
+  assert.deepEqual([read.stipend, read.corporate, read.expiryNoticeDays], [null, null, []])
 })

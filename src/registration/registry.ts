@@ -43,6 +43,10 @@ export const recordKinds = [
   'appeal',
   'clawback',
   'expected_payment',
+  'corporation',
+  'corporate_consent',
+  'corporate_purchase',
+  'hand_out',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -34,6 +34,7 @@ import {
   purchaseEventOfFault,
   termsAt,
   type BankDebit,
+  type CorporateCaps,
   type IssuingDirectory,
   type Member,
   type PotDirectory,
@@ -42,6 +43,14 @@ import {
   type PurchaseEvent,
 } from '../issuing/issuing.ts'
 import type { Ledger, Leg, LotSources, PurchaseRecord } from '../ledger/ledger.ts'
+
+import {
+  decideForCorporation,
+  type CorporatePurchaseCommand,
+  type CorporateQuoteCommand,
+} from './corporate-purchase.ts'
+
+export { type CorporatePurchaseCommand, type CorporateQuoteCommand } from './corporate-purchase.ts'
 
 export interface SellingDeps {
   readonly ledger: Pick<
@@ -92,6 +101,8 @@ export interface Selling {
     command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
   ): PurchaseDecision
   buy(command: PurchaseCommand): Promise<PurchaseAnswer>
+  quoteForCorporation(command: CorporateQuoteCommand): PurchaseDecision
+  buyAsCorporation(command: CorporatePurchaseCommand): Promise<PurchaseAnswer>
   /** The answer to a key whose answer was lost; `undefined`: it never happened. */
   enquire(issuerId: IssuerId, operationId: OperationId): Promise<PurchaseAnswer | undefined>
   /** Asks the bank about purchases reserved before `olderThanMs` ago; gives how many ended and how many wait. */
@@ -106,6 +117,8 @@ export function createSelling(deps: SellingDeps): Selling {
   return {
     quote: (command) => decide(deps, command).decision,
     buy: (command) => buy(deps, command),
+    quoteForCorporation: (command) => drawnForCorporation(deps, command).decision,
+    buyAsCorporation: (command) => order(deps, command, drawnForCorporation(deps, command)),
     enquire: async (issuerId, id) => {
       const record = await deps.ledger.purchase(issuerId, id)
       return record === undefined ? undefined : answerOf(record)
@@ -117,16 +130,40 @@ export function createSelling(deps: SellingDeps): Selling {
 function decide(
   deps: SellingDeps,
   command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
-): {
-  decision: PurchaseDecision
-  terms: ProgramTerms | undefined
-  draws: readonly PotDraw[]
-} {
+): DecidedPurchase {
   const { issuerId, programId, member, faceWon } = command
   const now = deps.clock()
   const program = deps.issuing.program(issuerId, programId)
   const terms = program === undefined ? undefined : termsAt(program.terms, now)
-  const decision = decidePurchase({ terms, member, faceWon, now })
+  return drawn(
+    deps,
+    { issuerId, programId, terms },
+    decidePurchase({ terms, member, faceWon, now }),
+  )
+}
+
+interface Drawing {
+  readonly issuerId: IssuerId
+  readonly programId: ProgramId
+  readonly terms: ProgramTerms | undefined
+}
+
+/** What the buyer may buy and hold. */
+type PurchaseCaps = CorporateCaps
+
+interface DecidedPurchase {
+  readonly decision: PurchaseDecision
+  readonly terms: ProgramTerms | undefined
+  readonly draws: readonly PotDraw[]
+}
+
+/** The decision with what its benefit draws on; where the pots have nothing, another one. */
+function drawn(
+  deps: SellingDeps,
+  { issuerId, programId, terms }: Drawing,
+  decision: PurchaseDecision,
+): DecidedPurchase {
+  const now = deps.clock()
   if (decision.outcome === 'declined') return { decision, terms, draws: [] }
   const shares = decision.quote.fundingShares
   const choice = chooseDraws(deps.funding.pots(issuerId), { programId, shares, now })
@@ -135,9 +172,34 @@ function decide(
     : { decision: { outcome: 'declined', reason: choice.status }, terms, draws: [] }
 }
 
-async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<PurchaseAnswer> {
+function buy(deps: SellingDeps, command: PurchaseCommand): Promise<PurchaseAnswer> {
+  const decided = decide(deps, command)
+  const { terms } = decided
+  return order(deps, command, {
+    ...decided,
+    caps: {
+      purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
+      holdingCapWon: terms?.holdingCapWon ?? won(0),
+      holdingCaps: legalHoldingCaps(deps.issuing.programs(command.issuerId), deps.clock()),
+    },
+  })
+}
+
+function drawnForCorporation(
+  deps: SellingDeps,
+  command: CorporateQuoteCommand,
+): DecidedPurchase & { readonly caps: PurchaseCaps } {
+  const { decision, terms, caps } = decideForCorporation(deps, command)
+  return { ...drawn(deps, { ...command, terms }, decision), caps }
+}
+
+/** Reserves what was decided, or records that it was refused, and asks the bank. */
+async function order(
+  deps: SellingDeps,
+  command: Omit<PurchaseCommand, 'member'>,
+  { decision, terms, draws, caps }: DecidedPurchase & { readonly caps: PurchaseCaps },
+): Promise<PurchaseAnswer> {
   const { issuerId, operationId } = command
-  const { decision, terms, draws } = decide(deps, command)
   const now = deps.clock()
   const offered = decision.outcome === 'offered' ? decision : undefined
   const [outcome] = await deps.ledger.reservePurchases(
@@ -163,10 +225,8 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
         expiresAt: offered?.expiresAt ?? now,
         month: businessMonth(now),
         quotaWon: terms?.monthlyQuotaWon ?? won(0),
-        purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
-        holdingCapWon: terms?.holdingCapWon ?? won(0),
+        ...caps,
         draws,
-        holdingCaps: legalHoldingCaps(deps.issuing.programs(issuerId), now),
         accountToken: command.accountToken,
         ...(decision.outcome === 'declined' ? { refusal: decision.reason } : {}),
       },
@@ -188,7 +248,7 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
 /** From the reservation on. */
 async function carryOn(
   deps: SellingDeps,
-  { issuerId, operationId, consentId }: PurchaseCommand,
+  { issuerId, operationId, consentId }: Omit<PurchaseCommand, 'member'>,
   replayed: boolean,
 ): Promise<PurchaseAnswer> {
   const record = await deps.ledger.purchase(issuerId, operationId)
