@@ -117,6 +117,7 @@ export {
   RECIPIENT_SET_MAX,
   recipientStates,
   type RecipientGroup,
+  type RecipientResult,
   type RecipientState,
   type RecipientStore,
   type StoredRecipient,

@@ -25,6 +25,7 @@ import {
 import type { Reporting } from '../reporting/reporting.ts'
 import { createSelling } from '../selling/selling.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
+import { openCorporateSide } from './corporate-side.ts'
 import { startClearing } from './clearing-side.ts'
 import { openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
@@ -189,6 +190,9 @@ function openRooms(given: {
   const { bankUrl } = config
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
   const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
+  const memberMoney = openMemberMoney({ ...side, ledger, registration, holidays })
+  const { gifting } = memberMoney
+  const corporate = { ...side, ledger, registration, selling, gifting, pool: pools.granting }
   return {
     registration,
     authorization,
@@ -197,7 +201,8 @@ function openRooms(given: {
     accessLog: createPostgresAccessLog(pools.reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
-    ...openMemberMoney({ ...side, ledger, registration, holidays }),
+    ...memberMoney,
+    ...openCorporateSide(corporate),
     ...openProgramSide(side),
   }
 }
