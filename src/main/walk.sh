@@ -36,5 +36,12 @@ call POST "$GUNSAN/payments/$KEY/cancellations" -H "$JSON" -H "Idempotency-Key: 
   -d '{"amountWon":4000}' | part .amountWon
 call GET $GUNSAN/merchants/mrc_1/payable | part .payableWon
 
-echo '== 5. The books prove themselves.'
+echo '== 5. 김하늘 buys 20,000 won more by a virtual account of the bank, and pays in 18,000 from wherever she likes.'
+sign_in person-0001; KEY=$($NODE -p 'crypto.randomUUID()'); BANK=$(part .bankUrl < "$RUNNING")
+NUMBER=$(call POST $GUNSAN/virtual-accounts -H "$JSON" -H "Idempotency-Key: $KEY" \
+  -d '{"programId":"prg_1","faceWon":20000}' | part .accountNumber)
+curl -sS "$BANK/pay-ins" -H "$JSON" -d "{\"accountNumber\":\"$NUMBER\",\"amountWon\":18000,\"payer\":\"김하늘\"}" | part .status
+call GET "$GUNSAN/virtual-accounts/$KEY" | part .state
+
+echo '== 6. The books prove themselves.'
 npm run --silent audit
