@@ -59,7 +59,7 @@ describe('pasted beside one product, in the order of the page', () => {
     const { output, statuses, exitCode } = await paste(product, block!)
     const parts = output.split(/^== \d\. .*\n/m).slice(1)
     assert.equal(parts.length, 6, output)
-    const [wallet, purchase, payment, shop, deposit, audit] = parts.map((part) =>
+    const [wallet, purchase, payment, deposit, shop, audit] = parts.map((part) =>
       part.trim().split('\n'),
     )
 
@@ -81,7 +81,7 @@ describe('pasted beside one product, in the order of the page', () => {
     assert.equal(exitCode, 0)
     assert.deepEqual(
       statuses.map((line) => line.slice(-3)),
-      '201 200 200 201 201 201 200 200 201 200 201 200 201 201 200'.split(' '),
+      '201 200 200 201 201 201 200 200 201 200 201 200 201 200'.split(' '),
     )
   })
 
