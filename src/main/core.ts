@@ -187,7 +187,7 @@ function openRooms(given: {
     accessLog: createPostgresAccessLog(pools.reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
-    ...openMemberMoney({ ...side, ledger, registration, holidays }),
+    ...openMemberMoney({ ...side, jobs: pools.jobs, ledger, registration, holidays }),
     ...openBuying({ ...side, ledger, registration, selling, bankUrl }, closing),
     ...openProgramSide(side),
   }

@@ -68,6 +68,7 @@ export interface CardLinkBody {
  * - `stop_unconfirmed`: one officer stopped a program, and no second one confirmed it in time.
  * - `merchant_*`: a decision about a merchant is due soon or late; its yearly revenue is not known.
  * - `appeal_overdue`: nobody has answered a member's appeal by its day.
+ * - `cashback_missing`: a cancelled payment had earned what the wallet no longer has.
  * - `deposit_*`: money that came for a purchase does not go back; the bank contradicts what is booked.
  * - `payout_*`: a payout waits for an account or an officer; the bank is silent about one; what it said fits no more.
  * - `fund_*`: the treasury bank's entries and the ledger differ, or the fund does not cover what is owed.
@@ -91,6 +92,7 @@ export const caseKinds = [
   'error_report',
   'dispute',
   'appeal_overdue',
+  'cashback_missing',
   'deposit_unreturned',
   'deposit_contradicted',
   'payout_parked',
@@ -205,6 +207,8 @@ export const noticeKinds = [
   'gift_returned',
   'stipend_granted',
   'stipend_clawed_back',
+  'cashback_taken_back',
+  'cashback_cap_reached',
   'appeal_accepted',
   'appeal_refused',
   'expiry_ahead',
