@@ -12,6 +12,7 @@ import {
 } from '../base/base.ts'
 import {
   benefitModes,
+  cashbackSpendings,
   fallbackPreferences,
   fullRefundBases,
   prepaidClasses,
@@ -22,6 +23,8 @@ import {
   type Abolition,
   type Benefit,
   type CorporateRules,
+  type CashbackRules,
+  type CashbackTier,
   type FeeTier,
   type FundingPot,
   type FundingShare,
@@ -278,6 +281,20 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
         monthlyPurchaseCapWon: nullable(wonAmount),
         holdingCapWon: nullable(wonAmount),
         payableByCard: flag,
+      }),
+    ),
+  ),
+  // Terms that were written before cashback was paid earn nothing.
+  cashback: absentAs(
+    null,
+    nullable(
+      shape<CashbackRules>({
+        tiers: list(
+          shape<CashbackTier>({ revenueWonMax: nullable(wonAmount), rateBasisPoints: integer }),
+        ),
+        monthlyCapWon: wonAmount,
+        validityMonths: integer,
+        spending: oneOf(cashbackSpendings),
       }),
     ),
   ),

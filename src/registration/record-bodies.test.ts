@@ -5,6 +5,7 @@ import { Bug } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
 import { corporateSamples } from './fixtures/corporate-samples.ts'
 import { merchantSamples } from './fixtures/merchant-samples.ts'
+import { buyingSamples } from './fixtures/buying-samples.ts'
 import { memberMoneySamples } from './fixtures/member-money-samples.ts'
 import { readBody } from './record-bodies.ts'
 import { changeKinds, type ChangeKind } from './program-record-bodies.ts'
@@ -21,6 +22,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     kind: 'municipality',
     treasuryBank: '농협은행',
   },
+  ...buyingSamples,
   issuer_rules: {
     requestId: null,
     effectiveFrom: 1,
@@ -250,6 +252,7 @@ const laterFields: readonly string[] = [
   'terms.stipend',
   'terms.corporate',
   'gift.corporation',
+  'terms.cashback',
   'terms.expiryNoticeDays',
 ]
 
@@ -300,8 +303,10 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant no stipend, know no corporations and tell nobody of expiry', () => {
-  const { stipend: _stipend, corporate: _corporate, expiryNoticeDays: _days, ...earlier } = terms
+test('terms of an earlier release grant no stipend, give no cashback, know no corporations', () => {
+  const { stipend: _stipend, cashback: _cashback, corporate: _corporate, ...rest } = terms
+  const { expiryNoticeDays: _days, ...earlier } = rest
   const read = readBody('terms', { ...earlier, requestId: null })
-  assert.deepEqual([read.stipend, read.corporate, read.expiryNoticeDays], [null, null, []])
+  assert.deepEqual([read.stipend, read.cashback, read.corporate], [null, null, null])
+  assert.deepEqual(read.expiryNoticeDays, [])
 })

@@ -47,6 +47,8 @@ export const recordKinds = [
   'corporate_consent',
   'corporate_purchase',
   'hand_out',
+  'virtual_account',
+  'top_up_order',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -18,7 +18,6 @@ import {
   type IdSource,
   type IssuerId,
   type OperationId,
-  type PotDraw,
   type ProgramId,
   type Sha256,
   type WalletId,
@@ -26,31 +25,32 @@ import {
   won,
 } from '../base/base.ts'
 import {
-  chooseDraws,
-  decidePurchase,
-  legalHoldingCaps,
   nextPurchaseStep,
   purchaseEventOfAnswer,
   purchaseEventOfFault,
-  termsAt,
   type BankDebit,
-  type CorporateCaps,
   type IssuingDirectory,
   type Member,
   type PotDirectory,
-  type ProgramTerms,
   type PurchaseDecision,
   type PurchaseEvent,
 } from '../issuing/issuing.ts'
-import type { Ledger, Leg, LotSources, PurchaseRecord } from '../ledger/ledger.ts'
-
 import {
-  decideForCorporation,
+  DEPOSIT_TOKEN,
+  type Ledger,
+  type Leg,
+  type LotSources,
+  type PurchaseRecord,
+} from '../ledger/ledger.ts'
+import {
+  forCorporation,
+  forMember,
   type CorporatePurchaseCommand,
-  type CorporateQuoteCommand,
-} from './corporate-purchase.ts'
+  type CorporateWish,
+  type DecidedWish,
+} from './decided-wish.ts'
 
-export { type CorporatePurchaseCommand, type CorporateQuoteCommand } from './corporate-purchase.ts'
+export { type CorporatePurchaseCommand, type CorporateWish } from './decided-wish.ts'
 
 export interface SellingDeps {
   readonly ledger: Pick<
@@ -96,13 +96,27 @@ export type PurchaseAnswer =
   | { readonly status: 'declined'; readonly reason: DeclineReason }
   | { readonly status: 'key_reused' }
 
+/** A purchase that nobody's account is debited for. */
+export type DepositCommand = Omit<PurchaseCommand, 'accountToken' | 'consentId'>
+
+export type ReservationAnswer =
+  | { readonly status: 'reserved'; readonly replayed: boolean }
+  | Extract<PurchaseAnswer, { status: 'declined' | 'key_reused' }>
+
 export interface Selling {
   quote(
     command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
   ): PurchaseDecision
   buy(command: PurchaseCommand): Promise<PurchaseAnswer>
-  quoteForCorporation(command: CorporateQuoteCommand): PurchaseDecision
+  quoteForCorporation(wish: CorporateWish): PurchaseDecision
   buyAsCorporation(command: CorporatePurchaseCommand): Promise<PurchaseAnswer>
+  /**
+   * Takes quota, caps and pots for a purchase that is paid by a deposit, at the terms of now; nothing is debited. The
+   * same command again is answered as the first time.
+   */
+  reserve(command: DepositCommand): Promise<ReservationAnswer>
+  /** Ends a reserved purchase, once: the lot is issued, or what it took is given back. @returns it as it stands then */
+  conclude(issuerId: IssuerId, purchaseId: OperationId, isPaid: boolean): Promise<PurchaseRecord>
   /** The answer to a key whose answer was lost; `undefined`: it never happened. */
   enquire(issuerId: IssuerId, operationId: OperationId): Promise<PurchaseAnswer | undefined>
   /** Asks the bank about purchases reserved before `olderThanMs` ago; gives how many ended and how many wait. */
@@ -115,10 +129,13 @@ export interface Selling {
 /** `buy` throws the ledger's Faults only: what the bank does is an answer or stays pending. */
 export function createSelling(deps: SellingDeps): Selling {
   return {
-    quote: (command) => decide(deps, command).decision,
-    buy: (command) => buy(deps, command),
-    quoteForCorporation: (command) => drawnForCorporation(deps, command).decision,
-    buyAsCorporation: (command) => order(deps, command, drawnForCorporation(deps, command)),
+    quote: (command) => forMember(deps, command).decision,
+    buy: (command) => buy(deps, command, forMember(deps, command)),
+    quoteForCorporation: (wish) => forCorporation(deps, wish).decision,
+    buyAsCorporation: (command) => buy(deps, command, forCorporation(deps, command)),
+    reserve: (command) =>
+      reserve(deps, { ...command, accountToken: DEPOSIT_TOKEN }, forMember(deps, command)),
+    conclude: (issuerId, purchaseId, isPaid) => conclude(deps, issuerId, purchaseId, isPaid),
     enquire: async (issuerId, id) => {
       const record = await deps.ledger.purchase(issuerId, id)
       return record === undefined ? undefined : answerOf(record)
@@ -127,78 +144,28 @@ export function createSelling(deps: SellingDeps): Selling {
   }
 }
 
-function decide(
+/** Whoever buys. */
+type Order = Omit<PurchaseCommand, 'member'>
+
+async function buy(deps: SellingDeps, command: Order, wish: DecidedWish): Promise<PurchaseAnswer> {
+  const reserved = await reserve(deps, command, wish)
+  if (reserved.status !== 'reserved') return reserved
+  try {
+    return await carryOn(deps, command, reserved.replayed)
+  } catch (error) {
+    // Reserved, and perhaps debited: whatever failed since, "it did not happen" would be a lie. The resolver ends it.
+    if (!(error instanceof Fault)) throw error
+    if (reserved.payWon !== undefined) return { status: 'pending', payWon: reserved.payWon }
+    throw new Fault('postgres_answer_lost', 'a purchase that is known', { cause: error })
+  }
+}
+
+/** `payWon` is told where it would be offered now. */
+async function reserve(
   deps: SellingDeps,
-  command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
-): DecidedPurchase {
-  const { issuerId, programId, member, faceWon } = command
-  const now = deps.clock()
-  const program = deps.issuing.program(issuerId, programId)
-  const terms = program === undefined ? undefined : termsAt(program.terms, now)
-  return drawn(
-    deps,
-    { issuerId, programId, terms },
-    decidePurchase({ terms, member, faceWon, now }),
-  )
-}
-
-interface Drawing {
-  readonly issuerId: IssuerId
-  readonly programId: ProgramId
-  readonly terms: ProgramTerms | undefined
-}
-
-/** What the buyer may buy and hold. */
-type PurchaseCaps = CorporateCaps
-
-interface DecidedPurchase {
-  readonly decision: PurchaseDecision
-  readonly terms: ProgramTerms | undefined
-  readonly draws: readonly PotDraw[]
-}
-
-/** The decision with what its benefit draws on; where the pots have nothing, another one. */
-function drawn(
-  deps: SellingDeps,
-  { issuerId, programId, terms }: Drawing,
-  decision: PurchaseDecision,
-): DecidedPurchase {
-  const now = deps.clock()
-  if (decision.outcome === 'declined') return { decision, terms, draws: [] }
-  const shares = decision.quote.fundingShares
-  const choice = chooseDraws(deps.funding.pots(issuerId), { programId, shares, now })
-  return choice.status === 'drawn'
-    ? { decision, terms, draws: choice.draws }
-    : { decision: { outcome: 'declined', reason: choice.status }, terms, draws: [] }
-}
-
-function buy(deps: SellingDeps, command: PurchaseCommand): Promise<PurchaseAnswer> {
-  const decided = decide(deps, command)
-  const { terms } = decided
-  return order(deps, command, {
-    ...decided,
-    caps: {
-      purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
-      holdingCapWon: terms?.holdingCapWon ?? won(0),
-      holdingCaps: legalHoldingCaps(deps.issuing.programs(command.issuerId), deps.clock()),
-    },
-  })
-}
-
-function drawnForCorporation(
-  deps: SellingDeps,
-  command: CorporateQuoteCommand,
-): DecidedPurchase & { readonly caps: PurchaseCaps } {
-  const { decision, terms, caps } = decideForCorporation(deps, command)
-  return { ...drawn(deps, { ...command, terms }, decision), caps }
-}
-
-/** Reserves what was decided, or records that it was refused, and asks the bank. */
-async function order(
-  deps: SellingDeps,
-  command: Omit<PurchaseCommand, 'member'>,
-  { decision, terms, draws, caps }: DecidedPurchase & { readonly caps: PurchaseCaps },
-): Promise<PurchaseAnswer> {
+  command: Order,
+  { decision, terms, draws, caps }: DecidedWish,
+): Promise<ReservationAnswer & { readonly payWon?: Won }> {
   const { issuerId, operationId } = command
   const now = deps.clock()
   const offered = decision.outcome === 'offered' ? decision : undefined
@@ -235,20 +202,15 @@ async function order(
   )
   assert(outcome !== undefined, 'the ledger answers every request')
   if (outcome.status !== 'posted') return outcome
-  try {
-    return await carryOn(deps, command, outcome.replayed)
-  } catch (error) {
-    // Reserved, and perhaps debited: whatever failed since, "it did not happen" would be a lie. The resolver ends it.
-    if (!(error instanceof Fault)) throw error
-    if (offered !== undefined) return { status: 'pending', payWon: offered.quote.payWon }
-    throw new Fault('postgres_answer_lost', 'a purchase that is known', { cause: error })
-  }
+  const payWon = offered?.quote.payWon
+  const { replayed } = outcome
+  return { status: 'reserved', replayed, ...(payWon === undefined ? {} : { payWon }) }
 }
 
 /** From the reservation on. */
 async function carryOn(
   deps: SellingDeps,
-  { issuerId, operationId, consentId }: Omit<PurchaseCommand, 'member'>,
+  { issuerId, operationId, consentId }: Order,
   replayed: boolean,
 ): Promise<PurchaseAnswer> {
   const record = await deps.ledger.purchase(issuerId, operationId)
@@ -293,19 +255,7 @@ async function advance(
   switch (action) {
     case 'issue_lot':
     case 'release_reservation': {
-      await deps.ledger.closePurchases(
-        issuerId,
-        [
-          {
-            purchaseId: record.purchaseId,
-            closureId: closureId(deps.sha256, record.purchaseId),
-            debited: action === 'issue_lot',
-          },
-        ],
-        deps.clock(),
-      )
-      const closed = await deps.ledger.purchase(issuerId, record.purchaseId)
-      assert(closed !== undefined, 'a closed purchase is there')
+      const closed = await conclude(deps, issuerId, record.purchaseId, action === 'issue_lot')
       if ((closed.state === 'completed') !== (action === 'issue_lot')) {
         deps.openCase({ issuerId, purchaseId: record.purchaseId, state: closed.state, event })
       }
@@ -322,12 +272,27 @@ async function advance(
   }
 }
 
+async function conclude(
+  deps: SellingDeps,
+  issuerId: IssuerId,
+  purchaseId: OperationId,
+  debited: boolean,
+): Promise<PurchaseRecord> {
+  // One purchase has one ending, whoever brings it about.
+  const closure = { purchaseId, closureId: closureId(deps.sha256, purchaseId), debited }
+  await deps.ledger.closePurchases(issuerId, [closure], deps.clock())
+  const closed = await deps.ledger.purchase(issuerId, purchaseId)
+  assert(closed !== undefined, 'a closed purchase is there')
+  return closed
+}
+
 async function resolve(
   deps: SellingDeps,
   issuerId: IssuerId,
   options: { olderThanMs: number; limit: number },
 ): Promise<{ ended: number; waiting: number }> {
   const before = deps.clock() - options.olderThanMs
+  // Those that await a deposit are not the debiting bank's to end.
   const records = await deps.ledger.reservedPurchases(issuerId, before, options.limit)
   let ended = 0
   for (const record of records) {
@@ -368,7 +333,6 @@ function answerOf(record: PurchaseRecord): PurchaseAnswer {
   }
 }
 
-/** One purchase has one ending, whoever brings it about. */
 function closureId(sha256: Sha256, purchaseId: OperationId): OperationId {
   return derivedOperationId(requestHash(sha256, ['purchase_closure', purchaseId]))
 }

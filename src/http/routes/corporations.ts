@@ -52,6 +52,7 @@ export function registerCorporationRoutes(door: Door, deps: RouteDeps): void {
   applying(door, deps)
   looking(door, deps)
   account(door, deps)
+  consents(door, deps)
   people(door, deps)
   ending(door, deps)
 }
@@ -163,7 +164,9 @@ function account({ app }: Door, deps: RouteDeps): void {
       return corporationFileView(deps, linked.corporation)
     },
   )
+}
 
+function consents({ app }: Door, { corporations }: RouteDeps): void {
   app.get(
     `${one}/consents`,
     {
@@ -177,8 +180,8 @@ function account({ app }: Door, deps: RouteDeps): void {
     async (request) => {
       const acting = actingOf(request)
       corporate(await corporations.seen(acting))
-      const consents = await corporations.consents(acting.issuerId, acting.corporationId)
-      return { items: consents.map(consentView) }
+      const given = await corporations.consents(acting.issuerId, acting.corporationId)
+      return { items: given.map(consentView) }
     },
   )
 
