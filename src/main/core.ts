@@ -180,9 +180,9 @@ function openRooms(given: {
   const { bankUrl } = config
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
   const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
-  const memberMoney = openMemberMoney({ ...side, jobs: pools.jobs, ledger, registration, holidays })
+  const memberSide = { ...side, ledger, registration }
+  const memberMoney = openMemberMoney({ ...memberSide, jobs: pools.jobs, holidays })
   const { gifting } = memberMoney
-  const corporate = { ...side, ledger, registration, selling, gifting, pool: pools.granting }
   return {
     registration,
     authorization,
@@ -192,8 +192,9 @@ function openRooms(given: {
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...memberMoney,
-    ...openBuying({ ...side, ledger, registration, selling, bankUrl }, closing),
-    ...openCorporateSide(corporate),
+    ...openBuying({ ...memberSide, selling, bankUrl }, closing),
+    ...openCorporateSide({ ...memberSide, selling, gifting, pool: pools.granting }),
+    ...openBuying({ ...memberSide, selling, bankUrl }, closing),
     ...openProgramSide(side),
   }
 }
