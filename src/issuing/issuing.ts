@@ -59,6 +59,7 @@ export {
 } from './program-conditions.ts'
 export {
   benefitModes,
+  cashbackSpendings,
   fallbackPreferences,
   fullRefundBases,
   paymentChannels,
@@ -69,6 +70,9 @@ export {
   usualRefund,
   type Benefit,
   type BenefitMode,
+  type CashbackRules,
+  type CashbackSpending,
+  type CashbackTier,
   type FallbackPreference,
   type FeeTier,
   type FullRefundBasis,
@@ -158,7 +162,18 @@ export {
   type PurchaseState,
   type PurchaseStep,
 } from './purchase-machine.ts'
-export { fundedBy, quoteCashback, quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
+export { fundedBy, quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
+export {
+  cashbackExpiresAt,
+  cashbackRate,
+  cashbackReasons,
+  earnCashback,
+  earningLotKinds,
+  keptCashback,
+  quoteCashback,
+  type CashbackReason,
+  type EarnedCashback,
+} from './cashback-decision.ts'
 export {
   draftOf,
   overridden,

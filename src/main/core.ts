@@ -197,7 +197,7 @@ function openRooms(given: {
     accessLog: createPostgresAccessLog(pools.reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
-    ...openMemberMoney({ ...side, ledger, registration, holidays }),
+    ...openMemberMoney({ ...side, jobs: pools.jobs, ledger, registration, holidays }),
     ...openProgramSide(side),
   }
 }

@@ -246,6 +246,7 @@ const laterFields: readonly string[] = [
   'terms.saleTimes',
   'terms.adverseAnnouncedAt',
   'terms.stipend',
+  'terms.cashback',
   'terms.expiryNoticeDays',
 ]
 
@@ -296,8 +297,8 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant no stipend and tell nobody of expiry', () => {
-  const { stipend: _stipend, expiryNoticeDays: _days, ...earlier } = terms
+test('terms of an earlier release grant no stipend, give no cashback and tell nobody of expiry', () => {
+  const { stipend: _stipend, cashback: _cashback, expiryNoticeDays: _days, ...earlier } = terms
   const read = readBody('terms', { ...earlier, requestId: null })
-  assert.deepEqual([read.stipend, read.expiryNoticeDays], [null, []])
+  assert.deepEqual([read.stipend, read.cashback, read.expiryNoticeDays], [null, null, []])
 })

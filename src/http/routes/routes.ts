@@ -3,6 +3,7 @@ import type { Door } from '../door.ts'
 import { registerAccessLogRoutes } from './access-log.ts'
 import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
+import { registerCashbackRoutes } from './cashback.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerClawbackRoutes } from './clawbacks.ts'
@@ -57,6 +58,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerPurchaseRoutes(door, deps)
   registerRefundRoutes(door, deps)
   registerGiftRoutes(door, deps)
+  registerCashbackRoutes(door, deps)
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)
