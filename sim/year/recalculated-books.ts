@@ -1,6 +1,7 @@
 /** The books of the recalculation: lots, what funders owe, what shops took. Plain sums in plain lists. */
 import { dayOf, isWorkday, startOfDay, workdaysAfter } from './year-calendar.ts'
 import { programNames, type ProgramName } from './year-events.ts'
+import { openCashbackBook, type CashbackBook } from './recalculated-cashback-book.ts'
 import { openOffices, type ModelOffices } from './recalculated-offices.ts'
 import {
   createSettlementBook,
@@ -60,6 +61,8 @@ export interface YearFigures {
   bank: number
   /** How often members were told that terms get worse. */
   told: number
+  /** Cashback that was to go back and was not there any more, as cases. */
+  missing: number
   /** `member/program/kind` → what is left; nothing where there is nothing. */
   readonly held: Record<string, number>
 }
@@ -94,6 +97,7 @@ export interface ModelGift {
 }
 
 export interface ModelBooks extends ModelOffices {
+  readonly cashback: CashbackBook
   readonly presents: Map<number, ModelGift>
   readonly lots: ModelLot[]
   readonly payments: Map<number, ModelPayment>
@@ -150,6 +154,7 @@ export function openModelBooks(): ModelBooks {
     bank: 0,
     told: 0,
     ...openOffices(),
+    cashback: openCashbackBook(),
   }
 }
 
@@ -315,6 +320,14 @@ export function lastDayOf({ validityYears, usableUntil }: ProgramRules, today: s
   return usableUntil !== null && usableUntil < own ? usableUntil : own
 }
 
+/** The same day so many months later, or that month's last. */
+export function lastDayOfMonths(today: string, months: number): string {
+  const [year, month, date] = today.split('-').map(Number)
+  const last = new Date(Date.UTC(year!, month! - 1 + months + 1, 0))
+  last.setUTCDate(Math.min(date!, last.getUTCDate()))
+  return last.toISOString().slice(0, 10)
+}
+
 export function heldWon(
   books: ModelBooks,
   member: number,
@@ -339,7 +352,14 @@ export function figuresOf(books: ModelBooks): YearFigures {
   const { fund, receivable, shops, breakage, fees, transit, returned } = books
   const { interest, unidentified, gifts, bank, told } = books
   const sums = { fund, breakage, fees, transit, returned, interest, unidentified, gifts, bank }
-  return { ...sums, told, receivable: [...receivable], shops: [...shops], held }
+  return {
+    ...sums,
+    told,
+    missing: books.cashback.missing,
+    receivable: [...receivable],
+    shops: [...shops],
+    held,
+  }
 }
 
 export function sum(numbers: readonly number[]): number {

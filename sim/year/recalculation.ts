@@ -26,6 +26,7 @@ import {
   type ModelPayment,
   type YearFigures,
 } from './recalculated-books.ts'
+import { payCashback, spentOf } from './recalculated-cashback.ts'
 import { answerGift, lapseGifts, sendGift } from './recalculated-gifts.ts'
 import {
   announceChanges,
@@ -76,6 +77,7 @@ export function createRecalculation(): Recalculation {
       grantLate(books, day)
       lapseProposals(books, startOfDay(day) + NIGHT_MS)
       announceChanges(books)
+      payCashback(books)
       bookDeposits(books, day)
       resumePayouts(books, day)
       settleShops(books, day)
@@ -225,6 +227,8 @@ function pay(
   const parts = takes.map(({ lot, wonLeft }) => ({ lot, won: wonLeft }))
   const paidOn = enterTakings(books, { shop, day, at }, parts)
   books.payments.set(number, { shop, paidOn, takes })
+  const spent = spentOf(parts)
+  books.cashback.today.push({ kind: 'payment', payment: number, member, shop, day, spent })
   return { status: 'done', won: { amountWon } }
 }
 
@@ -252,5 +256,6 @@ function cancelPayment(
     { shop, day, at, paidOn },
     parts.filter(({ won }) => won < 0),
   )
+  books.cashback.today.push({ kind: 'cancellation', payment, back: spentOf(parts) })
   return { status: 'done', won: { amountWon: backWon } }
 }

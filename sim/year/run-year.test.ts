@@ -27,7 +27,21 @@ test('every day of the first weeks is audited, reconciled and calculated a secon
     missing.filter((name) => !told.has(name)),
     [],
   )
+  assert.deepEqual(
+    works.filter((flow) => !result.flows.has(flow)),
+    [],
+  )
 })
+
+/** What nobody wishes and the nights bring about. */
+const works = [
+  'allowance/stipend/clawed_back',
+  'relief/stipend/expired',
+  'cashback/cashback/cashback',
+  'cashback/cashback/cashback_returned',
+  'cashback/cashback/expired',
+  'voucher/purchase/gift_sent',
+]
 
 /** Of what is told when something is not to be, so much has to be told in these weeks. */
 const noes = [

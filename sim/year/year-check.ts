@@ -41,6 +41,9 @@ export async function ledgerFigures(
   const [notices] = await audit<{ count: string }[]>`
     select count(*)::text as count from registry.record
     where issuer_id = ${ISSUER} and kind = 'notice' and body ->> 'noticeKind' = 'terms_change'`
+  const [missing] = await audit<{ count: string }[]>`
+    select count(distinct record_id)::text as count from registry.record
+    where issuer_id = ${ISSUER} and kind = 'case' and body ->> 'caseKind' = 'cashback_missing'`
   const balance = (kind: string, id?: number): number =>
     accounts
       .filter((row) => row.kind === kind && (id === undefined || row.id === String(id)))
@@ -67,6 +70,7 @@ export async function ledgerFigures(
     gifts: 0 - balance('gift_transit'),
     bank: bankWon,
     told: Number(notices!.count),
+    missing: Number(missing!.count),
     held,
   }
 }

@@ -48,6 +48,7 @@ export function createNight(town: YearTown, sealer: Sealer): Night {
       await town.administration.lapseOverdue(ISSUER)
       while ((await announcementTurn({ ...town, clock: town.now }, ISSUER)) !== undefined);
       await seal()
+      await untilIdle(() => town.cashback.step(ISSUER, town.now()))
       await untilIdle(() => countNextDay(days, ISSUER, town.now()))
       if (day > 0) town.bank.closeDay(dayOf(day - 1) as BusinessDate) // A day that exists.
       await fetchFiles(town)

@@ -4,6 +4,8 @@ import {
   createAdministration,
   type Administration,
 } from '../../src/administration/administration.ts'
+import { createCashback, type Cashback } from '../../src/cashback/cashback.ts'
+import { won } from '../../src/base/base.ts'
 import type {
   AppealId,
   Clock,
@@ -15,6 +17,7 @@ import type {
 } from '../../src/base/base.ts'
 import { createFunderPots, createGranting, type Granting } from '../../src/granting/granting.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
+import { createPostgresCashback } from '../../src/postgres/postgres-cashback.ts'
 import {
   createPostgresGrantMembers,
   createPostgresLineStore,
@@ -31,7 +34,7 @@ import {
 } from '../../src/registration/registration.ts'
 import { sha256 } from '../crypto-ports.ts'
 import type { Officer, StipendName } from './year-events.ts'
-import { memberIdOf, walletOf } from './year-terms.ts'
+import { memberIdOf, merchantOf, walletOf } from './year-terms.ts'
 import { townRules } from './year-town-rules.ts'
 
 /** A file that an office uploaded, and the batch that it made. */
@@ -46,6 +49,7 @@ export interface UploadedList {
 export interface YearOffices {
   readonly registration: Registration
   readonly granting: Granting
+  readonly cashback: Cashback
   readonly administration: Administration
   /** By the events that brought them. */
   readonly lists: Map<number, UploadedList>
@@ -88,6 +92,19 @@ export function openOffices(given: {
       ids,
       sha256,
       openHash: () => createHash('sha256'),
+      clock,
+    }),
+    cashback: createCashback({
+      store: createPostgresCashback(pool),
+      ledger,
+      issuing: directory,
+      revenues: async () => (merchantId) =>
+        won(townRules.shops[merchantId - merchantOf(0)]!.revenueWon),
+      funding: directory,
+      reading,
+      casebook,
+      ids,
+      sha256,
       clock,
     }),
     administration: createAdministration({ registry, directory, casebook, ids, sha256, clock }),

@@ -15,7 +15,7 @@ import { townRules } from './year-town-rules.ts'
 
 const PAYMENTS_A_DAY = { min: 5, max: 14 }
 /** Of a hundred payments, so many are cancelled later, whole or in part. */
-const CANCELLED_PERCENT = 6
+const CANCELLED_PERCENT = 10
 const CANCELLED_WITHIN_DAYS = 9
 /** Of a hundred purchases, so many are to be handed back unused, and so many are to be refunded in the end. */
 const CHANGED_MIND_PERCENT = 12
@@ -88,7 +88,7 @@ function wishesOf(random: Random, day: number): Planned[] {
     const giver = member()
     const to = (giver + random.integer(1, members.length - 1)) % members.length
     const program = random.pick(['voucher', 'cashback', 'festival'] as const)
-    const amountWon = random.integer(1, 60_000)
+    const amountWon = random.integer(1, 25_000)
     const wish = { what: 'gift', member: giver, to, program, amountWon } as const
     planned.push({ minute: minute(), wish })
   }

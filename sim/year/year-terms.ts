@@ -141,7 +141,20 @@ function termsBody(rules: ProgramRules) {
       feeBasisPoints: basisPoints,
     })),
     refund: rules.kind === 'purchase' ? sample.refund : null,
+    cashback: rules.cashback && cashbackRules(rules.cashback),
     stipend: rules.stipend && stipendRules(rules.stipend),
+  }
+}
+
+function cashbackRules({ steps, ...rest }: NonNullable<ProgramRules['cashback']>) {
+  return {
+    tiers: steps.map(({ revenueWonMax, basisPoints }) => ({
+      revenueWonMax: revenueWonMax === null ? null : won(revenueWonMax),
+      rateBasisPoints: basisPoints,
+    })),
+    monthlyCapWon: won(rest.monthlyCapWon),
+    validityMonths: rest.validityMonths,
+    spending: 'automatic' as const,
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ProgramName } from './year-events.ts'
 
+/** By the yearly revenue of a shop. */
 export interface FeeStep {
   /** `null`: any revenue. */
   readonly revenueWonMax: number | null
@@ -34,8 +35,18 @@ export interface ProgramRules {
   readonly revenueWonMax: number | null
   readonly lagDays: number
   readonly fees: readonly FeeStep[]
+  /** Of programs whose benefit comes with spending. */
+  readonly cashback: CashbackRules | null
   /** Of programs that grant. */
   readonly stipend: StipendRules | null
+}
+
+export interface CashbackRules {
+  /** By the yearly revenue of the shop; the last has no bound. */
+  readonly steps: readonly FeeStep[]
+  /** What one member earns in a month. */
+  readonly monthlyCapWon: number
+  readonly validityMonths: number
 }
 
 export interface StipendRules {
@@ -81,6 +92,7 @@ const voucher: ProgramRules = {
   revenueWonMax: 3_000_000_000,
   lagDays: 1,
   fees,
+  cashback: null,
   stipend: null,
 }
 
@@ -100,12 +112,21 @@ const programs: Readonly<Record<ProgramName, ProgramRules>> = {
   voucher,
   cashback: {
     ...voucher,
-    rank: 30,
+    rank: 15,
     mode: 'cashback',
-    rateBasisPoints: 550,
+    rateBasisPoints: 1_250,
     weights: [8, 2, 3],
     lagDays: 2,
     quotaWon: 4_000_000,
+    cashback: {
+      steps: [
+        { revenueWonMax: 480_000_000, basisPoints: 1_250 },
+        { revenueWonMax: 1_200_000_000, basisPoints: 733 },
+        { revenueWonMax: null, basisPoints: 0 },
+      ],
+      monthlyCapWon: 4_000,
+      validityMonths: 1,
+    },
   },
   // Little time: what is left goes back to the province and the city.
   allowance: {
