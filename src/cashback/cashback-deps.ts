@@ -31,4 +31,6 @@ export interface CashbackDeps {
   readonly ids: IdSource
   readonly sha256: Sha256
   readonly clock: Clock
+  /** What one step reads of the journal, or posts, at most; absent: as much as others do not notice. */
+  readonly stepSize?: number
 }

@@ -141,15 +141,15 @@ export function createCashback(deps: CashbackDeps): Cashback {
  * page waits for its money when a worker dies.
  */
 async function step(deps: CashbackDeps, issuerId: IssuerId, now: Instant): Promise<CashbackStep> {
-  const { store } = deps
-  const earnings = await store.dueEarnings(issuerId, { limit: EARNINGS_A_STEP })
+  const { store, stepSize } = deps
+  const earnings = await store.dueEarnings(issuerId, { limit: stepSize ?? EARNINGS_A_STEP })
   if (earnings.length > 0) {
     await postEarnings(deps, issuerId, earnings, now)
     return { status: 'working' }
   }
-  const due = await store.dueTakeBacks(issuerId, TAKE_BACKS_A_STEP)
+  const due = await store.dueTakeBacks(issuerId, stepSize ?? TAKE_BACKS_A_STEP)
   if ((await takeBackDue(deps, issuerId, due, now)) > 0) return { status: 'working' }
-  const page = await store.read(issuerId, { limit: PAGE, now })
+  const page = await store.read(issuerId, { limit: stepSize ?? PAGE, now })
   if (page !== undefined) {
     await decide(deps, issuerId, page, now)
     return { status: 'working' }

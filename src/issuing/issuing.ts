@@ -14,6 +14,42 @@ export {
   noticeDemand,
   type NoticeDemand,
 } from './change-notice.ts'
+export {
+  depositActions,
+  depositEventOfAnswer,
+  depositEventOfFault,
+  depositEvents,
+  depositStates,
+  depositTable,
+  nextDepositStep,
+  type DepositAction,
+  type DepositEvent,
+  type DepositState,
+  type DepositStep,
+} from './deposit-machine.ts'
+export {
+  boughtThisMonthWon,
+  DAYS_OF_MONTH_MAX,
+  decideTopUp,
+  dueDay,
+  isOwnDay,
+  nextTopUpAt,
+  topUpBought,
+  topUpMonthFull,
+  topUpRefused,
+  topUpStates,
+  topUpTriggers,
+  type TopUpDecision,
+  type TopUpOrder,
+  type TopUpState,
+  type TopUpTrigger,
+} from './top-up-decision.ts'
+export {
+  type VirtualAccountAnswer,
+  type VirtualAccountOrder,
+  type VirtualAccounts,
+  type VirtualDeposit,
+} from './virtual-account.ts'
 export { type IssuerRuleDirectory, type IssuingDirectory, type Program } from './directory.ts'
 export {
   chooseDraws,

@@ -88,7 +88,12 @@ export interface GiftBody {
 export type GiftDayBody = GiftDay
 
 /** What a person agrees to. */
-export const consentPurposes = ['account_debit', 'personal_data', 'notices'] as const
+export const consentPurposes = [
+  'account_debit',
+  'personal_data',
+  'notices',
+  'automatic_top_up',
+] as const
 export type ConsentPurpose = (typeof consentPurposes)[number]
 
 /** How it was given: in the app under the device's proof, by a recorded call (ARS), or on paper at a counter. */

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Bug } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
 import { merchantSamples } from './fixtures/merchant-samples.ts'
+import { buyingSamples } from './fixtures/buying-samples.ts'
 import { memberMoneySamples } from './fixtures/member-money-samples.ts'
 import { readBody } from './record-bodies.ts'
 import { changeKinds, type ChangeKind } from './program-record-bodies.ts'
@@ -20,6 +21,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     kind: 'municipality',
     treasuryBank: '농협은행',
   },
+  ...buyingSamples,
   issuer_rules: {
     requestId: null,
     effectiveFrom: 1,

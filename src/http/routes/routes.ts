@@ -39,6 +39,8 @@ import { registerSettlementRunRoutes } from './settlement-runs.ts'
 import { registerSettlementRoutes } from './settlements.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
+import { registerTopUpRoutes } from './top-ups.ts'
+import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
@@ -56,6 +58,8 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
+  registerVirtualAccountRoutes(door, deps)
+  registerTopUpRoutes(door, deps)
   registerRefundRoutes(door, deps)
   registerGiftRoutes(door, deps)
   registerCashbackRoutes(door, deps)
