@@ -13,7 +13,7 @@ interface PaidDay {
 export type Spent = ReadonlyMap<ProgramName, number>
 
 export type CashbackEvent =
-  | ({ readonly kind: 'payment'; readonly spent: Spent } & PaidDay)
+  | ({ readonly kind: 'payment'; readonly spent: Spent; readonly waits: boolean } & PaidDay)
   | { readonly kind: 'cancellation'; readonly payment: number; readonly back: Spent }
 
 export interface Earning extends Omit<PaidDay, 'payment' | 'shop'> {
@@ -23,6 +23,8 @@ export interface Earning extends Omit<PaidDay, 'payment' | 'shop'> {
   spentWon: number
   /** No more of what was earned than this. */
   keptWon: number
+  /** For the button. */
+  readonly waits: boolean
   /** `undefined` until it is paid. */
   lot: ModelLot | undefined
   /** What each funder gave and has not got back. */
@@ -42,11 +44,13 @@ export interface CashbackBook {
   /** Of the day, until the night. */
   today: CashbackEvent[]
   readonly earnings: Map<number, Earning[]>
+  /** Members who chose the button. */
+  readonly byButton: Set<number>
   claims: Claim[]
   /** Opened once for each claim that was short. */
   missing: number
 }
 
 export function openCashbackBook(): CashbackBook {
-  return { today: [], earnings: new Map(), claims: [], missing: 0 }
+  return { today: [], earnings: new Map(), byButton: new Set(), claims: [], missing: 0 }
 }

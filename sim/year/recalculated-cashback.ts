@@ -21,7 +21,7 @@ import type {
   Spent,
 } from './recalculated-cashback-book.ts'
 import { dayOf, monthOf } from './year-calendar.ts'
-import type { ProgramName } from './year-events.ts'
+import { done, type ProgramName, type Told, type WishOf, type YearEvent } from './year-events.ts'
 import { townRules, type CashbackRules } from './year-town-rules.ts'
 
 /** What of lots earns, by program. */
@@ -37,24 +37,52 @@ export function spentOf(parts: readonly { readonly lot: ModelLot; readonly won: 
 /** The night's work about the day before. */
 export function payCashback(books: ModelBooks): void {
   const { cashback } = books
+  // Whoever pressed the button since is asked first.
+  takeBackClaims(books)
   for (const event of cashback.today.splice(0)) {
     if (event.kind === 'payment') earn(books, event)
     else shrink(cashback, event)
   }
   const earned = new Set<number>()
   for (const earnings of cashback.earnings.values()) {
-    for (const earning of earnings) if (post(books, earning)) earned.add(earning.member)
+    for (const earning of earnings) {
+      if (!earning.waits && post(books, earning)) earned.add(earning.member)
+    }
   }
-  for (const claim of cashback.claims) {
-    if (earned.has(claim.earning.member)) claim.isShort = false
-    if (!claim.isShort) takeBackClaim(books, claim)
+  askAgain(cashback, earned)
+  takeBackClaims(books)
+}
+
+/** What waits, and can be spent still; of the day's payments nobody has looked at any. */
+export function pressButton(
+  books: ModelBooks,
+  { day }: YearEvent,
+  { member }: WishOf<'press_button'>,
+): Told {
+  const { cashback } = books
+  let pressedWon = 0
+  for (const earnings of cashback.earnings.values()) {
+    for (const earning of earnings) {
+      const isOpen = earning.member === member && earning.waits && lastDayOf(earning) >= dayOf(day)
+      if (isOpen && post(books, earning)) pressedWon += earning.keptWon
+    }
   }
-  cashback.claims = cashback.claims.filter(({ openWon }) => openWon > 0)
+  if (pressedWon > 0) askAgain(cashback, new Set([member]))
+  return done({ pressedWon })
+}
+
+function askAgain({ claims }: CashbackBook, members: ReadonlySet<number>): void {
+  for (const claim of claims) if (members.has(claim.earning.member)) claim.isShort = false
+}
+
+function takeBackClaims(books: ModelBooks): void {
+  for (const claim of books.cashback.claims) if (!claim.isShort) takeBackClaim(books, claim)
+  books.cashback.claims = books.cashback.claims.filter(({ openWon }) => openWon > 0)
 }
 
 function earn(
   { cashback }: ModelBooks,
-  { payment, member, shop, day, spent }: Extract<CashbackEvent, { kind: 'payment' }>,
+  { payment, member, shop, day, spent, waits }: Extract<CashbackEvent, { kind: 'payment' }>,
 ): void {
   const earnings: Earning[] = []
   for (const [program, spentWon] of spent) {
@@ -76,6 +104,7 @@ function earn(
       earnedWon,
       spentWon,
       keptWon: earnedWon,
+      waits,
       lot: undefined,
       given: [0, 0, 0],
     })
@@ -104,16 +133,20 @@ function shrink(
 }
 
 function post(books: ModelBooks, earning: Earning): boolean {
-  const { lot, keptWon: faceWon, member, program, day } = earning
+  const { lot, keptWon: faceWon, member, program } = earning
   if (lot !== undefined || faceWon === 0) return false
-  const { cashback, weights } = townRules.programs[program]
+  const { weights } = townRules.programs[program]
   const given = split(faceWon, weights)
   oweFunders(books, given, 1)
   for (const funder of [0, 1, 2]) earning.given[funder]! += given[funder]!
-  const lastDay = lastDayOfMonths(dayOf(day), cashback!.validityMonths)
+  const lastDay = lastDayOf(earning)
   earning.lot = addLot(books, { member, program, kind: 'cashback', faceWon, lastDay })
   flow(books, earning.lot, 'cashback', faceWon)
   return true
+}
+
+function lastDayOf({ program, day }: Earning): string {
+  return lastDayOfMonths(dayOf(day), townRules.programs[program].cashback!.validityMonths)
 }
 
 /** Out of what the payment brought, then other cashback, then whatever was bought or given of the program. */

@@ -26,7 +26,7 @@ import {
   type ModelPayment,
   type YearFigures,
 } from './recalculated-books.ts'
-import { payCashback, spentOf } from './recalculated-cashback.ts'
+import { payCashback, pressButton, spentOf } from './recalculated-cashback.ts'
 import { answerGift, lapseGifts, sendGift } from './recalculated-gifts.ts'
 import {
   announceChanges,
@@ -111,6 +111,11 @@ function applyWish(books: ModelBooks, event: YearEvent): Told {
       return refund(books, event, wish)
     case 'refund_in_full':
       return refundInFull(books, event, wish)
+    case 'choose_cashback':
+      books.cashback.byButton[wish.byButton ? 'add' : 'delete'](wish.member)
+      return done()
+    case 'press_button':
+      return pressButton(books, event, wish)
     case 'bank_slip':
       // Whatever was wrong with a file, it counts once.
       return done()
@@ -228,7 +233,8 @@ function pay(
   const paidOn = enterTakings(books, { shop, day, at }, parts)
   books.payments.set(number, { shop, paidOn, takes })
   const spent = spentOf(parts)
-  books.cashback.today.push({ kind: 'payment', payment: number, member, shop, day, spent })
+  const waits = books.cashback.byButton.has(member)
+  books.cashback.today.push({ kind: 'payment', payment: number, member, shop, day, spent, waits })
   return { status: 'done', won: { amountWon } }
 }
 

@@ -54,6 +54,10 @@ export async function act(
       return refund(town, event, wish, eventOf(wish.purchase))
     case 'refund_in_full':
       return refundInFull(town, event, wish, eventOf(wish.purchase))
+    case 'choose_cashback':
+      return chooseCashback(town, event, wish)
+    case 'press_button':
+      return pressButton(town, event, wish)
     case 'bank_slip':
       town.bank.slip(wish.file, wish.slip)
       return done()
@@ -178,6 +182,37 @@ function giftTold(answer: GiftAnswer): Told {
     default:
       return declined(answer.status)
   }
+}
+
+async function chooseCashback(
+  town: YearTown,
+  event: YearEvent,
+  { member, byButton }: WishOf<'choose_cashback'>,
+): Promise<Told> {
+  const { status } = await town.cashback.choose({
+    issuerId: ISSUER,
+    walletId: walletOf(member),
+    requestId: keyOf(event.number),
+    spending: byButton ? 'by_button' : 'automatic',
+  })
+  return status === 'done' ? done() : declined(status)
+}
+
+async function pressButton(
+  town: YearTown,
+  event: YearEvent,
+  { member }: WishOf<'press_button'>,
+): Promise<Told> {
+  const answer = await town.cashback.press({
+    issuerId: ISSUER,
+    walletId: walletOf(member),
+    requestId: keyOf(event.number),
+  })
+  if (answer.status !== 'done') return declined(answer.status)
+  const posted = answer.earnings.filter(({ state }) => state === 'posted')
+  const shares = posted.flatMap((earning) => earning.shares)
+  const pressedWon = shares.reduce((sum, each) => sum + each.earnedWon - each.takenBackWon, 0)
+  return done({ pressedWon })
 }
 
 /** An officer records what is to come; the funder's money comes the same day. */

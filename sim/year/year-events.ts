@@ -51,6 +51,10 @@ type Commerce =
       readonly purchase: number
       readonly ground: 'small_remainder' | 'adverse_change'
     }
+  /** Cashback of later payments waits for the button, or comes by itself. */
+  | { readonly what: 'choose_cashback'; readonly member: number; readonly byButton: boolean }
+  /** The button: all that waits becomes money. */
+  | { readonly what: 'press_button'; readonly member: number }
   /** The next file of the kind comes spoiled before it comes right, or right and then once more. */
   | { readonly what: 'bank_slip'; readonly file: 'statement' | 'result'; readonly slip: BankSlip }
 
@@ -148,6 +152,8 @@ export const wishNames = Object.keys({
   cancel_purchase: true,
   refund: true,
   refund_in_full: true,
+  choose_cashback: true,
+  press_button: true,
   bank_slip: true,
   join: true,
   list: true,

@@ -61,7 +61,13 @@ function takeEarliest(waiting: Planned[]): Planned | undefined {
 }
 
 function plansOf(random: Random, day: number): Planned[] {
-  return [...wishesOf(random, day), ...moneyOf(day), ...officePlans(random, day), ...deskPlans(day)]
+  return [
+    ...wishesOf(random, day),
+    ...moneyOf(day),
+    ...buttonsOf(random, day),
+    ...officePlans(random, day),
+    ...deskPlans(day),
+  ]
 }
 
 function wishesOf(random: Random, day: number): Planned[] {
@@ -93,6 +99,23 @@ function wishesOf(random: Random, day: number): Planned[] {
     planned.push({ minute: minute(), wish })
   }
   return planned
+}
+
+/** In the first days one in five chooses the button; later they press it now and then, and a few think better of it. */
+function buttonsOf(random: Random, day: number): Planned[] {
+  const choosing = townRules.members.map((_, member) => member).filter((member) => member % 5 === 0)
+  const minute = random.integer(OPENS_MINUTE, CLOSES_MINUTE)
+  const choose = (member: number, byButton: boolean): Planned => ({
+    minute,
+    wish: { what: 'choose_cashback', member, byButton },
+  })
+  if (day === 1) return choosing.map((member) => choose(member, true))
+  const member = random.pick(choosing)
+  const changes = day % 40 === 30 ? [choose(member, random.chance(30))] : []
+  const presses = random.chance(35)
+    ? [{ minute: minute + 1, wish: { what: 'press_button', member } } as const]
+    : []
+  return [...changes, ...presses]
 }
 
 /** On some days of every month funders pay in, ahead of what they owe; the bank pays interest every month. */
