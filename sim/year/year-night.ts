@@ -41,7 +41,7 @@ export function createNight(town: YearTown, sealer: Sealer): Night {
   return {
     async run(day) {
       town.setTime(startOfDay(day) + HOUR_MS)
-      while ((await town.gifting.endOverdue(ISSUER, town.now(), GIFTS_A_STEP)) > 0);
+      while ((await town.gifting.endOverdue(ISSUER, town.now(), GIFTS_A_STEP)).ended > 0);
       await expire()
       await takeBack(town)
       while (!(await town.granting.upkeepStep(ISSUER)).done);
