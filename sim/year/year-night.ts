@@ -38,7 +38,7 @@ export function createNight(town: YearTown, sealer: Sealer): Night {
   return {
     async run(day) {
       town.setTime(startOfDay(day) + HOUR_MS)
-      while ((await town.gifting.endOverdue(ISSUER, town.now(), GIFTS_A_STEP)) > 0);
+      while ((await town.gifting.endOverdue(ISSUER, town.now(), GIFTS_A_STEP)).ended > 0);
       await expire()
       await seal()
       await untilIdle(() => countNextDay(days, ISSUER, town.now()))

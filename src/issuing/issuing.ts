@@ -109,6 +109,7 @@ export {
   type CashbackRules,
   type CashbackSpending,
   type CashbackTier,
+  type CorporateRules,
   type FallbackPreference,
   type FeeTier,
   type FullRefundBasis,
@@ -156,6 +157,7 @@ export {
   type GiftDay,
   type GiftDecision,
   type GiftPart,
+  type GiftRules,
   type GivingLot,
 } from './gift-decision.ts'
 export {
@@ -178,11 +180,15 @@ export {
 export { memberMoneyRefusals, type MemberMoneyRefusal } from './member-money-refusal.ts'
 export {
   amountIsOffered,
+  corporateCaps,
+  decideCorporatePurchase,
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
   saleTimeHolds,
   stipendExpiresAt,
+  type CorporateBuyer,
+  type CorporateCaps,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {

@@ -6,6 +6,7 @@ import { won, type Instant, type LotKind } from '../base/base.ts'
 import {
   usualRefund,
   type CashbackRules,
+  type CorporateRules,
   type MerchantRules,
   type ProgramTerms,
   type StipendRules,
@@ -135,6 +136,7 @@ const preDiscount: ProgramTemplate['fields'] = {
   fallbackPreference: 'decline',
   stipend: null,
   cashback: null,
+  corporate: null,
   saleSuspended: false,
   paymentSuspended: false,
   adverseAnnouncedAt: null,
@@ -161,6 +163,15 @@ const cashbackRules: CashbackRules = {
   monthlyCapWon: won(65_000),
   validityMonths: 60,
   spending: 'automatic',
+}
+
+/** At the face, as much as the quota has, and handed out; never by card. */
+const corporateRules: CorporateRules = {
+  soldToMembers: false,
+  discounted: false,
+  monthlyPurchaseCapWon: null,
+  holdingCapWon: null,
+  payableByCard: false,
 }
 
 export const programTemplates: readonly ProgramTemplate[] = [
@@ -201,8 +212,8 @@ export const programTemplates: readonly ProgramTemplate[] = [
   },
   {
     name: 'corporate',
-    ko: '법인 구매 상품권: 할인 없이 법인이 삽니다.',
-    en: 'Bought by corporations, without a discount.',
+    ko: '법인 구매 상품권: 담당자가 승인한 법인이 할인 없이 사서 나누어 줍니다.',
+    en: 'Bought by corporations that an officer has admitted, without a discount, and handed out.',
     fields: {
       ...preDiscount,
       benefit: { mode: 'none', rateBasisPoints: 0, fundingShares: [] },
@@ -211,6 +222,7 @@ export const programTemplates: readonly ProgramTemplate[] = [
       paymentWonMax: won(2_000_000),
       purchaseAgeMin: 19,
       splitTender: false,
+      corporate: corporateRules,
       offlineAllowance: {
         allowanceWonMax: won(0),
         perSpendWonMax: won(0),

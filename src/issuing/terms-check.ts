@@ -10,6 +10,7 @@ import {
   type Won,
 } from '../base/base.ts'
 import { checkCashback } from './cashback-check.ts'
+import { checkCorporate } from './corporate-check.ts'
 import { paymentChannels, type ProgramTerms } from './program-terms.ts'
 import { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
 
@@ -44,6 +45,7 @@ export function validateTerms(terms: ProgramTerms): readonly TermsProblem[] {
   checkStandIn(terms, check)
   checkStipend(terms, check)
   checkCashback(terms, check)
+  checkCorporate(terms, check)
   return problems
 }
 

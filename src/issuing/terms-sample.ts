@@ -1,7 +1,7 @@
 /** Valid terms and a member that tests start from; they change what they are about. */
 import { id, parseBusinessDate, won } from '../base/base.ts'
 import type { Member } from './member.ts'
-import type { CashbackRules, ProgramTerms, StipendRules } from './program-terms.ts'
+import type { CashbackRules, CorporateRules, ProgramTerms, StipendRules } from './program-terms.ts'
 
 /** A 10 % pre-discount program, in force and on sale since 2026-01-01 in Korea. */
 export const sampleTerms: ProgramTerms = {
@@ -77,6 +77,7 @@ export const sampleTerms: ProgramTerms = {
   fallbackPreference: 'decline',
   stipend: null,
   cashback: null,
+  corporate: null,
   saleSuspended: false,
   paymentSuspended: false,
   adverseAnnouncedAt: null,
@@ -123,6 +124,22 @@ export const sampleCashbackTerms: ProgramTerms = {
   programId: id('prg', 3),
   benefit: { ...sampleTerms.benefit, mode: 'cashback', rateBasisPoints: 1_300 },
   cashback: sampleCashbackRules,
+}
+
+export const sampleCorporateRules: CorporateRules = {
+  soldToMembers: false,
+  discounted: false,
+  monthlyPurchaseCapWon: won(50_000_000),
+  holdingCapWon: won(20_000_000),
+  payableByCard: false,
+}
+
+/** Bought by corporations only, at the face, and given to people. */
+export const sampleCorporateTerms: ProgramTerms = {
+  ...sampleTerms,
+  programId: id('prg', 3),
+  benefit: { mode: 'none', rateBasisPoints: 0, fundingShares: [] },
+  corporate: sampleCorporateRules,
 }
 
 /** An active member, born on 1990-05-05. */

@@ -15,6 +15,7 @@ export function roomJobs(
     readonly granting: Granting
     readonly memberJobs: readonly JobDefinition[]
     readonly buyingJobs: readonly JobDefinition[]
+    readonly corporateJobs: readonly JobDefinition[]
     readonly programJobs: readonly JobDefinition[]
   },
   { directory, log }: { readonly directory: RecordDirectory; readonly log: Log },
@@ -24,6 +25,7 @@ export function roomJobs(
     ...deskJobs(directory, rooms),
     ...rooms.memberJobs,
     ...rooms.buyingJobs,
+    ...rooms.corporateJobs,
     ...rooms.programJobs,
     ...grantingJobs(rooms.granting, log),
   ]

@@ -24,6 +24,7 @@ import {
   type Benefit,
   type CashbackRules,
   type CashbackTier,
+  type CorporateRules,
   type FeeTier,
   type FundingPot,
   type FundingShare,
@@ -282,6 +283,18 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
         monthlyCapWon: wonAmount,
         validityMonths: integer,
         spending: oneOf(cashbackSpendings),
+      }),
+    ),
+  ),
+  corporate: absentAs(
+    null,
+    nullable(
+      shape<CorporateRules>({
+        soldToMembers: flag,
+        discounted: flag,
+        monthlyPurchaseCapWon: nullable(wonAmount),
+        holdingCapWon: nullable(wonAmount),
+        payableByCard: flag,
       }),
     ),
   ),

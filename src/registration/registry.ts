@@ -45,6 +45,10 @@ export const recordKinds = [
   'expected_payment',
   'virtual_account',
   'top_up_order',
+  'corporation',
+  'corporate_consent',
+  'corporate_purchase',
+  'hand_out',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -6,6 +6,7 @@ import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
 import type { Cashback } from '../../cashback/cashback.ts'
 import type { Buying } from '../../buying/buying.ts'
+import type { Corporations } from '../../corporate/corporate.ts'
 import type { Gifting } from '../../gifting/gifting.ts'
 import type { Granting } from '../../granting/granting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
@@ -47,6 +48,7 @@ export interface RouteDeps {
   readonly buying: Omit<Buying, 'depositTurn' | 'topUpTurn'>
   readonly gifting: Gifting
   readonly cashback: Omit<Cashback, 'step'>
+  readonly corporations: Omit<Corporations, 'sendStep' | 'followStep'>
   readonly refunding: Refunding
   readonly administration: Administration
   readonly programs: ProgramDesk

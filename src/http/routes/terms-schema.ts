@@ -126,6 +126,17 @@ const publicFields = {
       }),
     ),
   ),
+  corporate: Type.Optional(
+    nullable(
+      Type.Object({
+        soldToMembers: Type.Boolean(),
+        discounted: Type.Boolean(),
+        monthlyPurchaseCapWon: nullable(wonIn),
+        holdingCapWon: nullable(wonIn),
+        payableByCard: Type.Boolean(),
+      }),
+    ),
+  ),
   saleSuspended: Type.Boolean(),
   paymentSuspended: Type.Boolean(),
 }
