@@ -181,8 +181,7 @@ function openRooms(given: {
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
   const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
   const memberMoney = openMemberMoney({ ...side, jobs: pools.jobs, ledger, registration, holidays })
-  const { gifting } = memberMoney
-  const corporate = { ...side, ledger, registration, selling, gifting, pool: pools.granting }
+  const buyers = { ...memberMoney, ledger, registration, selling, pool: pools.granting }
   return {
     registration,
     authorization,
@@ -193,7 +192,7 @@ function openRooms(given: {
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...memberMoney,
     ...openBuying({ ...side, ledger, registration, selling, bankUrl }, closing),
-    ...openCorporateSide(corporate),
+    ...openCorporateSide({ ...side, ...buyers }),
     ...openProgramSide(side),
   }
 }
