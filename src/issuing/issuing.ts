@@ -106,10 +106,10 @@ export {
   usualRefund,
   type Benefit,
   type BenefitMode,
+  type CorporateRules,
   type CashbackRules,
   type CashbackSpending,
   type CashbackTier,
-  type CorporateRules,
   type FallbackPreference,
   type FeeTier,
   type FullRefundBasis,
@@ -188,7 +188,7 @@ export {
   saleTimeHolds,
   stipendExpiresAt,
   type CorporateBuyer,
-  type CorporateCaps,
+  type PurchaseCaps,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {

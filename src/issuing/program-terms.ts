@@ -257,10 +257,10 @@ export interface ProgramTerms {
   readonly fallbackPreference: FallbackPreference
   /** Set where the program grants stipends. */
   readonly stipend: StipendRules | null
-  /** Set where the benefit is cashback; versions from before it was paid have none, and earn nothing. */
-  readonly cashback: CashbackRules | null
   /** Set where corporations may buy. */
   readonly corporate: CorporateRules | null
+  /** Set where the benefit is cashback; versions from before it was paid have none, and earn nothing. */
+  readonly cashback: CashbackRules | null
   readonly saleSuspended: boolean
   readonly paymentSuspended: boolean
   /**

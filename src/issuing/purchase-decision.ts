@@ -106,7 +106,7 @@ function decideSale(given: {
 }
 
 /** What the ledger is told that one corporation may buy and hold. */
-export interface CorporateCaps {
+export interface PurchaseCaps {
   readonly purchaseCapWon: Won
   readonly holdingCapWon: Won
   /** Over all programs together. */
@@ -121,7 +121,7 @@ export function corporateCaps(request: {
   readonly terms: ProgramTerms | undefined
   readonly programs: readonly Pick<Program, 'programId'>[]
   readonly buyer: Pick<CorporateBuyer, 'holdingWonMax'>
-}): CorporateCaps {
+}): PurchaseCaps {
   const { terms, programs, buyer } = request
   const inAllWon = buyer.holdingWonMax
   const corporate = terms?.corporate ?? null

@@ -5,8 +5,8 @@
 import { won, type Instant, type LotKind } from '../base/base.ts'
 import {
   usualRefund,
-  type CashbackRules,
   type CorporateRules,
+  type CashbackRules,
   type MerchantRules,
   type ProgramTerms,
   type StipendRules,
@@ -135,8 +135,8 @@ const preDiscount: ProgramTemplate['fields'] = {
   },
   fallbackPreference: 'decline',
   stipend: null,
-  cashback: null,
   corporate: null,
+  cashback: null,
   saleSuspended: false,
   paymentSuspended: false,
   adverseAnnouncedAt: null,
@@ -153,6 +153,15 @@ const stipendRules: StipendRules = {
   retentionDays: 30,
 }
 
+/** At the face, as much as the quota has, and handed out; never by card. */
+const corporateRules: CorporateRules = {
+  soldToMembers: false,
+  discounted: false,
+  monthlyPurchaseCapWon: null,
+  holdingCapWon: null,
+  payableByCard: false,
+}
+
 /** Smaller shops bring more back: up to ₩1 bn of revenue 13 %, up to ₩3 bn 11 %, above nothing; for five years. */
 const cashbackRules: CashbackRules = {
   tiers: [
@@ -163,15 +172,6 @@ const cashbackRules: CashbackRules = {
   monthlyCapWon: won(65_000),
   validityMonths: 60,
   spending: 'automatic',
-}
-
-/** At the face, as much as the quota has, and handed out; never by card. */
-const corporateRules: CorporateRules = {
-  soldToMembers: false,
-  discounted: false,
-  monthlyPurchaseCapWon: null,
-  holdingCapWon: null,
-  payableByCard: false,
 }
 
 export const programTemplates: readonly ProgramTemplate[] = [

@@ -317,8 +317,8 @@ export const termsFields: readonly TermsField[] = [
     ] as const
   ).map(([path, ko, en, unit]): TermsField => ({ path, ko, en, unit, area: 'stand_in' })),
   ...stipendFields,
-  ...cashbackFields,
   ...corporateFields,
+  ...cashbackFields,
   {
     path: 'fallbackPreference',
     ko: '확인 불가 시 처리',

@@ -76,8 +76,8 @@ export const sampleTerms: ProgramTerms = {
   },
   fallbackPreference: 'decline',
   stipend: null,
-  cashback: null,
   corporate: null,
+  cashback: null,
   saleSuspended: false,
   paymentSuspended: false,
   adverseAnnouncedAt: null,
@@ -107,6 +107,22 @@ export const sampleStipendTerms: ProgramTerms = {
   saleSuspended: true,
 }
 
+export const sampleCorporateRules: CorporateRules = {
+  soldToMembers: false,
+  discounted: false,
+  monthlyPurchaseCapWon: won(50_000_000),
+  holdingCapWon: won(20_000_000),
+  payableByCard: false,
+}
+
+/** Bought by corporations only, at the face, and given to people. */
+export const sampleCorporateTerms: ProgramTerms = {
+  ...sampleTerms,
+  programId: id('prg', 3),
+  benefit: { mode: 'none', rateBasisPoints: 0, fundingShares: [] },
+  corporate: sampleCorporateRules,
+}
+
 export const sampleCashbackRules: CashbackRules = {
   tiers: [
     { revenueWonMax: won(1_000_000_000), rateBasisPoints: 1_300 },
@@ -124,22 +140,6 @@ export const sampleCashbackTerms: ProgramTerms = {
   programId: id('prg', 3),
   benefit: { ...sampleTerms.benefit, mode: 'cashback', rateBasisPoints: 1_300 },
   cashback: sampleCashbackRules,
-}
-
-export const sampleCorporateRules: CorporateRules = {
-  soldToMembers: false,
-  discounted: false,
-  monthlyPurchaseCapWon: won(50_000_000),
-  holdingCapWon: won(20_000_000),
-  payableByCard: false,
-}
-
-/** Bought by corporations only, at the face, and given to people. */
-export const sampleCorporateTerms: ProgramTerms = {
-  ...sampleTerms,
-  programId: id('prg', 3),
-  benefit: { mode: 'none', rateBasisPoints: 0, fundingShares: [] },
-  corporate: sampleCorporateRules,
 }
 
 /** An active member, born on 1990-05-05. */

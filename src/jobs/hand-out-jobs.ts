@@ -1,7 +1,6 @@
 /**
  * Hand-outs of corporations as jobs of each issuer: sending what was confirmed, and seeing what became of it. A step is
- * one bounded set; which hand-out and which lines are next stands in the database, so a run that dies is simply the
- * next.
+ * one bounded set; which hand-out and which lines are next stands in the database: a run that dies is simply the next.
  */
 import type { Corporations, HandOutPlace } from '../corporate/corporate.ts'
 import { MINUTE_MS } from '../base/base.ts'

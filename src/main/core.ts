@@ -180,8 +180,10 @@ function openRooms(given: {
   const { bankUrl } = config
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
   const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
-  const memberMoney = openMemberMoney({ ...side, jobs: pools.jobs, ledger, registration, holidays })
-  const buyers = { ...memberMoney, ledger, registration, selling, pool: pools.granting }
+  const memberSide = { ...side, ledger, registration }
+  const memberMoney = openMemberMoney({ ...memberSide, jobs: pools.jobs, holidays })
+  const { gifting, refunding } = memberMoney
+  const corporate = { ...memberSide, selling, gifting, refunding, pool: pools.granting }
   return {
     registration,
     authorization,
@@ -191,8 +193,8 @@ function openRooms(given: {
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...memberMoney,
-    ...openBuying({ ...side, ledger, registration, selling, bankUrl }, closing),
-    ...openCorporateSide({ ...side, ...buyers }),
+    ...openBuying({ ...memberSide, selling, bankUrl }, closing),
+    ...openCorporateSide(corporate),
     ...openProgramSide(side),
   }
 }

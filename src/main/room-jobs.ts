@@ -14,8 +14,8 @@ export function roomJobs(
     readonly reportDesk: ReportDesk
     readonly granting: Granting
     readonly memberJobs: readonly JobDefinition[]
-    readonly buyingJobs: readonly JobDefinition[]
     readonly corporateJobs: readonly JobDefinition[]
+    readonly buyingJobs: readonly JobDefinition[]
     readonly programJobs: readonly JobDefinition[]
   },
   { directory, log }: { readonly directory: RecordDirectory; readonly log: Log },
@@ -24,8 +24,8 @@ export function roomJobs(
     accessLogErasureJob({ ...rooms, issuerRules: directory }),
     ...deskJobs(directory, rooms),
     ...rooms.memberJobs,
-    ...rooms.buyingJobs,
     ...rooms.corporateJobs,
+    ...rooms.buyingJobs,
     ...rooms.programJobs,
     ...grantingJobs(rooms.granting, log),
   ]

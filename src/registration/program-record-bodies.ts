@@ -22,9 +22,9 @@ import {
   usualRefund,
   type Abolition,
   type Benefit,
+  type CorporateRules,
   type CashbackRules,
   type CashbackTier,
-  type CorporateRules,
   type FeeTier,
   type FundingPot,
   type FundingShare,
@@ -272,6 +272,18 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
       }),
     ),
   ),
+  corporate: absentAs(
+    null,
+    nullable(
+      shape<CorporateRules>({
+        soldToMembers: flag,
+        discounted: flag,
+        monthlyPurchaseCapWon: nullable(wonAmount),
+        holdingCapWon: nullable(wonAmount),
+        payableByCard: flag,
+      }),
+    ),
+  ),
   // Terms that were written before cashback was paid earn nothing.
   cashback: absentAs(
     null,
@@ -283,18 +295,6 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
         monthlyCapWon: wonAmount,
         validityMonths: integer,
         spending: oneOf(cashbackSpendings),
-      }),
-    ),
-  ),
-  corporate: absentAs(
-    null,
-    nullable(
-      shape<CorporateRules>({
-        soldToMembers: flag,
-        discounted: flag,
-        monthlyPurchaseCapWon: nullable(wonAmount),
-        holdingCapWon: nullable(wonAmount),
-        payableByCard: flag,
       }),
     ),
   ),

@@ -250,9 +250,9 @@ const laterFields: readonly string[] = [
   'terms.saleTimes',
   'terms.adverseAnnouncedAt',
   'terms.stipend',
-  'terms.cashback',
   'terms.corporate',
   'gift.corporation',
+  'terms.cashback',
   'terms.expiryNoticeDays',
 ]
 
@@ -303,9 +303,9 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant nothing, give nothing back, know no corporations and tell nobody', () => {
-  const { stipend: _stipend, cashback: _cashback, corporate: _corporate, ...later } = terms
-  const { expiryNoticeDays: _days, ...earlier } = later
+test('terms of an earlier release grant no stipend, give no cashback, know no corporations', () => {
+  const { stipend: _stipend, cashback: _cashback, corporate: _corporate, ...rest } = terms
+  const { expiryNoticeDays: _days, ...earlier } = rest
   const read = readBody('terms', { ...earlier, requestId: null })
   assert.deepEqual([read.stipend, read.cashback, read.corporate], [null, null, null])
   assert.deepEqual(read.expiryNoticeDays, [])

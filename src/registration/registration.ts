@@ -111,11 +111,6 @@ export {
   type RefundRequestBody,
 } from './member-money-bodies.ts'
 export {
-  type RunningTopUp,
-  type TopUpOrderBody,
-  type VirtualAccountBody,
-} from './buying-record-bodies.ts'
-export {
   authorisedStates,
   corporationStates,
   handOutStates,
@@ -128,6 +123,11 @@ export {
   type HandOutBody,
   type HandOutState,
 } from './corporate-record-bodies.ts'
+export {
+  type RunningTopUp,
+  type TopUpOrderBody,
+  type VirtualAccountBody,
+} from './buying-record-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,

@@ -43,12 +43,12 @@ export const recordKinds = [
   'appeal',
   'clawback',
   'expected_payment',
-  'virtual_account',
-  'top_up_order',
   'corporation',
   'corporate_consent',
   'corporate_purchase',
   'hand_out',
+  'virtual_account',
+  'top_up_order',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -12,30 +12,26 @@ import {
   unreachable,
   type CaseId,
   type Clock,
+  type DeclineReason,
   type FundedAmount,
   type Funder,
   type IdSource,
   type IssuerId,
   type OperationId,
-  type PotDraw,
   type ProgramId,
   type Sha256,
+  type WalletId,
   type Won,
   won,
 } from '../base/base.ts'
 import {
-  chooseDraws,
-  decidePurchase,
-  legalHoldingCaps,
   nextPurchaseStep,
   purchaseEventOfAnswer,
   purchaseEventOfFault,
-  termsAt,
   type BankDebit,
-  type CorporateCaps,
   type IssuingDirectory,
+  type Member,
   type PotDirectory,
-  type ProgramTerms,
   type PurchaseDecision,
   type PurchaseEvent,
 } from '../issuing/issuing.ts'
@@ -47,21 +43,14 @@ import {
   type PurchaseRecord,
 } from '../ledger/ledger.ts'
 import {
-  decideForCorporation,
+  forCorporation,
+  forMember,
   type CorporatePurchaseCommand,
-  type CorporateQuoteCommand,
-} from './corporate-purchase.ts'
+  type CorporateWish,
+  type DecidedWish,
+} from './decided-wish.ts'
 
-import type {
-  DepositCommand,
-  PurchaseAnswer,
-  PurchaseCase,
-  PurchaseCommand,
-  ReservationAnswer,
-} from './purchase-commands.ts'
-
-export { type CorporatePurchaseCommand, type CorporateQuoteCommand } from './corporate-purchase.ts'
-export type * from './purchase-commands.ts'
+export { type CorporatePurchaseCommand, type CorporateWish } from './decided-wish.ts'
 
 export interface SellingDeps {
   readonly ledger: Pick<
@@ -79,11 +68,48 @@ export interface SellingDeps {
   readonly openCase: (problem: PurchaseCase) => void
 }
 
+/** The bank and the ledger disagree about a purchase. */
+export interface PurchaseCase {
+  readonly issuerId: IssuerId
+  readonly purchaseId: OperationId
+  readonly state: PurchaseRecord['state']
+  readonly event: PurchaseEvent
+}
+
+export interface PurchaseCommand {
+  readonly issuerId: IssuerId
+  readonly operationId: OperationId
+  readonly member: Member
+  readonly walletId: WalletId
+  readonly programId: ProgramId
+  readonly faceWon: Won
+  /** The member's linked account, as the bank's token. */
+  readonly accountToken: string
+  /** The consent to debits from it; told to the bank with the order. */
+  readonly consentId?: CaseId
+}
+
+export type PurchaseAnswer =
+  | { readonly status: 'completed'; readonly leg: Leg; readonly payWon: Won }
+  /** The bank has not spoken: the quota is kept, the money is neither lost nor doubled, ask again. */
+  | { readonly status: 'pending'; readonly payWon: Won }
+  | { readonly status: 'declined'; readonly reason: DeclineReason }
+  | { readonly status: 'key_reused' }
+
+/** A purchase that nobody's account is debited for. */
+export type DepositCommand = Omit<PurchaseCommand, 'accountToken' | 'consentId'>
+
+export type ReservationAnswer =
+  | { readonly status: 'reserved'; readonly replayed: boolean }
+  | Extract<PurchaseAnswer, { status: 'declined' | 'key_reused' }>
+
 export interface Selling {
   quote(
     command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
   ): PurchaseDecision
   buy(command: PurchaseCommand): Promise<PurchaseAnswer>
+  quoteForCorporation(wish: CorporateWish): PurchaseDecision
+  buyAsCorporation(command: CorporatePurchaseCommand): Promise<PurchaseAnswer>
   /**
    * Takes quota, caps and pots for a purchase that is paid by a deposit, at the terms of now; nothing is debited. The
    * same command again is answered as the first time.
@@ -91,8 +117,6 @@ export interface Selling {
   reserve(command: DepositCommand): Promise<ReservationAnswer>
   /** Ends a reserved purchase, once: the lot is issued, or what it took is given back. @returns it as it stands then */
   conclude(issuerId: IssuerId, purchaseId: OperationId, isPaid: boolean): Promise<PurchaseRecord>
-  quoteForCorporation(command: CorporateQuoteCommand): PurchaseDecision
-  buyAsCorporation(command: CorporatePurchaseCommand): Promise<PurchaseAnswer>
   /** The answer to a key whose answer was lost; `undefined`: it never happened. */
   enquire(issuerId: IssuerId, operationId: OperationId): Promise<PurchaseAnswer | undefined>
   /** Asks the bank about purchases reserved before `olderThanMs` ago; gives how many ended and how many wait. */
@@ -105,13 +129,13 @@ export interface Selling {
 /** `buy` throws the ledger's Faults only: what the bank does is an answer or stays pending. */
 export function createSelling(deps: SellingDeps): Selling {
   return {
-    quote: (command) => decide(deps, command).decision,
-    buy: (command) => order(deps, command, drawnForMember(deps, command)),
+    quote: (command) => forMember(deps, command).decision,
+    buy: (command) => buy(deps, command, forMember(deps, command)),
+    quoteForCorporation: (wish) => forCorporation(deps, wish).decision,
+    buyAsCorporation: (command) => buy(deps, command, forCorporation(deps, command)),
     reserve: (command) =>
-      reserve(deps, { ...command, accountToken: DEPOSIT_TOKEN }, drawnForMember(deps, command)),
+      reserve(deps, { ...command, accountToken: DEPOSIT_TOKEN }, forMember(deps, command)),
     conclude: (issuerId, purchaseId, isPaid) => conclude(deps, issuerId, purchaseId, isPaid),
-    quoteForCorporation: (command) => drawnForCorporation(deps, command).decision,
-    buyAsCorporation: (command) => order(deps, command, drawnForCorporation(deps, command)),
     enquire: async (issuerId, id) => {
       const record = await deps.ledger.purchase(issuerId, id)
       return record === undefined ? undefined : answerOf(record)
@@ -120,81 +144,11 @@ export function createSelling(deps: SellingDeps): Selling {
   }
 }
 
-function decide(
-  deps: SellingDeps,
-  command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
-): DecidedPurchase {
-  const { issuerId, programId, member, faceWon } = command
-  const now = deps.clock()
-  const program = deps.issuing.program(issuerId, programId)
-  const terms = program === undefined ? undefined : termsAt(program.terms, now)
-  return drawn(
-    deps,
-    { issuerId, programId, terms },
-    decidePurchase({ terms, member, faceWon, now }),
-  )
-}
-
-interface Drawing {
-  readonly issuerId: IssuerId
-  readonly programId: ProgramId
-  readonly terms: ProgramTerms | undefined
-}
-
-/** What the buyer may buy and hold. */
-type PurchaseCaps = CorporateCaps
-
-interface DecidedPurchase {
-  readonly decision: PurchaseDecision
-  readonly terms: ProgramTerms | undefined
-  readonly draws: readonly PotDraw[]
-}
-
-type CappedPurchase = DecidedPurchase & { readonly caps: PurchaseCaps }
-
-/** The decision with what its benefit draws on; where the pots have nothing, another one. */
-function drawn(
-  deps: SellingDeps,
-  { issuerId, programId, terms }: Drawing,
-  decision: PurchaseDecision,
-): DecidedPurchase {
-  const now = deps.clock()
-  if (decision.outcome === 'declined') return { decision, terms, draws: [] }
-  const shares = decision.quote.fundingShares
-  const choice = chooseDraws(deps.funding.pots(issuerId), { programId, shares, now })
-  return choice.status === 'drawn'
-    ? { decision, terms, draws: choice.draws }
-    : { decision: { outcome: 'declined', reason: choice.status }, terms, draws: [] }
-}
-
-function drawnForMember(
-  deps: SellingDeps,
-  command: Omit<PurchaseCommand, 'accountToken'>,
-): CappedPurchase {
-  const decided = decide(deps, command)
-  const { terms } = decided
-  const caps = {
-    purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
-    holdingCapWon: terms?.holdingCapWon ?? won(0),
-    holdingCaps: legalHoldingCaps(deps.issuing.programs(command.issuerId), deps.clock()),
-  }
-  return { ...decided, caps }
-}
-
-function drawnForCorporation(deps: SellingDeps, command: CorporateQuoteCommand): CappedPurchase {
-  const { decision, terms, caps } = decideForCorporation(deps, command)
-  return { ...drawn(deps, { ...command, terms }, decision), caps }
-}
-
+/** Whoever buys. */
 type Order = Omit<PurchaseCommand, 'member'>
 
-/** Reserves what was decided, or records that it was refused, and asks the bank. */
-async function order(
-  deps: SellingDeps,
-  command: Order,
-  decided: CappedPurchase,
-): Promise<PurchaseAnswer> {
-  const reserved = await reserve(deps, command, decided)
+async function buy(deps: SellingDeps, command: Order, wish: DecidedWish): Promise<PurchaseAnswer> {
+  const reserved = await reserve(deps, command, wish)
   if (reserved.status !== 'reserved') return reserved
   try {
     return await carryOn(deps, command, reserved.replayed)
@@ -210,7 +164,7 @@ async function order(
 async function reserve(
   deps: SellingDeps,
   command: Order,
-  { decision, terms, draws, caps }: CappedPurchase,
+  { decision, terms, draws, caps }: DecidedWish,
 ): Promise<ReservationAnswer & { readonly payWon?: Won }> {
   const { issuerId, operationId } = command
   const now = deps.clock()
@@ -256,7 +210,7 @@ async function reserve(
 /** From the reservation on. */
 async function carryOn(
   deps: SellingDeps,
-  { issuerId, operationId, consentId }: Omit<PurchaseCommand, 'member'>,
+  { issuerId, operationId, consentId }: Order,
   replayed: boolean,
 ): Promise<PurchaseAnswer> {
   const record = await deps.ledger.purchase(issuerId, operationId)

@@ -166,8 +166,7 @@ function account({ app }: Door, deps: RouteDeps): void {
   )
 }
 
-function consents({ app }: Door, deps: RouteDeps): void {
-  const { corporations } = deps
+function consents({ app }: Door, { corporations }: RouteDeps): void {
   app.get(
     `${one}/consents`,
     {

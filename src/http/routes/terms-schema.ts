@@ -113,6 +113,17 @@ const publicFields = {
       }),
     ),
   ),
+  corporate: Type.Optional(
+    nullable(
+      Type.Object({
+        soldToMembers: Type.Boolean(),
+        discounted: Type.Boolean(),
+        monthlyPurchaseCapWon: nullable(wonIn),
+        holdingCapWon: nullable(wonIn),
+        payableByCard: Type.Boolean(),
+      }),
+    ),
+  ),
   cashback: Type.Optional(
     nullable(
       Type.Object({
@@ -123,17 +134,6 @@ const publicFields = {
         monthlyCapWon: wonIn,
         validityMonths: count,
         spending: wordOut(cashbackSpendings),
-      }),
-    ),
-  ),
-  corporate: Type.Optional(
-    nullable(
-      Type.Object({
-        soldToMembers: Type.Boolean(),
-        discounted: Type.Boolean(),
-        monthlyPurchaseCapWon: nullable(wonIn),
-        holdingCapWon: nullable(wonIn),
-        payableByCard: Type.Boolean(),
       }),
     ),
   ),
