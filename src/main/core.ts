@@ -182,7 +182,8 @@ function openRooms(given: {
   const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
   const memberSide = { ...side, ledger, registration }
   const memberMoney = openMemberMoney({ ...memberSide, jobs: pools.jobs, holidays })
-  const { gifting } = memberMoney
+  const { gifting, refunding } = memberMoney
+  const corporate = { ...memberSide, selling, gifting, refunding, pool: pools.granting }
   return {
     registration,
     authorization,
@@ -193,8 +194,7 @@ function openRooms(given: {
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
     ...memberMoney,
     ...openBuying({ ...memberSide, selling, bankUrl }, closing),
-    ...openCorporateSide({ ...memberSide, selling, gifting, pool: pools.granting }),
-    ...openBuying({ ...memberSide, selling, bankUrl }, closing),
+    ...openCorporateSide(corporate),
     ...openProgramSide(side),
   }
 }
