@@ -119,6 +119,16 @@ export const issuerRuleTable = {
     10,
     '전자금융거래법 §15: versions of the text of consent to debits that count; empty: any',
   ),
+  consentsRequired: words(
+    ['terms_of_service', 'personal_data', 'third_party_municipality'],
+    7,
+    '개인정보 보호법 §15, §17, §22: what every member agrees to at joining; all else may be left out',
+  ),
+  consentTextVersions: words(
+    [],
+    40,
+    'versions of texts that count, each as purpose.version; a purpose that is not named: any',
+  ),
   // Presents between members.
   giftsOffered: flag(true, 'members may give value to other members'),
   giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),

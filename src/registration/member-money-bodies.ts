@@ -22,6 +22,7 @@ import {
   type ValueSources,
 } from '../issuing/issuing.ts'
 import {
+  absentAs,
   date,
   idNumber,
   integer,
@@ -88,7 +89,18 @@ export interface GiftBody {
 export type GiftDayBody = GiftDay
 
 /** What a person agrees to. */
-export const consentPurposes = ['account_debit', 'personal_data', 'notices'] as const
+export const consentPurposes = [
+  'terms_of_service',
+  // 개인정보 수집·이용, and 제3자 제공 to the municipality and to the company of a linked card.
+  'personal_data',
+  'third_party_municipality',
+  'third_party_card_company',
+  'marketing',
+  'location',
+  'notices',
+  // 출금동의; it comes with its account.
+  'account_debit',
+] as const
 export type ConsentPurpose = (typeof consentPurposes)[number]
 
 /** How it was given: in the app under the device's proof, by a recorded call (ARS), or on paper at a counter. */
@@ -112,6 +124,8 @@ export interface ConsentBody {
   /** What it is about, such as the token of an account; `null` where the purpose says all. */
   readonly subject: string | null
   readonly revokedAt: Instant | null
+  /** How it was taken back; `null` while it stands, and where an earlier release wrote it. */
+  readonly revokedBy: ConsentMethod | null
 }
 
 export interface MemberMoneyBodies {
@@ -136,6 +150,7 @@ export const memberMoneyReaders: {
     method: oneOf(consentMethods),
     subject: nullable(text),
     revokedAt: nullable(integer),
+    revokedBy: absentAs(null, nullable(oneOf(consentMethods))),
   }),
   gift: shape<GiftBody>({
     operationId: operation,

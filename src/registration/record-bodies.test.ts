@@ -241,6 +241,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
 /** What records of earlier releases do not have. */
 const laterFields: readonly string[] = [
   'member.debitConsentId',
+  'consent.revokedBy',
   'program.stops',
   'program.abolition',
   'terms.saleTimes',

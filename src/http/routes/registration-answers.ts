@@ -42,6 +42,20 @@ export const registrationAnswers = {
     status: 404,
     title: { ko: '없는 동의입니다.', en: 'There is no such consent.' },
   },
+  consent_missing: {
+    status: 422,
+    title: {
+      ko: '필수 동의가 빠졌습니다. 필수 항목에 모두 동의해야 가입할 수 있습니다.',
+      en: 'A consent that every member gives is missing.',
+    },
+  },
+  consent_required: {
+    status: 409,
+    title: {
+      ko: '필수 동의는 탈퇴할 때 함께 끝납니다. 따로 철회할 수 없습니다.',
+      en: 'Every member has to agree to this: it ends with the membership only.',
+    },
+  },
   partner_unknown: {
     status: 404,
     title: { ko: '연결할 수 없는 카드사입니다.', en: 'No cards of such a company can be linked.' },
