@@ -1,5 +1,6 @@
 /** Clockwork: what runs beside the requests, each piece stoppable and told apart when it fails. */
 export { accessLogErasureJob, ACCESS_LOG_ERASURE } from './access-log-erasure.ts'
+export { memberErasureJob, MEMBER_ERASURE } from './member-erasure.ts'
 export {
   CARD_FEED_EVERY_MS,
   createCardFeed,

@@ -28,7 +28,6 @@ import { openCardSide, openEdge, type CardSide, type RecordListener } from './ca
 import { startClearing } from './clearing-side.ts'
 import { openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
-import { openMemberMoney } from './member-money-side.ts'
 import {
   followDirectory,
   openLedger,
@@ -42,9 +41,9 @@ import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
-import { createPostgresAccessLog } from '../postgres/postgres.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
+import { openAccessSide, openMemberSide } from './rights-side.ts'
 import { roomJobs } from './room-jobs.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { openSettlement, type SettlementSide } from './settlement-side.ts'
@@ -194,10 +193,10 @@ function openRooms(given: {
     authorization,
     selling,
     granting,
-    accessLog: createPostgresAccessLog(pools.reading, ids),
+    ...openAccessSide(pools.reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
-    ...openMemberMoney({ ...side, ledger, registration, holidays }),
+    ...openMemberSide({ ...side, ledger, registration, holidays, cardLinks: cards.cardLinks }),
     ...openProgramSide(side),
   }
 }

@@ -23,6 +23,7 @@ import { registerMerchantOwnerRoutes } from './merchant-owners.ts'
 import { registerMerchantPaperRoutes } from './merchant-papers.ts'
 import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
+import { registerOfficerRoutes } from './officers.ts'
 import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
@@ -40,6 +41,7 @@ import { registerSettlementRoutes } from './settlements.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerWalletRoutes } from './wallets.ts'
+import { registerWithdrawalRoutes } from './withdrawal.ts'
 
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
@@ -53,6 +55,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMemberDeskRoutes(door, deps)
   registerAccessLogRoutes(door, deps)
   registerConsentRoutes(door, deps)
+  registerWithdrawalRoutes(door, deps)
   registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
@@ -82,6 +85,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
   registerClawbackRoutes(door, deps)
+  registerOfficerRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerFundRoutes(door, deps)
