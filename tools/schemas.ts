@@ -6,5 +6,7 @@ export const schemas: readonly string[] = [
   'reporting',
   'treasury',
   'granting',
+  'cashback',
+  'corporate',
   'clockwork',
 ]

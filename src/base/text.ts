@@ -57,4 +57,4 @@ export function hexOf(bytes: Uint8Array): string {
 /** What stands where something personal was, until it was erased. */
 export const ERASED = '(erased)'
 /** A day on which nobody who lives was born, where a day has to stand. */
-export const ERASED_DAY = '0001-01-01' as BusinessDate // A day of the calendar, as its name says.
+export const ERASED_DAY = '1000-01-01' as BusinessDate // A day of the calendar, as its name says.

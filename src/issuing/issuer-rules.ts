@@ -129,6 +129,25 @@ export const issuerRuleTable = {
     40,
     'versions of texts that count, each as purpose.version; a purpose that is not named: any',
   ),
+  // Buying by virtual account, and by a standing order.
+  virtualAccountMinutes: whole(240, 10, 10_080, 'how long a virtual account takes its deposit'),
+  virtualAccountWonMin: amount(1_000, 1, 1_000_000, 'the smallest deposit that is asked for'),
+  virtualAccountBelowWon: limit(
+    50_000,
+    0,
+    2_000_000,
+    'whoever has a linked account pays by virtual account only below this; null: any amount',
+  ),
+  virtualAccountsOpenMax: whole(3, 0, 20, 'virtual accounts of one member that wait; 0: none'),
+  topUpConsentVersions: words(
+    [],
+    10,
+    '전자금융거래법 §15: versions of the text of consent to automatic purchases that count; empty: any',
+  ),
+  topUpsPerDayMax: whole(2, 1, 10, 'purchases of one standing order in a Korean day'),
+  topUpFromMinute: whole(540, 0, 1_439, 'minutes after midnight from which a date’s order buys'),
+  topUpRetryMinutes: whole(360, 10, 10_080, 'pause after a refused automatic purchase'),
+  topUpRefusalsMax: whole(3, 1, 10, 'refusals in a row after which a standing order rests'),
   // Presents between members.
   giftsOffered: flag(true, 'members may give value to other members'),
   giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),
@@ -136,6 +155,15 @@ export const issuerRuleTable = {
   giftsPerDayMax: whole(10, 1, 100, 'presents that one member gives in a Korean day'),
   giftWonPerDayMax: amount(500_000, 1_000, 2_000_000, 'won that one member gives in a Korean day'),
   giftsStopOnSaleDays: flag(false, 'no presents on days on which a sale opens'),
+  // Corporations that buy, and hand out.
+  corporateHoldingWonMax: amount(
+    2_000_000,
+    0,
+    10_000_000_000,
+    '전자금융거래법 §23, 시행령 §13: what one corporation holds in all; the decree’s cap until the issuer says otherwise',
+  ),
+  handOutAcceptDays: whole(30, 1, 90, 'days in which what was handed out is accepted'),
+  handOutRetentionDays: whole(30, 0, 1_825, 'days after its end until a list is erased'),
   // How programs are changed. Everything that touches money asks for two officers.
   secondOfficerFor: words(
     reviewedMatters.filter((matter) => matter !== 'wording' && matter !== 'sale'),

@@ -5,6 +5,8 @@
 import { won, type Instant, type LotKind } from '../base/base.ts'
 import {
   usualRefund,
+  type CorporateRules,
+  type CashbackRules,
   type MerchantRules,
   type ProgramTerms,
   type StipendRules,
@@ -133,6 +135,8 @@ const preDiscount: ProgramTemplate['fields'] = {
   },
   fallbackPreference: 'decline',
   stipend: null,
+  corporate: null,
+  cashback: null,
   saleSuspended: false,
   paymentSuspended: false,
   adverseAnnouncedAt: null,
@@ -149,6 +153,27 @@ const stipendRules: StipendRules = {
   retentionDays: 30,
 }
 
+/** At the face, as much as the quota has, and handed out; never by card. */
+const corporateRules: CorporateRules = {
+  soldToMembers: false,
+  discounted: false,
+  monthlyPurchaseCapWon: null,
+  holdingCapWon: null,
+  payableByCard: false,
+}
+
+/** Smaller shops bring more back: up to ₩1 bn of revenue 13 %, up to ₩3 bn 11 %, above nothing; for five years. */
+const cashbackRules: CashbackRules = {
+  tiers: [
+    { revenueWonMax: won(1_000_000_000), rateBasisPoints: 1_300 },
+    { revenueWonMax: REVENUE_CAP, rateBasisPoints: 1_100 },
+    { revenueWonMax: null, rateBasisPoints: 0 },
+  ],
+  monthlyCapWon: won(65_000),
+  validityMonths: 60,
+  spending: 'automatic',
+}
+
 export const programTemplates: readonly ProgramTemplate[] = [
   {
     name: 'pre_discount',
@@ -158,9 +183,13 @@ export const programTemplates: readonly ProgramTemplate[] = [
   },
   {
     name: 'cashback',
-    ko: '캐시백 상품권: 액면대로 사고, 쓰면 돌려받습니다. 캐시백 지급은 아직 되지 않으니 판매를 시작하지 마십시오.',
-    en: 'Members pay the face and earn by spending. What is earned is not paid yet: do not open it for sale.',
-    fields: { ...preDiscount, benefit: { ...preDiscount.benefit, mode: 'cashback' } },
+    ko: '캐시백 상품권: 액면대로 사고, 쓰면 돌려받습니다.',
+    en: 'Members pay the face and earn by spending.',
+    fields: {
+      ...preDiscount,
+      benefit: { ...preDiscount.benefit, mode: 'cashback', rateBasisPoints: 1_300 },
+      cashback: cashbackRules,
+    },
   },
   {
     name: 'stipend',
@@ -183,8 +212,8 @@ export const programTemplates: readonly ProgramTemplate[] = [
   },
   {
     name: 'corporate',
-    ko: '법인 구매 상품권: 할인 없이 법인이 삽니다.',
-    en: 'Bought by corporations, without a discount.',
+    ko: '법인 구매 상품권: 담당자가 승인한 법인이 할인 없이 사서 나누어 줍니다.',
+    en: 'Bought by corporations that an officer has admitted, without a discount, and handed out.',
     fields: {
       ...preDiscount,
       benefit: { mode: 'none', rateBasisPoints: 0, fundingShares: [] },
@@ -193,6 +222,7 @@ export const programTemplates: readonly ProgramTemplate[] = [
       paymentWonMax: won(2_000_000),
       purchaseAgeMin: 19,
       splitTender: false,
+      corporate: corporateRules,
       offlineAllowance: {
         allowanceWonMax: won(0),
         perSpendWonMax: won(0),

@@ -51,6 +51,8 @@ export const termsBounds = {
   regionLengthMax: 100,
   /** A smaller unit than ₩1,000 is not in use and would only make splits ugly. */
   purchaseUnitWonMin: won(1_000),
+  /** Of one corporation; above any purchase that a municipality has told of. */
+  corporateWonMax: won(10_000_000_000),
   stipendValidityDaysMax: 1_825,
   stipendJoinDaysMax: 365,
   stipendAppealDaysMax: 180,
@@ -58,6 +60,9 @@ export const termsBounds = {
   stipendAppealAnswerDaysMax: 30,
   /** Five years: records of electronic payments are kept no longer (전자금융거래법 §22, 시행령 §12). */
   stipendRetentionDaysMax: 1_825,
+  cashbackTiersMax: 10,
+  /** Ten years, as long as what is bought may live. */
+  cashbackValidityMonthsMax: 120,
   offlineAllowanceWonMax: won(100_000),
   offlineSpendsMax: 20,
   /** 72 hours bound what a cloned telephone can cost. */

@@ -2,8 +2,10 @@
  * Every field of a program's terms with its words, its area, and when a change of it is worse for members. A field that
  * is not here fails a test: somebody has to decide before officers can change it.
  */
+import { cashbackFields } from './cashback-fields.ts'
 import { higher, lower, type TermsField, type Worse } from './change-areas.ts'
 import type { RefundRule } from './program-terms.ts'
+import { corporateFields } from './corporate-fields.ts'
 import { stipendFields } from './stipend-fields.ts'
 
 /** The part of a face that must be used before the rest is paid back; of what is never paid back more than all. */
@@ -315,6 +317,8 @@ export const termsFields: readonly TermsField[] = [
     ] as const
   ).map(([path, ko, en, unit]): TermsField => ({ path, ko, en, unit, area: 'stand_in' })),
   ...stipendFields,
+  ...corporateFields,
+  ...cashbackFields,
   {
     path: 'fallbackPreference',
     ko: '확인 불가 시 처리',

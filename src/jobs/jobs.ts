@@ -1,4 +1,5 @@
 /** Clockwork: what runs beside the requests, each piece stoppable and told apart when it fails. */
+export { HAND_OUT_FOLLOW, HAND_OUT_SEND, handOutJobs } from './hand-out-jobs.ts'
 export { accessLogErasureJob, ACCESS_LOG_ERASURE } from './access-log-erasure.ts'
 export { memberErasureJob, MEMBER_ERASURE } from './member-erasure.ts'
 export {
@@ -42,6 +43,8 @@ export {
 export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'
+export { CASHBACK, cashbackJob } from './cashback-following.ts'
+export { buyingJobs } from './buying-jobs.ts'
 export { createGiftReturn, createRefundPayment } from './member-money.ts'
 export {
   treasuryJobDefinitions,

@@ -23,8 +23,10 @@ import {
   type RecordDirectory,
 } from '../registration/registration.ts'
 import type { Reporting } from '../reporting/reporting.ts'
-import { createSelling } from '../selling/selling.ts'
+import { createSelling, type Selling } from '../selling/selling.ts'
+import { openBuying } from './buying-side.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
+import { openCorporateSide } from './corporate-side.ts'
 import { startClearing } from './clearing-side.ts'
 import { openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
@@ -141,7 +143,7 @@ function openRooms(given: {
   cards: CardSide
   holidays: readonly BusinessDate[]
 }) {
-  const { config, keys, log, stores, directory, ledger, ids, cards, holidays } = given
+  const { config, keys, stores, directory, ledger, ids, cards, holidays } = given
   const { registry, pools } = stores
   // What this core records counts here at once, and gateways are told of it; the others follow.
   const followed = followedBy(registry, {
@@ -173,9 +175,39 @@ function openRooms(given: {
     sha256,
     clock,
   })
+  const selling = openSelling(given)
+  const { bankUrl } = config
+  const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
+  const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
+  const memberSide = { ...side, ledger, registration }
+  const { cardLinks } = cards
+  const members = openMemberSide({ ...memberSide, jobs: pools.jobs, holidays, cardLinks })
+  return {
+    registration,
+    authorization,
+    selling,
+    granting,
+    ...openAccessSide(pools.reading, ids),
+    merchantDesk,
+    reportDesk: createReportDesk({ ...side, issuerRules: directory }),
+    ...members,
+    ...openCorporateSide({ ...memberSide, ...members, selling, pool: pools.granting }),
+    ...openBuying({ ...memberSide, selling, bankUrl }, closing),
+    ...openProgramSide(side),
+  }
+}
+
+function openSelling(given: {
+  config: CoreConfig
+  log: Log
+  directory: RecordDirectory
+  ledger: Ledger
+  ids: IdSource
+}): Selling {
+  const { config, log, directory, ledger, ids } = given
   const bank = createBankClient({ baseUrl: config.bankUrl, timeoutMs: BANK_TIMEOUT_MS })
   closing.push(async () => bank.close())
-  const selling = createSelling({
+  return createSelling({
     ledger,
     bank,
     issuing: directory,
@@ -185,20 +217,6 @@ function openRooms(given: {
     clock,
     openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
   })
-  const { bankUrl } = config
-  const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
-  const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
-  return {
-    registration,
-    authorization,
-    selling,
-    granting,
-    ...openAccessSide(pools.reading, ids),
-    merchantDesk,
-    reportDesk: createReportDesk({ ...side, issuerRules: directory }),
-    ...openMemberSide({ ...side, ledger, registration, holidays, cardLinks: cards.cardLinks }),
-    ...openProgramSide(side),
-  }
 }
 
 function openDoor(given: {

@@ -16,6 +16,8 @@ export function roomJobs(
     readonly granting: Granting
     readonly rights: RightsDeps
     readonly memberJobs: readonly JobDefinition[]
+    readonly corporateJobs: readonly JobDefinition[]
+    readonly buyingJobs: readonly JobDefinition[]
     readonly programJobs: readonly JobDefinition[]
   },
   { directory, log }: { readonly directory: RecordDirectory; readonly log: Log },
@@ -28,6 +30,8 @@ export function roomJobs(
     accessLogErasureJob({ ...rooms, issuerRules: directory }),
     ...deskJobs(directory, rooms),
     ...rooms.memberJobs,
+    ...rooms.corporateJobs,
+    ...rooms.buyingJobs,
     ...rooms.programJobs,
     ...grantingJobs(rooms.granting, log),
   ]

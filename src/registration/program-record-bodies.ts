@@ -12,6 +12,7 @@ import {
 } from '../base/base.ts'
 import {
   benefitModes,
+  cashbackSpendings,
   fallbackPreferences,
   fullRefundBases,
   prepaidClasses,
@@ -21,6 +22,9 @@ import {
   usualRefund,
   type Abolition,
   type Benefit,
+  type CorporateRules,
+  type CashbackRules,
+  type CashbackTier,
   type FeeTier,
   type FundingPot,
   type FundingShare,
@@ -265,6 +269,32 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
         appealAnswerDays: integer,
         clawbackAtExpiry: flag,
         retentionDays: integer,
+      }),
+    ),
+  ),
+  corporate: absentAs(
+    null,
+    nullable(
+      shape<CorporateRules>({
+        soldToMembers: flag,
+        discounted: flag,
+        monthlyPurchaseCapWon: nullable(wonAmount),
+        holdingCapWon: nullable(wonAmount),
+        payableByCard: flag,
+      }),
+    ),
+  ),
+  // Terms that were written before cashback was paid earn nothing.
+  cashback: absentAs(
+    null,
+    nullable(
+      shape<CashbackRules>({
+        tiers: list(
+          shape<CashbackTier>({ revenueWonMax: nullable(wonAmount), rateBasisPoints: integer }),
+        ),
+        monthlyCapWon: wonAmount,
+        validityMonths: integer,
+        spending: oneOf(cashbackSpendings),
       }),
     ),
   ),

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Bug } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
+import { corporateSamples } from './fixtures/corporate-samples.ts'
 import { merchantSamples } from './fixtures/merchant-samples.ts'
+import { buyingSamples } from './fixtures/buying-samples.ts'
 import { memberMoneySamples } from './fixtures/member-money-samples.ts'
 import { readBody } from './record-bodies.ts'
 import { changeKinds, type ChangeKind } from './program-record-bodies.ts'
@@ -20,6 +22,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     kind: 'municipality',
     treasuryBank: '농협은행',
   },
+  ...buyingSamples,
   issuer_rules: {
     requestId: null,
     effectiveFrom: 1,
@@ -94,6 +97,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     active: true,
   },
   ...memberMoneySamples,
+  ...corporateSamples,
   card_link: {
     partnerId: 1,
     cardToken: 'HAN0000000000001',
@@ -258,6 +262,9 @@ const laterFields: readonly string[] = [
   'terms.saleTimes',
   'terms.adverseAnnouncedAt',
   'terms.stipend',
+  'terms.corporate',
+  'gift.corporation',
+  'terms.cashback',
   'terms.expiryNoticeDays',
 ]
 
@@ -308,8 +315,10 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant no stipend and tell nobody of expiry', () => {
-  const { stipend: _stipend, expiryNoticeDays: _days, ...earlier } = terms
+test('terms of an earlier release grant no stipend, give no cashback, know no corporations', () => {
+  const { stipend: _stipend, cashback: _cashback, corporate: _corporate, ...rest } = terms
+  const { expiryNoticeDays: _days, ...earlier } = rest
   const read = readBody('terms', { ...earlier, requestId: null })
-  assert.deepEqual([read.stipend, read.expiryNoticeDays], [null, []])
+  assert.deepEqual([read.stipend, read.cashback, read.corporate], [null, null, null])
+  assert.deepEqual(read.expiryNoticeDays, [])
 })

@@ -16,6 +16,7 @@ import {
 import type {
   BusinessDate,
   CaseId,
+  CorporationId,
   GiftId,
   Instant,
   LotId,
@@ -34,6 +35,7 @@ import {
   type Member,
   type Province,
 } from '../issuing/issuing.ts'
+import { buyingReaders, type BuyingBodies } from './buying-record-bodies.ts'
 import { merchantReaders, type MerchantBodies } from './merchant-record-bodies.ts'
 import { reportReaders, type ReportBodies } from './report-record-bodies.ts'
 import {
@@ -43,6 +45,7 @@ import {
   type CaseKind,
   type NoticeKind,
 } from './card-record-bodies.ts'
+import { corporateReaders, type CorporateBodies } from './corporate-record-bodies.ts'
 import { issuerRulesReader, type IssuerRulesBody } from './issuer-rule-body.ts'
 import { programReaders, type ProgramBodies } from './program-record-bodies.ts'
 import {
@@ -112,9 +115,11 @@ export interface RecordBodies
   extends
     CardBodies,
     ErasureBodies,
+    CorporateBodies,
     MerchantBodies,
     ReportBodies,
     MemberMoneyBodies,
+    BuyingBodies,
     ProgramBodies,
     StipendBodies,
     TreasuryBodies {
@@ -190,10 +195,12 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
   ...erasureReaders,
+  ...corporateReaders,
   ...programReaders,
   ...merchantReaders,
   ...reportReaders,
   ...memberMoneyReaders,
+  ...buyingReaders,
   ...stipendReaders,
   ...treasuryReaders,
 }
@@ -219,6 +226,7 @@ export const keyPrefix = {
   giftsFrom: (lotId: LotId): string => `from:${lotId}/`,
   ofMerchant: (merchantId: MerchantId): string => `merchant:${merchantId}/`,
   ofOwner: (personId: string): string => `owner:${personId}/`,
+  ofCorporation: (corporationId: CorporationId): string => `corporation:${corporationId}/`,
   /** What is the issuer's own, such as the notices to its desk. */
   ofIssuer: 'issuer/',
 } as const
@@ -256,6 +264,12 @@ export const naturalKey = {
     `${keyPrefix.ofMerchant(merchantId)}${String(recordId).padStart(16, '0')}`,
   ofIssuer: (recordId: number): string =>
     `${keyPrefix.ofIssuer}${String(recordId).padStart(16, '0')}`,
+  /** What belongs to a corporation, ordered by its own number. */
+  ofCorporation: (corporationId: CorporationId, recordId: number): string =>
+    `${keyPrefix.ofCorporation(corporationId)}${String(recordId).padStart(16, '0')}`,
+  /** The same list again under one title is the hand-out that it made; counted up where that one was cancelled. */
+  handOutFile: (corporationId: CorporationId, name: string, count: number): string =>
+    `file:${corporationId}:${name}:${count}`,
   /** A bar among those of everything that the person owned. */
   ofOwner: (personId: string, merchantId: MerchantId): string =>
     `${keyPrefix.ofOwner(personId)}${merchantId}`,
@@ -285,6 +299,9 @@ export const naturalKey = {
   clawback: (grantId: OperationId, count: number): string => `clawback:${grantId}:${count}`,
   /** One notice to a desk for one subject of a kind. */
   partyNotice: (noticeKind: string, subject: string): string => `notice:${noticeKind}:${subject}`,
+  /** The standing order of a member for a program, by its trigger. */
+  topUpOrder: (memberId: MemberId, programId: ProgramId, trigger: string): string =>
+    `order:${memberId}:${programId}:${trigger}`,
   /** Makes a request that has no other natural key safe to repeat. */
   request: (requestId: OperationId): string => `request:${requestId}`,
 } as const

@@ -108,9 +108,28 @@ export {
   type ConsentMethod,
   type ConsentPurpose,
   type GiftBody,
+  type GivingCorporation,
   type MemberMoneyBodies,
   type RefundRequestBody,
 } from './member-money-bodies.ts'
+export {
+  authorisedStates,
+  corporationStates,
+  handOutStates,
+  type AuthorisedPerson,
+  type AuthorisedState,
+  type CorporateConsentBody,
+  type CorporatePurchaseBody,
+  type CorporationBody,
+  type CorporationState,
+  type HandOutBody,
+  type HandOutState,
+} from './corporate-record-bodies.ts'
+export {
+  type RunningTopUp,
+  type TopUpOrderBody,
+  type VirtualAccountBody,
+} from './buying-record-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,

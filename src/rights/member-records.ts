@@ -29,6 +29,8 @@ export const memberRecordKinds = {
   card_link: 'wallet_list',
   gift: 'member_list',
   gift_day: 'member_id',
+  virtual_account: 'member_list',
+  top_up_order: 'member_list',
   refund_request: 'member_list',
   appeal: 'member_list',
   clawback: 'member_list',

@@ -14,6 +14,8 @@ const idOfKind = {
   card_link: 'crd',
   gift: 'gft',
   gift_day: 'mbr',
+  virtual_account: 'cas',
+  top_up_order: 'cas',
   refund_request: 'cas',
   appeal: 'apl',
   clawback: 'clw',
@@ -35,11 +37,12 @@ const idFields: Readonly<Record<string, IdPrefix>> = {
   partnerId: 'prt',
   batchId: 'stb',
   debitConsentId: 'cas',
+  consentId: 'cas',
   contests: 'cas',
   dispute: 'cas',
 }
 /** Times whose names do not end in `At`. */
-const instantFields: readonly string[] = ['at', 'from', 'until']
+const instantFields: readonly string[] = ['at', 'from', 'until', 'depositUntil']
 const tokenFields: readonly string[] = ['accountToken', 'cardToken', 'subject']
 /** Of others, or of the office's inside. */
 const leftOut: readonly string[] = ['decidedBy', 'acceptedBy', 'proposedBy', 'officerId']

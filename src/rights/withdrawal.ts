@@ -68,6 +68,11 @@ async function reasonAgainst(
   { issuerId, memberId, renounce }: Leaving,
   { body }: RecordOf<'member'>,
 ): Promise<Refused | undefined> {
+  const place = { issuerId, memberId, walletId: body.walletId }
+  for await (const stored of recordsOfMember(deps.registry, place, 'virtual_account')) {
+    const { state } = recordOf('virtual_account', stored).body
+    if (state === 'prepared' || state === 'waiting') return refused('money_on_its_way')
+  }
   const now = deps.clock()
   const all = await deps.ledger.lots(issuerId, body.walletId)
   const lots = all.filter(({ expiresAt }) => expiresAt > now)

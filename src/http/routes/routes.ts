@@ -3,9 +3,14 @@ import type { Door } from '../door.ts'
 import { registerAccessLogRoutes } from './access-log.ts'
 import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
+import { registerCashbackRoutes } from './cashback.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerClawbackRoutes } from './clawbacks.ts'
+import { registerCorporateOfficerRoutes } from './corporate-officers.ts'
+import { registerCorporatePurchaseRoutes } from './corporate-purchases.ts'
+import { registerCorporationRoutes } from './corporations.ts'
+import { registerHandOutRoutes } from './hand-outs.ts'
 import { registerConsentRoutes } from './consents.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerDataCopyRoutes } from './data-copy.ts'
@@ -40,6 +45,8 @@ import { registerSettlementRunRoutes } from './settlement-runs.ts'
 import { registerSettlementRoutes } from './settlements.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
+import { registerTopUpRoutes } from './top-ups.ts'
+import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
 import { registerWalletRoutes } from './wallets.ts'
 import { registerWithdrawalRoutes } from './withdrawal.ts'
 
@@ -60,8 +67,15 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
+  registerVirtualAccountRoutes(door, deps)
+  registerTopUpRoutes(door, deps)
   registerRefundRoutes(door, deps)
   registerGiftRoutes(door, deps)
+  registerCorporationRoutes(door, deps)
+  registerCorporatePurchaseRoutes(door, deps)
+  registerHandOutRoutes(door, deps)
+  registerCorporateOfficerRoutes(door, deps)
+  registerCashbackRoutes(door, deps)
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)

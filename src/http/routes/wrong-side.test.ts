@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
 import { accessRows } from './fixtures/access-rows.ts'
+import { corporateRows } from './fixtures/corporate-city.ts'
 import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
 import {
   created,
@@ -25,6 +26,7 @@ import { stipendRows } from './fixtures/stipend-city.ts'
 import { settlementRows } from './fixtures/settlement-rows.ts'
 import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
+import { buyingRows } from './fixtures/buying-rows.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 import { requiredAgreements } from '../../registration/fixtures/agreements.ts'
 
@@ -194,6 +196,7 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: ['member'],
   },
   ...fundRows(base, { payoutId, expectedId }),
+  ...buyingRows(base, programId),
   ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
   'POST /v1/issuers/:issuerCode/payments': {
     url: `${base}/payments`,
@@ -280,6 +283,7 @@ const rows: Readonly<Record<string, Row>> = {
   ...registrationRows({ base, shop, otherShop, documentId }),
   ...proposalRows(desk),
   ...(await stipendRows(city, member)),
+  ...(await corporateRows(city, member, otherMember)),
   'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
   'POST /v1/issuers/:issuerCode/merchants': {
     url: `${base}/merchants`,
