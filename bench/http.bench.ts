@@ -11,6 +11,7 @@ import { termsAt } from '../src/issuing/issuing.ts'
 import { newKey, signIn, type ApiClient } from '../test/api-client.ts'
 import { startProduct, type RunningProduct } from '../test/running-product.ts'
 import { median, progress, ratio } from './progress.ts'
+import { requiredAgreements } from '../src/registration/fixtures/agreements.ts'
 
 /** In each of two crowds; the identity provider keeps at most a thousand verifications open. */
 const PAYERS = 400
@@ -142,7 +143,7 @@ async function becomePayer(product: RunningProduct, personId: string, shop: Shop
     const answer = await client.send('POST', `${at}${path}`, { key: newKey(), body })
     if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`)
   }
-  await must('/members', { assertion: await client.assertion() })
+  await must('/members', { assertion: await client.assertion(), consents: requiredAgreements })
   await client.renew()
   await must('/members/me/account', {
     accountToken: `account-${personId}`,

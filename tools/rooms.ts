@@ -48,6 +48,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },
     { name: 'reporting', isPure: true },
+    { name: 'rights', isPure: true },
     { name: 'settlement', isPure: true },
     { name: 'treasury', isPure: true },
     { name: 'corporate', isPure: true },

@@ -23,6 +23,7 @@ import {
   programIdOf,
 } from './year-terms.ts'
 import type { UploadedList, YearTown } from './year-town.ts'
+import { givenAgreements } from '../../src/registration/fixtures/agreements.ts'
 
 type OfficeWish = WishOf<
   'join' | 'list' | 'list_again' | 'release' | 'appeal' | 'answer_appeal' | 'claw_back'
@@ -62,7 +63,11 @@ async function join(town: YearTown, { member }: WishOf<'join'>): Promise<Told> {
     birthDate: BIRTH_DATE,
     phone: phoneOf(member),
   }
-  const joined = await town.registration.join({ issuerId: ISSUER, person })
+  const joined = await town.registration.join({
+    issuerId: ISSUER,
+    person,
+    consents: givenAgreements,
+  })
   if (joined.status !== 'registered') return declined(joined.reason)
   assert(
     joined.member.memberId === memberIdOf(member),

@@ -14,7 +14,10 @@ as $$
   from unnest(p_issuer_ids, p_keys) with ordinality as u (issuer_id, key, place)
   join record_key k on k.issuer_id = u.issuer_id and k.kind = p_kind and k.key = u.key
   join lateral (
-    select r.record_id, r.version, r.body from record r
+    select r.record_id, r.version, r.body || coalesce(p.fields, '{}') as body
+    from record r
+    left join personal p on p.issuer_id = u.issuer_id and p.kind = p_kind and p.record_id = r.record_id
+      and p.version = r.version
     where r.issuer_id = u.issuer_id and r.kind = p_kind and r.record_id = k.record_id
     order by r.version desc
     limit 1
@@ -22,9 +25,10 @@ as $$
 $$;
 
 -- The newest versions of the records of which a natural key begins with a text that ends with '/', the greatest key
--- first. '0' is the character after '/': the two bounds are the index's, starts_with holds under any collation.
-create or replace function registry.list_records_by_key(
-  p_issuer_id integer, p_kind text, p_prefix text, p_limit integer
+-- first, below p_before where it is given. '0' is the character after '/': the two bounds are the index's, starts_with
+-- holds under any collation, and keys are ordered by their bytes.
+create or replace function registry.list_records_by_key_before(
+  p_issuer_id integer, p_kind text, p_prefix text, p_before text, p_limit integer
 ) returns table (record_id bigint, version integer, body jsonb)
 language sql
 stable
@@ -37,12 +41,16 @@ as $$
     from record_key k
     where k.issuer_id = p_issuer_id and k.kind = p_kind
       and k.key >= p_prefix and k.key < left(p_prefix, -1) || '0' and starts_with(k.key, p_prefix)
+      and (p_before is null or k.key collate "C" < p_before collate "C")
     group by k.record_id
     order by 2 desc
     limit p_limit
   ) k
   join lateral (
-    select r.record_id, r.version, r.body from record r
+    select r.record_id, r.version, r.body || coalesce(p.fields, '{}') as body
+    from record r
+    left join personal p on p.issuer_id = p_issuer_id and p.kind = p_kind and p.record_id = r.record_id
+      and p.version = r.version
     where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id = k.record_id
     order by r.version desc
     limit 1
@@ -59,13 +67,15 @@ stable
 security definer
 set search_path = registry, pg_temp
 as $$
-  select n.record_id, n.version, n.body
+  select n.record_id, n.version, n.body || coalesce(p.fields, '{}')
   from (
     select distinct on (r.record_id) r.record_id, r.version, r.body
     from record r
     where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id < p_before
     order by r.record_id desc, r.version desc
   ) n
+  left join personal p on p.issuer_id = p_issuer_id and p.kind = p_kind and p.record_id = n.record_id
+    and p.version = n.version
   where p_state is null or n.body ->> 'state' = p_state
   order by n.record_id desc
   limit p_limit
@@ -81,8 +91,10 @@ stable
 security definer
 set search_path = registry, pg_temp
 as $$
-  select distinct on (r.record_id) r.record_id, r.version, r.body
+  select distinct on (r.record_id) r.record_id, r.version, r.body || coalesce(p.fields, '{}')
   from record r
+  left join personal p on p.issuer_id = p_issuer_id and p.kind = p_kind and p.record_id = r.record_id
+    and p.version = r.version
   where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id = any (p_record_ids)
     and r.recorded_at <= p_at
   order by r.record_id, r.version desc

@@ -173,6 +173,7 @@ function consentBody(
     subject: accountToken,
     at,
     revokedAt: null,
+    revokedBy: null,
   }
 }
 
@@ -264,7 +265,7 @@ export async function stopTopUp(
               newRecord('consent', {
                 recordId: consent.recordId,
                 version: consent.version + 1,
-                body: { ...consent.body, revokedAt: now },
+                body: { ...consent.body, revokedAt: now, revokedBy: 'app' },
               }),
             ]
           : []),

@@ -166,7 +166,13 @@ test('a day and a month have their maxima', async () => {
 test('without its consent, without the account or the consent to debits it ends, and says so', async () => {
   const shop = await openShop()
   const revoke = (memberId: MemberId, order: TopUp) =>
-    shop.registration.revokeConsent({ issuerId: GUNSAN, memberId, consentId: order.consentId })
+    shop.registration.revokeConsent({
+      issuerId: GUNSAN,
+      memberId,
+      consentId: order.consentId,
+      by: formatId('mbr', memberId),
+      method: 'app',
+    })
   const ways: readonly [string, (memberId: MemberId, order: TopUp) => Promise<unknown>][] = [
     ['consent_revoked', revoke],
     ['account_changed', (memberId) => shop.link(memberId, 'acc-other')],

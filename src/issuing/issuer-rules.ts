@@ -119,6 +119,16 @@ export const issuerRuleTable = {
     10,
     '전자금융거래법 §15: versions of the text of consent to debits that count; empty: any',
   ),
+  consentsRequired: words(
+    ['terms_of_service', 'personal_data', 'third_party_municipality'],
+    7,
+    '개인정보 보호법 §15, §17, §22: what every member agrees to at joining; all else may be left out',
+  ),
+  consentTextVersions: words(
+    [],
+    40,
+    'versions of texts that count, each as purpose.version; a purpose that is not named: any',
+  ),
   // Buying by virtual account, and by a standing order.
   virtualAccountMinutes: whole(240, 10, 10_080, 'how long a virtual account takes its deposit'),
   virtualAccountWonMin: amount(1_000, 1, 1_000_000, 'the smallest deposit that is asked for'),
@@ -176,6 +186,16 @@ export const issuerRuleTable = {
     365,
     1_825,
     '개인정보의 안전성 확보조치 기준: looks at personal data are kept for a year, for two from 50,000 people on',
+  ),
+  // How long what is personal in records is kept after a member has left.
+  recordYears: whole(5, 5, 10, '전자금융거래법 §22, 시행령 §12: records of transactions'),
+  smallRecordYears: whole(1, 1, 10, '전자금융거래법 시행령 §12: small ones, and of approvals'),
+  smallRecordWon: amount(10_000, 0, 10_000, '전자금융거래법 시행령 §12: up to so much is small'),
+  destroyWithinYears: whole(
+    5,
+    0,
+    5,
+    '전자금융거래법 §22②: destroyed within so long after it need not be kept',
   ),
   // The treasury bank's files, and what its account is held against.
   payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),

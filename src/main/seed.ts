@@ -31,7 +31,7 @@ import {
 } from '../registration/registration.ts'
 import { createSelling } from '../selling/selling.ts'
 import { sha256 } from './keys.ts'
-import { consentOf, sampleConsent } from './seed-consents.ts'
+import { consentOf, sampleConsents } from './seed-consents.ts'
 import { seedCardCrowd, seedCards } from './seed-cards.ts'
 
 /** Stipends that the demonstration grants to the first members of each issuer that has a stipend program. */
@@ -159,7 +159,7 @@ export function recordsOf(demonstration: Demonstration, issuerId: IssuerId): New
         },
         keys: [naturalKey.person(personId)],
       }),
-      sampleConsent(recordId, personId),
+      ...sampleConsents(recordId, personId),
     )
     if (status === 'stopped') {
       const body = { stopped: true, reason: 'lost telephone' }

@@ -6,6 +6,7 @@ import { sampleTerms } from '../issuing/terms-sample.ts'
 import { createTestCompany } from './fixtures/card-company.ts'
 import { done, haneul, issuerId, key, openBench } from './fixtures/registration-bench.ts'
 import { CARDS_PER_MEMBER_MAX, createCardLinks, naturalKey, newRecord } from './registration.ts'
+import { givenAgreements } from './fixtures/agreements.ts'
 
 const otherIssuerId = id('iss', 2)
 const seoyeon = { ...haneul, personId: 'person-0003', name: '이서연', phone: '010-0000-0003' }
@@ -74,7 +75,8 @@ async function openCardBench() {
     companies: (code) => (code === 'hanbit' ? company : undefined),
   })
   const join = async (person: typeof haneul, at = issuerId) =>
-    done(await bench.registration.join({ issuerId: at, person })).member.memberId
+    done(await bench.registration.join({ issuerId: at, person, consents: givenAgreements })).member
+      .memberId
   const memberId = await join(haneul)
   let requests = 0
   const linking = (linkCode: string) => ({

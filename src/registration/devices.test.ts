@@ -4,11 +4,14 @@ import { describe, test } from 'node:test'
 import { Fault, formatId } from '../base/base.ts'
 import { done, haneul, issuerId, openBench } from './fixtures/registration-bench.ts'
 import { HANDLE_FRESH_MS, newRecord } from './registration.ts'
+import { givenAgreements } from './fixtures/agreements.ts'
 
 describe('telephones', () => {
   async function joined(drawnHandles: readonly number[] = []) {
     const bench = await openBench(drawnHandles)
-    const account = done(await bench.registration.join({ issuerId, person: haneul }))
+    const account = done(
+      await bench.registration.join({ issuerId, person: haneul, consents: givenAgreements }),
+    )
     const { memberId } = account.member
     const enrol = async (deviceThumbprint: string) =>
       bench.registration.enrolDevice({ issuerId, memberId, deviceThumbprint })

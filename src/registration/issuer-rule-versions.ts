@@ -18,6 +18,7 @@ import {
   type TermsProblem,
 } from '../issuing/issuing.ts'
 import type { IssuerRulesBody } from './issuer-rule-body.ts'
+import { agreeablePurposes } from './member-consents.ts'
 import { naturalKey } from './record-bodies.ts'
 import {
   changeRecords,
@@ -82,13 +83,17 @@ export async function addIssuerRules(
 
 /** What is to be brought or is not registered must be something that an application can name. */
 function unknownWords(changes: Partial<IssuerRuleValues>): TermsProblem[] {
-  const { documentsRequired = [], sectorsRestricted = [] } = changes
+  const { documentsRequired = [], sectorsRestricted = [], consentsRequired = [] } = changes
   const problems: TermsProblem[] = []
   if (!documentsRequired.every(isDocumentKind)) {
     problems.push({ field: 'documentsRequired', sentence: `is of ${documentKinds.join(', ')}` })
   }
   if (!sectorsRestricted.every(isSector)) {
     problems.push({ field: 'sectorsRestricted', sentence: 'is of the known sectors' })
+  }
+  const purposes: readonly string[] = agreeablePurposes
+  if (!consentsRequired.every((purpose) => purposes.includes(purpose))) {
+    problems.push({ field: 'consentsRequired', sentence: `is of ${purposes.join(', ')}` })
   }
   return problems
 }

@@ -99,9 +99,16 @@ export type GiftDayBody = GiftDay
 
 /** What a person agrees to. */
 export const consentPurposes = [
-  'account_debit',
+  'terms_of_service',
+  // 개인정보 수집·이용, and 제3자 제공 to the municipality and to the company of a linked card.
   'personal_data',
+  'third_party_municipality',
+  'third_party_card_company',
+  'marketing',
+  'location',
   'notices',
+  // 출금동의; it comes with its account.
+  'account_debit',
   'automatic_top_up',
 ] as const
 export type ConsentPurpose = (typeof consentPurposes)[number]
@@ -127,6 +134,8 @@ export interface ConsentBody {
   /** What it is about, such as the token of an account; `null` where the purpose says all. */
   readonly subject: string | null
   readonly revokedAt: Instant | null
+  /** How it was taken back; `null` while it stands, and where an earlier release wrote it. */
+  readonly revokedBy: ConsentMethod | null
 }
 
 export interface MemberMoneyBodies {
@@ -151,6 +160,7 @@ export const memberMoneyReaders: {
     method: oneOf(consentMethods),
     subject: nullable(text),
     revokedAt: nullable(integer),
+    revokedBy: absentAs(null, nullable(oneOf(consentMethods))),
   }),
   gift: shape<GiftBody>({
     operationId: operation,

@@ -9,6 +9,13 @@ import {
   type WalletId,
 } from '../base/base.ts'
 import { mobileDigits, type Member } from '../issuing/issuing.ts'
+import {
+  consentRecords,
+  lackingPurpose,
+  wrongAgreements,
+  type GivenAgreements,
+} from './member-consents.ts'
+import { comingBack } from './member-return.ts'
 import { isPersonId } from './person-id.ts'
 import { naturalKey, type MemberBody } from './record-bodies.ts'
 import {
@@ -49,10 +56,20 @@ export interface BuyerAccount extends MemberAccount {
 const NAME_LENGTH_MAX = 60
 const PHONE = /^[0-9+-]{8,20}$/
 
-/** Registers a person with an issuer and opens their wallet. The same person again gets the same. */
+export interface Joining {
+  readonly issuerId: IssuerId
+  readonly person: VouchedPerson
+  /** What the person agreed to; without what the issuer requires nobody joins. */
+  readonly consents: GivenAgreements
+}
+
+/**
+ * Registers a person with an issuer and opens their wallet. The same person again gets the same, and what they newly
+ * agreed to is kept.
+ */
 export async function join(
   deps: RegistrationDeps,
-  { issuerId, person }: { readonly issuerId: IssuerId; readonly person: VouchedPerson },
+  { issuerId, person, consents }: Joining,
 ): Promise<Registered<MemberAccount>> {
   if (!isPersonId(person.personId)) return refused('field_invalid', 'personId')
   const name = cleanText(person.name, NAME_LENGTH_MAX)
@@ -60,10 +77,24 @@ export async function join(
   if (!PHONE.test(person.phone)) return refused('field_invalid', 'phone')
   const { registry, ids } = deps
   const now = deps.clock()
+  const wrong = wrongAgreements(deps, issuerId, consents, now)
+  if (wrong !== undefined) return wrong
+  const lacking = lackingPurpose(deps, issuerId, consents, now)
+  if (lacking !== undefined) return refused('consent_missing', `consents.${lacking}`)
   const joined = await changeRecords(registry, issuerId, now, async () => {
     const key = naturalKey.person(person.personId)
     const known = await findRecord(registry, issuerId, 'member', key)
-    if (known !== undefined) return { answer: known }
+    if (known?.body.status === 'left') {
+      const keys = phoneKeys(person.phone, memberIdOf(known))
+      const joining = { issuerId, person: { ...person, name }, consents }
+      return comingBack(deps, joining, { known, phoneKeys: keys, now })
+    }
+    if (known !== undefined) {
+      const more = { issuerId, memberId: memberIdOf(known), ...consents }
+      const records = await consentRecords(deps, more, now)
+      if (records.length === 0) return { answer: known }
+      return { answer: known, by: formatId('mbr', more.memberId), records }
+    }
     const { personId, birthDate, phone } = person
     const memberId = ids.next('mbr')
     const walletId = ids.next('wlt')
@@ -81,7 +112,10 @@ export async function join(
     return {
       answer: record,
       by: formatId('mbr', memberId),
-      records: [newRecord('member', { ...record, keys: [key, ...phoneKeys(phone, memberId)] })],
+      records: [
+        newRecord('member', { ...record, keys: [key, ...phoneKeys(phone, memberId)] }),
+        ...(await consentRecords(deps, { issuerId, memberId, ...consents }, now)),
+      ],
     }
   })
   // Also for a member that is known: the wallet may not have been opened when the record was written.

@@ -48,7 +48,11 @@ import {
 import { corporateReaders, type CorporateBodies } from './corporate-record-bodies.ts'
 import { issuerRulesReader, type IssuerRulesBody } from './issuer-rule-body.ts'
 import { programReaders, type ProgramBodies } from './program-record-bodies.ts'
-import { memberMoneyReaders, type MemberMoneyBodies } from './member-money-bodies.ts'
+import {
+  memberMoneyReaders,
+  type ConsentPurpose,
+  type MemberMoneyBodies,
+} from './member-money-bodies.ts'
 import {
   absentAs,
   date,
@@ -63,6 +67,7 @@ import {
   type Reader,
 } from './record-shape.ts'
 import type { RecordKind } from './registry.ts'
+import { erasureReaders, type ErasureBodies } from './erasure-record-bodies.ts'
 import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
 import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
@@ -109,6 +114,7 @@ export type OperatorBody = Omit<OfficerBody, 'title'>
 export interface RecordBodies
   extends
     CardBodies,
+    ErasureBodies,
     CorporateBodies,
     MerchantBodies,
     ReportBodies,
@@ -188,6 +194,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...erasureReaders,
   ...corporateReaders,
   ...programReaders,
   ...merchantReaders,
@@ -210,6 +217,9 @@ export const keyPrefix = {
   posted: (): string => 'posted/',
   cardsOfWallet: (walletId: WalletId): string => `wallet:${walletId}/`,
   ofMember: (memberId: MemberId): string => `member:${memberId}/`,
+  /** What a member agreed to for one purpose. */
+  ofPurpose: (memberId: MemberId, purpose: ConsentPurpose): string =>
+    `purpose:${memberId}:${purpose}/`,
   /** Members that were vouched for with a telephone number, and presents to it. */
   ofPhone: (digits: string): string => `phone:${digits}/`,
   /** Presents that took from a lot. */
@@ -238,6 +248,11 @@ export const naturalKey = {
   /** A notice or conversion among those of its member, ordered by its own number. */
   ofMember: (memberId: MemberId, recordId: number): string =>
     `${keyPrefix.ofMember(memberId)}${String(recordId).padStart(16, '0')}`,
+  ofPurpose: (memberId: MemberId, purpose: ConsentPurpose, recordId: number): string =>
+    `${keyPrefix.ofPurpose(memberId, purpose)}${String(recordId).padStart(16, '0')}`,
+  /** One consent follows another of its purpose; 0: it is the first. */
+  following: (memberId: MemberId, purpose: ConsentPurpose, consentId: number): string =>
+    `after:${memberId}:${purpose}:${consentId}`,
   ofPhone: (digits: string, recordId: number): string =>
     `${keyPrefix.ofPhone(digits)}${String(recordId).padStart(16, '0')}`,
   giftFrom: (lotId: LotId, giftId: GiftId): string =>

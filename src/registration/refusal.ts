@@ -11,6 +11,11 @@ export const registrationRefusals = [
   'debit_consent_missing',
   'consent_text_unknown',
   'consent_unknown',
+  'consent_missing',
+  'consent_required',
+  'money_on_its_way',
+  'refund_first',
+  'rest_not_renounced',
   'partner_unknown',
   'card_unknown',
   'link_code_unknown',
@@ -70,7 +75,7 @@ export type RegistrationRefusal = (typeof registrationRefusals)[number]
 export interface Refused {
   readonly status: 'refused'
   readonly reason: RegistrationRefusal
-  /** Of `field_invalid`: the field of the command. */
+  /** Of `field_invalid`: the field of the command. Of `consent_missing`: which. */
   readonly field?: string
   /** Until or from when, where the reason is about an instant. */
   readonly at?: Instant

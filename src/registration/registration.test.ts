@@ -4,14 +4,19 @@ import { describe, test } from 'node:test'
 import { id } from '../base/base.ts'
 import { done, haneul, issuerId, openBench } from './fixtures/registration-bench.ts'
 import { newRecord } from './registration.ts'
+import { givenAgreements, requiredAgreements } from './fixtures/agreements.ts'
 
 describe('joining', () => {
   test('a person who joins twice is one member with one open wallet', async () => {
     const { registration, ledger, wrote } = await openBench()
-    const first = done(await registration.join({ issuerId, person: haneul }))
-    const second = done(await registration.join({ issuerId, person: haneul }))
+    const first = done(
+      await registration.join({ issuerId, person: haneul, consents: givenAgreements }),
+    )
+    const second = done(
+      await registration.join({ issuerId, person: haneul, consents: givenAgreements }),
+    )
     assert.deepEqual(second, first)
-    assert.equal(wrote(), 1)
+    assert.equal(wrote(), 1 + requiredAgreements.length)
     assert.deepEqual(
       ledger.snapshot(issuerId).wallets.map((wallet) => wallet.walletId),
       [first.walletId],
@@ -22,8 +27,8 @@ describe('joining', () => {
   test('two joinings at one time make one member', async () => {
     const { registration } = await openBench()
     const [one, two] = await Promise.all([
-      registration.join({ issuerId, person: haneul }),
-      registration.join({ issuerId, person: haneul }),
+      registration.join({ issuerId, person: haneul, consents: givenAgreements }),
+      registration.join({ issuerId, person: haneul, consents: givenAgreements }),
     ])
     assert.deepEqual(one, two)
   })
@@ -40,25 +45,33 @@ describe('joining', () => {
     const keys = [`person:${haneul.personId}`]
     const record = newRecord('member', { recordId: 5, version: 1, body, keys })
     await registry.append(issuerId, 'system', [record], 1)
-    const joined = done(await registration.join({ issuerId, person: haneul }))
+    const joined = done(
+      await registration.join({ issuerId, person: haneul, consents: givenAgreements }),
+    )
     assert.equal(joined.walletId, 7)
     assert.equal(ledger.snapshot(issuerId).wallets.length, 1)
   })
 
   test('a name with a control character is refused', async () => {
     const { registration } = await openBench()
-    const answer = await registration.join({ issuerId, person: { ...haneul, name: 'a\u0007' } })
+    const answer = await registration.join({
+      issuerId,
+      person: { ...haneul, name: 'a\u0007' },
+      consents: givenAgreements,
+    })
     assert.deepEqual(answer, { status: 'refused', reason: 'field_invalid', field: 'name' })
   })
 
   test('an account is linked once and replaced by another', async () => {
     const { registration, wrote } = await openBench()
-    const { memberId } = done(await registration.join({ issuerId, person: haneul })).member
+    const { memberId } = done(
+      await registration.join({ issuerId, person: haneul, consents: givenAgreements }),
+    ).member
     for (const accountToken of ['acc_1', 'acc_1', 'acc_2']) {
       const account = done(await registration.linkAccount({ issuerId, memberId, accountToken }))
       assert.equal(account.accountToken, accountToken)
     }
-    assert.equal(wrote(), 3)
+    assert.equal(wrote(), 3 + requiredAgreements.length)
   })
 })
 
@@ -66,8 +79,12 @@ test('a person has the roles of all issuers', async () => {
   const { registration, registry } = await openBench()
   const otherIssuerId = id('iss', 2)
   await registry.openIssuer(otherIssuerId)
-  const here = done(await registration.join({ issuerId, person: haneul }))
-  const there = done(await registration.join({ issuerId: otherIssuerId, person: haneul }))
+  const here = done(
+    await registration.join({ issuerId, person: haneul, consents: givenAgreements }),
+  )
+  const there = done(
+    await registration.join({ issuerId: otherIssuerId, person: haneul, consents: givenAgreements }),
+  )
   const body = { personId: haneul.personId, name: '김하늘', title: '주무관', active: true }
   const officer = newRecord('officer', { recordId: 3, version: 1, body })
   await registry.append(issuerId, 'system', [officer], 1)
@@ -86,14 +103,16 @@ test('a person has the roles of all issuers', async () => {
 
 test('a record that only looks like the person’s gives them no role', async () => {
   const { registration, registry } = await openBench()
-  const account = done(await registration.join({ issuerId, person: haneul }))
+  const account = done(
+    await registration.join({ issuerId, person: haneul, consents: givenAgreements }),
+  )
   const record = await registry.read(issuerId, 'member', [account.member.memberId])
   const body = { ...Object(record[0]?.body), personId: 'person-0001/else' }
   const renamed = { kind: 'member', recordId: account.member.memberId, version: 2, body } as const
   await registry.append(issuerId, 'system', [renamed], 1)
   assert.deepEqual(await registration.rolesOf(haneul.personId), [])
   const person = { ...haneul, personId: 'person-0001/else' }
-  assert.deepEqual(await registration.join({ issuerId, person }), {
+  assert.deepEqual(await registration.join({ issuerId, person, consents: givenAgreements }), {
     status: 'refused',
     reason: 'field_invalid',
     field: 'personId',

@@ -4,23 +4,9 @@
  */
 import type { SessionRole } from '../access/access.ts'
 import type { Clerk, Merchant, Outlet } from '../acquiring/acquiring.ts'
-import type {
-  CaseId,
-  IssuerId,
-  MemberId,
-  MerchantId,
-  OutletId,
-  QrKitId,
-  WalletId,
-} from '../base/base.ts'
+import type { IssuerId, MemberId, MerchantId, OutletId, QrKitId, WalletId } from '../base/base.ts'
 import type { IssuerRules } from '../issuing/issuing.ts'
-import {
-  consentsOf,
-  linkAccount,
-  revokeConsent,
-  type AccountLinking,
-  type Consent,
-} from './account-consents.ts'
+import { linkAccount, type AccountLinking } from './account-consents.ts'
 import {
   createHandleOwners,
   enrolDevice,
@@ -30,14 +16,22 @@ import {
 } from './devices.ts'
 import { addIssuerRules, type IssuerRulesAddition } from './issuer-rule-versions.ts'
 import {
+  agree,
+  consentsOf,
+  revokeConsent,
+  type AgreementCommand,
+  type Consent,
+  type Revocation,
+} from './member-consents.ts'
+import {
   buyerAccount,
   join,
   memberAccount,
   releaseWallet,
   stopWallet,
   type BuyerAccount,
+  type Joining,
   type MemberAccount,
-  type VouchedPerson,
   type WalletStopCommand,
 } from './members.ts'
 import {
@@ -65,7 +59,15 @@ import { rolesOf } from './person-roles.ts'
 import type { Registered } from './refusal.ts'
 import type { RegistrationDeps } from './registration-deps.ts'
 
-export { type AccountLinking, type Consent, type GivenConsent } from './account-consents.ts'
+export { type AccountLinking, type GivenConsent } from './account-consents.ts'
+export {
+  agreeablePurposes,
+  consentKeys,
+  type AgreeablePurpose,
+  type Agreement,
+  type Consent,
+  type GivenAgreements,
+} from './member-consents.ts'
 export {
   HANDLE_DRAWS_MAX,
   HANDLE_FRESH_MS,
@@ -199,6 +201,15 @@ export {
   type Report,
   type ReportDeps,
 } from './reports.ts'
+export { createMemoryOfficerActs, type OfficerActs, type WrittenAct } from './officer-acts.ts'
+export { erasureStates, type ErasureBody } from './erasure-record-bodies.ts'
+export {
+  isErased,
+  isPersonalKey,
+  personalRecordFields,
+  withErased,
+  type PersonalErasure,
+} from './personal-fields.ts'
 export { tellMerchantOnce, type PartyNotice } from './party-notices.ts'
 export {
   createSettlementAccounts,
@@ -316,19 +327,13 @@ export {
 
 /** All methods throw the registry's and the ledger's Faults; a no is a value. */
 export interface Registration {
-  join(command: {
-    readonly issuerId: IssuerId
-    readonly person: VouchedPerson
-  }): Promise<Registered<MemberAccount>>
+  join(joining: Joining): Promise<Registered<MemberAccount>>
   member(issuerId: IssuerId, memberId: MemberId): Promise<MemberAccount | undefined>
   buyer(issuerId: IssuerId, memberId: MemberId): Promise<Registered<BuyerAccount>>
   linkAccount(command: AccountLinking): Promise<Registered<MemberAccount>>
   consentsOf(issuerId: IssuerId, memberId: MemberId): Promise<readonly Consent[]>
-  revokeConsent(command: {
-    readonly issuerId: IssuerId
-    readonly memberId: MemberId
-    readonly consentId: CaseId
-  }): Promise<Registered<{ readonly consent: Consent }>>
+  agree(command: AgreementCommand): Promise<Registered<{ readonly consents: readonly Consent[] }>>
+  revokeConsent(command: Revocation): Promise<Registered<{ readonly consent: Consent }>>
   stopWallet(command: WalletStopCommand): Promise<Registered<{ readonly walletId: WalletId }>>
   releaseWallet(command: WalletStopCommand): Promise<Registered<{ readonly walletId: WalletId }>>
   enrolDevice(enrolment: DeviceEnrolment): Promise<Registered<EnrolledDevice>>
@@ -359,6 +364,7 @@ export function createRegistration(deps: RegistrationDeps): Registration {
     buyer: (issuerId, memberId) => buyerAccount(deps, issuerId, memberId),
     linkAccount: (command) => linkAccount(deps, command),
     consentsOf: (issuerId, memberId) => consentsOf(deps, issuerId, memberId),
+    agree: (command) => agree(deps, command),
     revokeConsent: (command) => revokeConsent(deps, command),
     async stopWallet(command) {
       const answer = await stopWallet(deps, command)

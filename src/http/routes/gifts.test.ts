@@ -15,6 +15,7 @@ import {
   openShop,
   type Citizen,
 } from './fixtures/small-city.ts'
+import { givenAgreements } from '../../registration/fixtures/agreements.ts'
 
 const city = await openCity()
 after(() => city.app.close())
@@ -174,7 +175,11 @@ test('a present to a number is for whoever joins with it', async () => {
     birthDate: '1990-01-01' as never, // A day, as the reader would brand it.
     phone: '010-7777-0001',
   }
-  const joined = await city.registration.join({ issuerId: GUNSAN, person })
+  const joined = await city.registration.join({
+    issuerId: GUNSAN,
+    person,
+    consents: givenAgreements,
+  })
   assert.ok(joined.status === 'registered')
   const { memberId } = joined.member
   const waiting = await gifting.givenTo(GUNSAN, memberId)
@@ -185,7 +190,11 @@ test('a present to a number is for whoever joins with it', async () => {
   // The number goes to somebody else, who is vouched for with it later: the present is theirs now.
   city.advance(1_000)
   const next = { ...person, personId: 'next-bearer' }
-  const second = await city.registration.join({ issuerId: GUNSAN, person: next })
+  const second = await city.registration.join({
+    issuerId: GUNSAN,
+    person: next,
+    consents: givenAgreements,
+  })
   assert.ok(second.status === 'registered')
   assert.deepEqual(await gifting.givenTo(GUNSAN, memberId), [])
   const command = { issuerId: GUNSAN, giftId: parseId('gft', giftId)! }

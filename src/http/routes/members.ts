@@ -22,6 +22,7 @@ import {
   requireSession,
   type Door,
 } from '../door.ts'
+import { agreementsBody, consentTextBody } from './consents.ts'
 import { registered } from './registration-answers.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, wordOut } from './views.ts'
@@ -37,15 +38,6 @@ const memberSchema = Type.Object({
   status: wordOut(memberStatuses),
   accountLinked: Type.Boolean(),
   debitAgreed: Type.Boolean({ description: 'Purchases may be debited from the linked account' }),
-})
-
-/** What the member was shown; the device and the instant are the request's own. */
-const consentBody = Type.Object({
-  textVersion: Type.String({ minLength: 1, maxLength: 40 }),
-  textHash: Type.String({
-    pattern: '^[0-9a-f]{64}$',
-    description: 'SHA-256 of the text as it was shown, in hex',
-  }),
 })
 
 const deviceSchema = Type.Object({
@@ -72,7 +64,8 @@ function joining({ app, readAssertion }: Door, { registration }: RouteDeps): voi
     {
       schema: {
         tags: ['members'],
-        summary: '가입 · Join: become a member and get a wallet. Renew the session to act as one',
+        summary:
+          '가입 · Join: agree, become a member and get a wallet. Renew the session to act as one',
         params: issuerParams,
         body: Type.Object({
           assertion: Type.String({
@@ -80,6 +73,7 @@ function joining({ app, readAssertion }: Door, { registration }: RouteDeps): voi
             maxLength: ASSERTION_LENGTH_MAX,
             description: 'Of the identity provider, for the session’s own person and device',
           }),
+          consents: agreementsBody,
         }),
         response: { 201: memberSchema, ...problemResponses },
       },
@@ -90,7 +84,9 @@ function joining({ app, readAssertion }: Door, { registration }: RouteDeps): voi
       const session = requireSession(request)
       const { personId, name, birthDate, phone } = readAssertion(request.body.assertion, session)
       const person = { personId, name, birthDate, phone }
-      const account = registered(await registration.join({ issuerId, person }), 'body')
+      const { consents: agreements } = request.body
+      const consents = { agreements, device: session.deviceThumbprint, method: 'app' } as const
+      const account = registered(await registration.join({ issuerId, person, consents }), 'body')
       return reply.code(201).send(memberView(account))
     },
   )
@@ -163,7 +159,7 @@ function ownAccount({ app }: Door, { registration }: RouteDeps): void {
             maxLength: 100,
             description: 'Given by the bank; stands for the account number, which we never see',
           }),
-          consent: Type.Optional(consentBody),
+          consent: Type.Optional(consentTextBody),
         }),
         response: { 200: memberSchema, ...problemResponses },
       },

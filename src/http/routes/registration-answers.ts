@@ -2,12 +2,10 @@
 import { businessDate, type Instant } from '../../base/base.ts'
 import { type Registered, type RegistrationRefusal } from '../../registration/registration.ts'
 import { declineProblem, HttpProblem, instantText, type Words } from '../door.ts'
+import { memberAnswers, type RegistrationAnswer } from './member-answers.ts'
 import { koreanTime } from './views.ts'
 
-export interface RegistrationAnswer {
-  readonly status: 403 | 404 | 409 | 422
-  readonly title: Words
-}
+export { type RegistrationAnswer } from './member-answers.ts'
 
 /** A refusal without an answer does not compile. Those that are declines too are answered as such. */
 export const registrationAnswers = {
@@ -17,30 +15,13 @@ export const registrationAnswers = {
   },
   wallet_unknown: 'wallet_unknown',
   wallet_stopped: 'wallet_stopped',
+  ...memberAnswers,
   account_not_linked: {
     status: 409,
     title: {
       ko: '연결된 계좌가 없습니다. 먼저 계좌를 연결해 주세요.',
       en: 'No account is linked. Please link one first.',
     },
-  },
-  debit_consent_missing: {
-    status: 409,
-    title: {
-      ko: '연결된 계좌의 출금에 동의하지 않았습니다. 계좌를 다시 연결하며 동의해 주세요.',
-      en: 'Nobody has agreed to debits from the account. Please link it again and agree.',
-    },
-  },
-  consent_text_unknown: {
-    status: 409,
-    title: {
-      ko: '동의문이 바뀌었습니다. 새 동의문을 읽고 다시 동의해 주세요.',
-      en: 'The text has changed. Please read the new one and agree again.',
-    },
-  },
-  consent_unknown: {
-    status: 404,
-    title: { ko: '없는 동의입니다.', en: 'There is no such consent.' },
   },
   partner_unknown: {
     status: 404,

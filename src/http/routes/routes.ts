@@ -13,6 +13,7 @@ import { registerCorporationRoutes } from './corporations.ts'
 import { registerHandOutRoutes } from './hand-outs.ts'
 import { registerConsentRoutes } from './consents.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
+import { registerDataCopyRoutes } from './data-copy.ts'
 import { registerFundRoutes } from './funds.ts'
 import { registerGiftRoutes } from './gifts.ts'
 import { registerGatewayRoutes } from './gateways.ts'
@@ -27,6 +28,7 @@ import { registerMerchantOwnerRoutes } from './merchant-owners.ts'
 import { registerMerchantPaperRoutes } from './merchant-papers.ts'
 import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
+import { registerOfficerRoutes } from './officers.ts'
 import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
@@ -46,6 +48,7 @@ import { registerTillRoutes } from './tills.ts'
 import { registerTopUpRoutes } from './top-ups.ts'
 import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
 import { registerWalletRoutes } from './wallets.ts'
+import { registerWithdrawalRoutes } from './withdrawal.ts'
 
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
@@ -59,6 +62,8 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMemberDeskRoutes(door, deps)
   registerAccessLogRoutes(door, deps)
   registerConsentRoutes(door, deps)
+  registerWithdrawalRoutes(door, deps)
+  registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
@@ -94,6 +99,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
   registerClawbackRoutes(door, deps)
+  registerOfficerRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerFundRoutes(door, deps)

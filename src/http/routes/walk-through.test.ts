@@ -13,6 +13,7 @@ import {
   openShop,
   PROGRAM,
 } from './fixtures/small-city.ts'
+import { requiredAgreements as consents } from '../../registration/fixtures/agreements.ts'
 
 interface Receipt {
   paymentId: string
@@ -107,7 +108,7 @@ describe('a citizen', () => {
   test('without a linked account is told to link one', async () => {
     const person = await city.caller('no-account')
     const assertion = await city.door.assertion('no-account', person.device)
-    created(await person.ask('POST', `${base}/members`, { body: { assertion } }))
+    created(await person.ask('POST', `${base}/members`, { body: { assertion, consents } }))
     await person.renew()
     const body = { programId: formatId('prg', PROGRAM), faceWon: 50_000 }
     const answer = await person.ask('POST', `${base}/purchases`, { body })
@@ -117,7 +118,7 @@ describe('a citizen', () => {
   test('joins only with an assertion about themselves', async () => {
     const person = await city.caller('honest')
     const assertion = await city.door.assertion('somebody-else', person.device)
-    const answer = await person.ask('POST', `${base}/members`, { body: { assertion } })
+    const answer = await person.ask('POST', `${base}/members`, { body: { assertion, consents } })
     assert.equal(answer.statusCode, 401)
   })
 })

@@ -28,6 +28,7 @@ import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
 import { buyingRows } from './fixtures/buying-rows.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
+import { requiredAgreements } from '../../registration/fixtures/agreements.ts'
 
 const city = await openCity()
 after(() => city.app.close())
@@ -303,6 +304,7 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: 'anyone',
     body: async ({ personId, device }) => ({
       assertion: await city.door.assertion(personId, device),
+      consents: requiredAgreements,
     }),
   },
   'POST /v1/issuers/:issuerCode/wallets/:walletId/stop': {
