@@ -46,6 +46,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'standin', isPure: true },
     { name: 'clearing', isPure: true },
     { name: 'reporting', isPure: true },
+    { name: 'rights', isPure: true },
     { name: 'settlement', isPure: true },
     { name: 'treasury', isPure: true },
   ],

@@ -22,9 +22,10 @@ as $$
 $$;
 
 -- The newest versions of the records of which a natural key begins with a text that ends with '/', the greatest key
--- first. '0' is the character after '/': the two bounds are the index's, starts_with holds under any collation.
-create or replace function registry.list_records_by_key(
-  p_issuer_id integer, p_kind text, p_prefix text, p_limit integer
+-- first, below p_before where it is given. '0' is the character after '/': the two bounds are the index's, starts_with
+-- holds under any collation, and keys are ordered by their bytes.
+create or replace function registry.list_records_by_key_before(
+  p_issuer_id integer, p_kind text, p_prefix text, p_before text, p_limit integer
 ) returns table (record_id bigint, version integer, body jsonb)
 language sql
 stable
@@ -37,6 +38,7 @@ as $$
     from record_key k
     where k.issuer_id = p_issuer_id and k.kind = p_kind
       and k.key >= p_prefix and k.key < left(p_prefix, -1) || '0' and starts_with(k.key, p_prefix)
+      and (p_before is null or k.key collate "C" < p_before collate "C")
     group by k.record_id
     order by 2 desc
     limit p_limit

@@ -5,8 +5,8 @@
 import type { AccessId, IdSource, Instant, IssuerId } from '../base/base.ts'
 import { unmaskReasons } from './personal-data.ts'
 
-/** What for: the ordinary work of a desk, a reason to see more, or looking through this log. */
-export const accessPurposes = ['duty', ...unmaskReasons, 'audit'] as const
+/** What for: a desk's ordinary work, a reason to see more, looking through this log, a copy of one's own data. */
+export const accessPurposes = ['duty', ...unmaskReasons, 'audit', 'own_copy'] as const
 export type AccessPurpose = (typeof accessPurposes)[number]
 
 /** One look, at one person or at a page of them. */

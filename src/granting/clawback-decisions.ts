@@ -100,10 +100,11 @@ export async function proposeClawback(
       if ((lot?.remainingWon ?? 0) + (lot?.heldWon ?? 0) === 0) break
       const clawbackId = deps.ids.next('clw')
       const record = { recordId: clawbackId, version: 1, body }
+      const keys = [key, naturalKey.ofMember(body.memberId, clawbackId)]
       return {
         answer: { status: 'done', clawback: clawbackOf(issuerId, record) },
         by,
-        records: [newRecord('clawback', { ...record, keys: [key] })],
+        records: [newRecord('clawback', { ...record, keys })],
       }
     }
     return { answer: refusedGrant('nothing_left_to_claw_back') }

@@ -63,10 +63,11 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
       return rows.map(storedRecord)[0]
     },
     findByKeys: (kind, wanted) => findByKeys(pool, kind, wanted),
-    async listByKey(issuerId, kind, prefix, limit) {
+    async listByKey(issuerId, kind, prefix, limit, before) {
       const rows = await pool.run(
         (sql) => sql<RecordRow[]>`
-          select * from registry.list_records_by_key(${issuerId}, ${kind}, ${prefix}, ${limit})`,
+          select * from registry.list_records_by_key_before(
+            ${issuerId}, ${kind}, ${prefix}, ${before ?? null}, ${limit})`,
       )
       return rows.map(storedRecord)
     },

@@ -69,10 +69,11 @@ export function createMemoryRegistry(
     async findByKeys(kind, wanted) {
       return wanted.map(({ issuerId, key }) => foundByKey(recordsOf(issuerId), kind, key))
     },
-    async listByKey(issuerId, kind, prefix, limit) {
+    async listByKey(issuerId, kind, prefix, limit, before) {
       const records = recordsOf(issuerId)
       const places = [...(records?.keys ?? [])]
         .filter(([place]) => place.startsWith(`${kind}/${prefix}`))
+        .filter(([place]) => before === undefined || place < `${kind}/${before}`)
         .toSorted(([a], [b]) => (a < b ? 1 : -1))
       const ids = new Set(places.map(([, recordId]) => recordId))
       return [...ids]

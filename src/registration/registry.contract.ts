@@ -222,6 +222,13 @@ function listTests(registryTest: RegistryTest): void {
     assert.deepEqual(await listed('wallet:12/', 10), [6, 2, 1])
     assert.deepEqual(await listed('wallet:12/', 2), [6, 2])
     assert.deepEqual(await listed('wallet:2/', 10), [])
+    const after = async (before: string) =>
+      (await registry.listByKey(issuerId, 'kit', 'wallet:12/', 2, before)).map(
+        (each) => each.recordId,
+      )
+    assert.deepEqual(await after('wallet:12/b'), [6])
+    assert.deepEqual(await after('wallet:12/zz'), [6, 2])
+    assert.deepEqual(await after('wallet:12/a'), [])
     const [, second] = await registry.listByKey(issuerId, 'kit', 'wallet:12/', 10)
     assert.deepEqual(second, { recordId: 2, version: 2, body: { newest: true } })
     assert.deepEqual(await registry.listByKey(issuerId, 'outlet', 'wallet:12/', 10), [])

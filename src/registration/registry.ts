@@ -94,13 +94,14 @@ export interface Registry {
   ): Promise<readonly (StoredRecord | undefined)[]>
   /**
    * Newest versions of the records of which a natural key begins with a text, the greatest key first; at most
-   * `limit`. @param prefix ends with `/`
+   * `limit`. @param prefix ends with `/` @param before only keys below this one
    */
   listByKey(
     issuerId: IssuerId,
     kind: RecordKind,
     prefix: string,
     limit: number,
+    before?: string,
   ): Promise<readonly StoredRecord[]>
   /** Newest versions of an issuer's records of a kind, the highest record id first. */
   list(issuerId: IssuerId, kind: RecordKind, page: RecordPage): Promise<readonly StoredRecord[]>

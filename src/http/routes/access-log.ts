@@ -22,7 +22,7 @@ import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wordOut } from './views.ts'
 
 const WORDS_LENGTH_MAX = 200
-const actors = ['officer', 'operator'] as const
+const actors = ['officer', 'operator', 'member'] as const
 
 /** What the person concerned reads: the office, not who sits in it, and what for. */
 const ownEntryOf = {
@@ -127,12 +127,17 @@ function cursorOf({ accessId }: AccessEntry): string {
   return formatId('acs', accessId)
 }
 
-function ownEntryView(entry: AccessEntry): Static<typeof ownEntrySchema> {
+function actorWord(actor: string): (typeof actors)[number] {
+  if (actor.startsWith('off_')) return 'officer'
+  return actor.startsWith('mbr_') ? 'member' : 'operator'
+}
+
+export function ownEntryView(entry: AccessEntry): Static<typeof ownEntrySchema> {
   const { accessId, at, actor, route, purpose, words, sight } = entry
   return {
     accessId: formatId('acs', accessId),
     at: instantText(at),
-    by: actor.startsWith('off_') ? 'officer' : 'operator',
+    by: actorWord(actor),
     route,
     purpose,
     reason: words,

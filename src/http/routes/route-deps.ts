@@ -47,7 +47,7 @@ export interface RouteDeps {
   readonly administration: Administration
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading
-  readonly records: Pick<Registry, 'listByKey'>
+  readonly records: Pick<Registry, 'listByKey' | 'read'>
   readonly partners: PartnerDirectory
   readonly cardLinks: CardLinks
   readonly casebook: Pick<

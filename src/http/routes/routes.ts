@@ -8,6 +8,7 @@ import { registerCasebookRoutes } from './casebook.ts'
 import { registerClawbackRoutes } from './clawbacks.ts'
 import { registerConsentRoutes } from './consents.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
+import { registerDataCopyRoutes } from './data-copy.ts'
 import { registerFundRoutes } from './funds.ts'
 import { registerGiftRoutes } from './gifts.ts'
 import { registerGatewayRoutes } from './gateways.ts'
@@ -52,6 +53,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMemberDeskRoutes(door, deps)
   registerAccessLogRoutes(door, deps)
   registerConsentRoutes(door, deps)
+  registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)

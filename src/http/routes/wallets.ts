@@ -63,7 +63,7 @@ const walletSchema = Type.Object({
   nextExpiry: nullable(Type.Object({ expiresAt: instantSchema, amountWon: wonOut })),
 })
 
-const operationSchema = Type.Object({
+export const operationSchema = Type.Object({
   operationId: operationIdSchema,
   kind: wordOut(operationKinds),
   kindText: Type.String({ description: 'What happened, in words' }),
@@ -198,7 +198,7 @@ function holdings(
   }
 }
 
-function operationView(
+export function operationView(
   deps: Pick<RouteDeps, 'issuing' | 'acquiring' | 'partners'>,
   issuerId: IssuerId,
   operation: RecordedOperation,

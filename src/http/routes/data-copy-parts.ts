@@ -1,0 +1,120 @@
+/**
+ * The parts of a member's copy of their own data, each a list that is read page by page as the file goes out: no part
+ * is in memory as a whole, however long the member has been one.
+ */
+import { formatId, type MemberId } from '../../base/base.ts'
+import { mobileDigits } from '../../issuing/issuing.ts'
+import type { Lot, RecordedOperation } from '../../ledger/ledger.ts'
+import type { MemberAccount } from '../../registration/registration.ts'
+import {
+  acceptedGifts,
+  memberRecordKinds,
+  plainRecord,
+  recordsOfMember,
+  RECORDS_PAGE,
+  type MemberPlace,
+  type MemberRecordKind,
+} from '../../rights/rights.ts'
+import { instantText } from '../door.ts'
+import { ownEntryView } from './access-log.ts'
+import type { RouteDeps } from './route-deps.ts'
+import { moneyView } from './views.ts'
+import { operationView } from './wallets.ts'
+
+type Items = AsyncIterable<object>
+/** A name in the file, and what stands in the list of that name. */
+export type Part = readonly [name: string, items: Items]
+
+const recordKinds = Object.keys(memberRecordKinds) as MemberRecordKind[] // The table's own keys.
+
+export function partsOf(deps: RouteDeps, account: MemberAccount): readonly Part[] {
+  const { issuerId, memberId, phone } = account.member
+  const place: MemberPlace = { issuerId, memberId, walletId: account.walletId }
+  return [
+    ...recordKinds.map((kind): Part => [kind, recordItems(deps, place, kind)]),
+    ['gift_received', receivedItems(deps, place, phone)],
+    ['lot', lotItems(deps, place)],
+    ['operation', operationItems(deps, place)],
+    ['stipend', stipendItems(deps, place)],
+    ['access', accessItems(deps, place)],
+  ]
+}
+
+/** The history of the wallet, the newest operation first; those that only keep a place in the ledger too. */
+export async function* operationsOf(
+  { reading }: Pick<RouteDeps, 'reading'>,
+  { issuerId, walletId }: MemberPlace,
+): AsyncGenerator<RecordedOperation> {
+  let before: RecordedOperation | undefined
+  for (;;) {
+    const cursor = before === undefined ? {} : { before }
+    const page = await reading.walletOperations(issuerId, walletId, {
+      ...cursor,
+      limit: RECORDS_PAGE,
+    })
+    yield* page
+    before = page.at(-1)
+    if (before === undefined || page.length < RECORDS_PAGE) return
+  }
+}
+
+async function* recordItems(
+  { records }: RouteDeps,
+  place: MemberPlace,
+  kind: MemberRecordKind,
+): Items {
+  for await (const stored of recordsOfMember(records, place, kind)) {
+    yield plainRecord(kind, stored, place.memberId)
+  }
+}
+
+async function* receivedItems({ records }: RouteDeps, place: MemberPlace, phone: string): Items {
+  const digits = mobileDigits(phone)
+  if (digits === undefined) return
+  for await (const stored of acceptedGifts(records, place, digits)) {
+    yield plainRecord('gift', stored, place.memberId)
+  }
+}
+
+async function* lotItems(
+  { ledger, issuing }: RouteDeps,
+  { issuerId, walletId }: MemberPlace,
+): Items {
+  for (const lot of await ledger.lots(issuerId, walletId)) {
+    yield { ...moneyView(issuing, issuerId, lot), ...lotFields(lot) }
+  }
+}
+
+function lotFields({ lotId, faceWon, remainingWon, heldWon, expiresAt }: Lot): object {
+  const expires = instantText(expiresAt)
+  return { lotId: formatId('lot', lotId), faceWon, remainingWon, heldWon, expiresAt: expires }
+}
+
+async function* operationItems(deps: RouteDeps, place: MemberPlace): Items {
+  for await (const operation of operationsOf(deps, place)) {
+    yield operationView(deps, place.issuerId, operation)
+  }
+}
+
+async function* stipendItems({ granting }: RouteDeps, { issuerId, memberId }: MemberPlace): Items {
+  const { stipends } = await granting.stipendsOf(issuerId, memberId)
+  for (const { batchId, programId, round, amountWon } of stipends) {
+    const batch = formatId('stb', batchId)
+    yield { batchId: batch, programId: formatId('prg', programId), round, amountWon }
+  }
+}
+
+async function* accessItems({ accessLog }: RouteDeps, place: MemberPlace): Items {
+  const subject = subjectOf(place.memberId)
+  let before: Parameters<RouteDeps['accessLog']['ofSubject']>[2]['before']
+  for (;;) {
+    const page = await accessLog.ofSubject(place.issuerId, subject, { before, limit: RECORDS_PAGE })
+    for (const entry of page) yield ownEntryView(entry)
+    before = page.at(-1)?.accessId
+    if (before === undefined || page.length < RECORDS_PAGE) return
+  }
+}
+
+export function subjectOf(memberId: MemberId): string {
+  return formatId('mbr', memberId)
+}

@@ -1,0 +1,13 @@
+/**
+ * What people may ask of an issuer about themselves: a copy of everything that is kept (개인정보 열람·전송 요구), leaving,
+ * and that what need not be kept goes. SPEC.md has what is kept how long, and by which rule.
+ */
+export {
+  acceptedGifts,
+  memberRecordKinds,
+  recordsOfMember,
+  RECORDS_PAGE,
+  type MemberPlace,
+  type MemberRecordKind,
+} from './member-records.ts'
+export { plainRecord } from './plain-record.ts'
