@@ -5,7 +5,7 @@
 import type { Instant } from '../src/base/base.ts'
 import { Type, type Static } from 'typebox'
 
-export const bankOperations = ['debit', 'refund', 'enquiry'] as const
+export const bankOperations = ['debit', 'refund', 'enquiry', 'virtual_account'] as const
 export type BankOperation = (typeof bankOperations)[number]
 
 /**
@@ -41,7 +41,7 @@ export const BehaviourRequest = Type.Object(
     /** The part of requests that meet the misbehaviour, 0–1, to a thousandth. */
     share: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
     /** Which requests can meet it; debits and refunds where absent. */
-    on: Type.Optional(Type.Array(Type.Enum([...bankOperations]), { minItems: 1, maxItems: 3 })),
+    on: Type.Optional(Type.Array(Type.Enum([...bankOperations]), { minItems: 1, maxItems: 4 })),
     /** Back to normal after this long. */
     forMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400_000 })),
     /** Back to normal after this many misbehaviours. */

@@ -32,6 +32,7 @@ import {
 import { createDelivery, unavailable } from './bank-delivery.ts'
 import type { BankJournal } from './bank-journal.ts'
 import { createStrictServer, RequestError, type StrictServer } from './strict-server.ts'
+import { addVirtualAccountRoutes, type VirtualParts } from './virtual-account-routes.ts'
 
 /** The caller's running number for a message; it comes back in the answer under the same name. */
 const MESSAGE_NUMBER = 'x-message-number'
@@ -72,6 +73,8 @@ export interface BankParts {
   readonly books: Books
   readonly journal: BankJournal
   readonly clock: Clock
+  /** Where it opens virtual accounts too. */
+  readonly virtual?: VirtualParts
 }
 
 /** @returns a Fastify server that does not listen yet */
@@ -117,12 +120,13 @@ export function createBankServer(parts: BankParts): StrictServer {
   addRefundRoute(server, room)
   addHolderRoute(server)
   addBooksRoutes(server, room)
+  if (parts.virtual !== undefined) addVirtualAccountRoutes(server, room, parts.virtual)
   addBehaviourRoutes(server, room)
   return server
 }
 
 /** What the routes of one bank share. */
-interface BankRoom extends BankParts {
+export interface BankRoom extends BankParts {
   readonly behaviour: Behaviour
   readonly closing: AbortSignal
   /** Counts the request against the behaviour in force and answers as that has it. */

@@ -17,6 +17,8 @@ import { createBankServer } from './bank-server.ts'
 import { openLineJournal } from './line-journal.ts'
 import { announceReady, failToStart, readPort } from './process-manners.ts'
 import type { StrictServer } from './strict-server.ts'
+import { createVirtualBooks, VirtualEntry, type VirtualBooks } from './virtual-account-books.ts'
+import { createDepositCarrier } from './virtual-account-money.ts'
 
 const FUND_TURN_EVERY_MS = 2_000
 
@@ -28,14 +30,30 @@ async function main(): Promise<void> {
   const port = readPort(process.env['PORT'])
   const books = createBooks()
   const journal = await openBankJournal(path, (entry) => books.replay(entry), endUnwritten)
-  const server = createBankServer({ books, journal, clock })
-  const closeFunds = await openFunds(server, books)
+  const virtual = await openVirtualAccounts(`${path}${VIRTUAL_SUFFIX}`)
+  const server = createBankServer({ books, journal, clock, virtual: { ...virtual, clock } })
+  const closeFunds = await openFunds(server, { bank: books, virtual: virtual.books })
   close = async () => {
     await closeFunds()
     await server.close()
     await journal.close()
+    await virtual.journal.close()
   }
   announceReady('bank', await server.listen({ host: '127.0.0.1', port }))
+}
+
+/** Virtual accounts have a file of their own beside the books. */
+const VIRTUAL_SUFFIX = '.virtual'
+
+async function openVirtualAccounts(path: string) {
+  const books = createVirtualBooks((entry) => journal.append(entry))
+  const journal = await openLineJournal<VirtualEntry>({
+    path,
+    isEntry: (value) => Check(VirtualEntry, value),
+    replay: (entry) => books.replay(entry),
+    onFailure: endUnwritten,
+  })
+  return { books, journal }
 }
 
 const clock = (): number => Date.now()
@@ -47,7 +65,10 @@ function endUnwritten(error: unknown): never {
 }
 
 /** The treasury bank, where the environment asks for one. */
-async function openFunds(server: StrictServer, bank: Books): Promise<() => Promise<void>> {
+async function openFunds(
+  server: StrictServer,
+  { bank, virtual }: { readonly bank: Books; readonly virtual: VirtualBooks },
+): Promise<() => Promise<void>> {
   const {
     BANK_FUNDS: accountsFile,
     BANK_FUND_BOOKS: booksFile,
@@ -70,9 +91,13 @@ async function openFunds(server: StrictServer, bank: Books): Promise<() => Promi
   })
   const desk = createFundDesk({ accounts, exchange, bank, books, journal, clock })
   addFundRoutes(server, { desk, books })
+  const carryDeposits = createDepositCarrier(desk, virtual, accounts)
   const loop = startLoop({
     everyMs: FUND_TURN_EVERY_MS,
-    work: () => desk.turn(),
+    async work() {
+      await carryDeposits()
+      await desk.turn()
+    },
     onError: (error) => console.error('the treasury bank could not go on', error),
   })
   return async () => {

@@ -6,5 +6,6 @@ export const schemas: readonly string[] = [
   'reporting',
   'treasury',
   'granting',
+  'cashback',
   'clockwork',
 ]

@@ -162,7 +162,11 @@ as $$
 $$;
 
 -- Purchases that await the bank's word, oldest first: what the resolver works through.
-create or replace function ledger.reserved_purchases(p_issuer_id integer, p_before timestamptz, p_limit integer)
+-- p_deposit_token stands for the account of those that are paid by a deposit; they and the others are asked for apart.
+drop function if exists ledger.reserved_purchases(integer, timestamptz, integer);
+create or replace function ledger.reserved_purchases(
+  p_issuer_id integer, p_before timestamptz, p_limit integer, p_deposit_token text, p_by_deposit boolean
+)
 returns table (
   purchase_id uuid, wallet_id bigint, program_id bigint, lot_id bigint, face_won bigint, pay_won bigint,
   account_token text, state text, reserved_at timestamptz, expires_at timestamptz
@@ -176,6 +180,7 @@ as $$
     p.reserved_at, p.expires_at
   from purchase p
   where p.issuer_id = p_issuer_id and p.state = 'reserved' and p.reserved_at < p_before
+    and (p.account_token = p_deposit_token) = p_by_deposit
   order by p.reserved_at
   limit p_limit
 $$;

@@ -73,3 +73,23 @@ as $$
   where d.issuer_id = p_issuer_id and d.operation_id = any (p_operation_ids)
   order by d.operation_id, d.pot_id
 $$;
+
+-- What can be spent of a program at an instant, for each wallet with its program, in the order asked.
+create or replace function ledger.spendable(
+  p_issuer_id integer, p_at timestamptz, p_wallet_ids bigint[], p_program_ids bigint[]
+)
+returns table (won bigint)
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select (
+    select coalesce(sum(l.remaining_won), 0)::bigint
+    from lot l
+    where l.issuer_id = p_issuer_id and l.wallet_id = u.wallet_id and l.program_id = u.program_id
+      and l.expires_at > p_at
+  )
+  from unnest(p_wallet_ids, p_program_ids) with ordinality as u (wallet_id, program_id, turn)
+  order by u.turn
+$$;

@@ -107,7 +107,7 @@ function fault(code: FaultCode, cause: unknown): Fault {
  * True only where no doubt is left: we never sent it, nobody was there to take it, or the bank says so.
  * A connection that broke while it was in use proves nothing, whatever its error is called.
  */
-function certainlyNotBooked(error: unknown): boolean {
+export function certainlyNotBooked(error: unknown): boolean {
   if (error instanceof LaneClosed) return true
   if (error instanceof NoAnswer) return error.nothingBooked
   // A name with several addresses fails with the errors of all of them.

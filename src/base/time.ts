@@ -42,9 +42,12 @@ export function nextDate(date: BusinessDate): BusinessDate {
   return businessDate(startOfBusinessDate(date) + DAY_MS)
 }
 
-/** Reads `YYYY-MM-DD`; `undefined` where there is no such day. PostgreSQL, as the calendar, has no year 0. */
+/**
+ * Reads `YYYY-MM-DD`; `undefined` where there is no such day. Every day has one before and one after it that can be
+ * written so too; PostgreSQL, as the calendar, has no year 0.
+ */
 export function parseBusinessDate(text: string): BusinessDate | undefined {
-  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
+  if (!/^(?!0000|0001-01-01|9999-12-31)\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
   const at = Date.parse(`${text}T00:00:00Z`)
   if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text) return undefined
   return text as BusinessDate // Brand constructor.

@@ -14,6 +14,7 @@ import {
   templateNamed,
   usualRefund,
   type Benefit,
+  type CashbackRules,
   type Issuer,
   type Program,
   type ProgramTerms,
@@ -149,6 +150,7 @@ function saleTerms(
   return {
     ...walkThrough,
     benefit: benefitOf(municipality),
+    cashback: cashbackOf(municipality),
     monthlyQuotaWon: won(random.integer(5, 200) * 100_000_000),
     monthlyPurchaseCapWon: won(monthlyPurchaseCapWon),
     holdingCapWon: won(holdingCapWon),
@@ -230,6 +232,7 @@ function stipendTerms(
     taxCategory: 'not_deductible',
     offlineAllowance: { ...sale.offlineAllowance, allowanceWonMax: won(30_000) },
     stipend: STIPEND_RULES,
+    cashback: null,
     saleSuspended: true,
   }
 }
@@ -237,8 +240,9 @@ function stipendTerms(
 /** The first half of the year at two thirds of the rate, then the rate that the issuer has now. */
 function withRateChange(terms: ProgramTerms): readonly ProgramTerms[] {
   const rateBasisPoints = Math.floor((terms.benefit.rateBasisPoints * 2) / 300) * 100
+  const cashback = terms.cashback && { ...terms.cashback, tiers: tiersOf(rateBasisPoints) }
   return [
-    { ...terms, benefit: { ...terms.benefit, rateBasisPoints } },
+    { ...terms, benefit: { ...terms.benefit, rateBasisPoints }, cashback },
     { ...terms, version: 2, effectiveFrom: RATE_CHANGED_AT },
   ]
 }
@@ -250,6 +254,25 @@ function benefitOf(municipality: Municipality): Benefit {
     rateBasisPoints: RATE_BASIS_POINTS[supportClass],
     fundingShares: FUNDING_SHARES[supportClass],
   }
+}
+
+/** Shops of more than ₩1 bn a year bring two points less back; half of these issuers ask for the button. */
+function cashbackOf({ code, supportClass }: Municipality): CashbackRules | null {
+  const position = CASHBACK_CODES.indexOf(code)
+  if (position === -1) return null
+  return {
+    tiers: tiersOf(RATE_BASIS_POINTS[supportClass]),
+    monthlyCapWon: won(50_000),
+    validityMonths: 60,
+    spending: position % 2 === 0 ? 'automatic' : 'by_button',
+  }
+}
+
+function tiersOf(rateBasisPoints: number): CashbackRules['tiers'] {
+  return [
+    { revenueWonMax: won(1_000_000_000), rateBasisPoints },
+    { revenueWonMax: null, rateBasisPoints: Math.max(0, rateBasisPoints - 200) },
+  ]
 }
 
 /** 군산시 → 군산; but 대구 남구 keeps its 구, without which it would be no name. */

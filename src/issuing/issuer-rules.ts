@@ -129,6 +129,25 @@ export const issuerRuleTable = {
     40,
     'versions of texts that count, each as purpose.version; a purpose that is not named: any',
   ),
+  // Buying by virtual account, and by a standing order.
+  virtualAccountMinutes: whole(240, 10, 10_080, 'how long a virtual account takes its deposit'),
+  virtualAccountWonMin: amount(1_000, 1, 1_000_000, 'the smallest deposit that is asked for'),
+  virtualAccountBelowWon: limit(
+    50_000,
+    0,
+    2_000_000,
+    'whoever has a linked account pays by virtual account only below this; null: any amount',
+  ),
+  virtualAccountsOpenMax: whole(3, 0, 20, 'virtual accounts of one member that wait; 0: none'),
+  topUpConsentVersions: words(
+    [],
+    10,
+    '전자금융거래법 §15: versions of the text of consent to automatic purchases that count; empty: any',
+  ),
+  topUpsPerDayMax: whole(2, 1, 10, 'purchases of one standing order in a Korean day'),
+  topUpFromMinute: whole(540, 0, 1_439, 'minutes after midnight from which a date’s order buys'),
+  topUpRetryMinutes: whole(360, 10, 10_080, 'pause after a refused automatic purchase'),
+  topUpRefusalsMax: whole(3, 1, 10, 'refusals in a row after which a standing order rests'),
   // Presents between members.
   giftsOffered: flag(true, 'members may give value to other members'),
   giftKinds: words(['purchase'], 4, 'kinds of lots that may be given; with gift: given again'),

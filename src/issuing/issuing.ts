@@ -14,6 +14,42 @@ export {
   noticeDemand,
   type NoticeDemand,
 } from './change-notice.ts'
+export {
+  depositActions,
+  depositEventOfAnswer,
+  depositEventOfFault,
+  depositEvents,
+  depositStates,
+  depositTable,
+  nextDepositStep,
+  type DepositAction,
+  type DepositEvent,
+  type DepositState,
+  type DepositStep,
+} from './deposit-machine.ts'
+export {
+  boughtThisMonthWon,
+  DAYS_OF_MONTH_MAX,
+  decideTopUp,
+  dueDay,
+  isOwnDay,
+  nextTopUpAt,
+  topUpBought,
+  topUpMonthFull,
+  topUpRefused,
+  topUpStates,
+  topUpTriggers,
+  type TopUpDecision,
+  type TopUpOrder,
+  type TopUpState,
+  type TopUpTrigger,
+} from './top-up-decision.ts'
+export {
+  type VirtualAccountAnswer,
+  type VirtualAccountOrder,
+  type VirtualAccounts,
+  type VirtualDeposit,
+} from './virtual-account.ts'
 export { type IssuerRuleDirectory, type IssuingDirectory, type Program } from './directory.ts'
 export {
   chooseDraws,
@@ -59,6 +95,7 @@ export {
 } from './program-conditions.ts'
 export {
   benefitModes,
+  cashbackSpendings,
   fallbackPreferences,
   fullRefundBases,
   paymentChannels,
@@ -69,6 +106,9 @@ export {
   usualRefund,
   type Benefit,
   type BenefitMode,
+  type CashbackRules,
+  type CashbackSpending,
+  type CashbackTier,
   type FallbackPreference,
   type FeeTier,
   type FullRefundBasis,
@@ -158,7 +198,18 @@ export {
   type PurchaseState,
   type PurchaseStep,
 } from './purchase-machine.ts'
-export { fundedBy, quoteCashback, quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
+export { fundedBy, quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
+export {
+  cashbackExpiresAt,
+  cashbackRate,
+  cashbackReasons,
+  earnCashback,
+  earningLotKinds,
+  keptCashback,
+  quoteCashback,
+  type CashbackReason,
+  type EarnedCashback,
+} from './cashback-decision.ts'
 export {
   draftOf,
   overridden,

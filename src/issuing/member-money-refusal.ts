@@ -9,6 +9,8 @@ export const memberMoneyRefusals = [
   'member_left',
   'member_stopped',
   'account_not_linked',
+  'debit_consent_missing',
+  'consent_text_unknown',
   'lot_unknown',
   'purchase_unknown',
   'purchase_not_completed',
@@ -33,5 +35,10 @@ export const memberMoneyRefusals = [
   'gift_to_oneself',
   'gift_limit_exceeded',
   'gift_funds_insufficient',
+  // What stands against buying by virtual account or by a standing order.
+  'virtual_account_not_offered',
+  'virtual_accounts_full',
+  'virtual_account_unknown',
+  'top_up_order_unknown',
 ] as const
 export type MemberMoneyRefusal = (typeof memberMoneyRefusals)[number]

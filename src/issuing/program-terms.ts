@@ -29,10 +29,36 @@ export interface FundingShare {
 
 export interface Benefit {
   readonly mode: BenefitMode
-  /** 1 000 = 10 %. Zero where the mode is `none`. */
+  /** 1 000 = 10 %. Zero where the mode is `none`; of cashback the highest of its tiers. */
   readonly rateBasisPoints: number
   /** Who pays the benefit; for a stipend, who pays the whole lot. */
   readonly fundingShares: readonly FundingShare[]
+}
+
+/**
+ * How what is earned becomes money that pays (캐시백 사용 방식), where the member has not chosen:
+ * - `automatic`: at once; it is spent before what was bought.
+ * - `by_button`: it waits until the member presses the button.
+ */
+export const cashbackSpendings = ['automatic', 'by_button'] as const
+export type CashbackSpending = (typeof cashbackSpendings)[number]
+
+/** One step of what is earned, by the merchant's yearly revenue; the last step has no upper bound. */
+export interface CashbackTier {
+  readonly revenueWonMax: Won | null
+  /** Zero: paying there earns nothing. */
+  readonly rateBasisPoints: number
+}
+
+/** Set where the benefit is cashback. */
+export interface CashbackRules {
+  /** By rising revenue; a merchant's rate is that of the first step that its revenue does not pass. */
+  readonly tiers: readonly CashbackTier[]
+  /** What one member may earn in one Korean month, by the day of the payment. */
+  readonly monthlyCapWon: Won
+  /** What is earned can be spent for so many months after its payment. */
+  readonly validityMonths: number
+  readonly spending: CashbackSpending
 }
 
 /** The classes of prepaid value whose face and holding the decree caps: 전자금융거래법 시행령 §13. */
@@ -217,6 +243,8 @@ export interface ProgramTerms {
   readonly fallbackPreference: FallbackPreference
   /** Set where the program grants stipends. */
   readonly stipend: StipendRules | null
+  /** Set where the benefit is cashback; versions from before it was paid have none, and earn nothing. */
+  readonly cashback: CashbackRules | null
   readonly saleSuspended: boolean
   readonly paymentSuspended: boolean
   /**

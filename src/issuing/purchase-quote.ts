@@ -1,4 +1,4 @@
-/** The arithmetic of a purchase and of cashback: who pays how much, to the won. */
+/** The arithmetic of a purchase: who pays how much, to the won. */
 import {
   assert,
   floorToWon,
@@ -32,19 +32,6 @@ export function quotePurchase(terms: Pick<ProgramTerms, 'benefit'>, faceWon: Won
     payWon: won(faceWon - discountWon),
     fundingShares: fundedBy(benefit, discountWon),
   }
-}
-
-/**
- * What a payment of `paidWon` earns where the program's benefit is cashback; zero where it is not.
- */
-export function quoteCashback(
-  terms: Pick<ProgramTerms, 'benefit'>,
-  paidWon: Won,
-): { readonly cashbackWon: Won; readonly fundingShares: readonly FundedAmount[] } {
-  const { benefit } = terms
-  const cashbackWon =
-    benefit.mode === 'cashback' ? floorToWon(paidWon, benefit.rateBasisPoints) : won(0)
-  return { cashbackWon, fundingShares: fundedBy(benefit, cashbackWon) }
 }
 
 /** Splits an amount over the funders of a benefit; also for a stipend, whose lot they pay whole. */

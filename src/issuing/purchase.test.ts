@@ -15,6 +15,7 @@ import {
   type ProgramTerms,
 } from './issuing.ts'
 import {
+  sampleCashbackRules,
   sampleMember,
   sampleStipendRules,
   sampleStipendTerms,
@@ -80,9 +81,12 @@ test('a cashback program sells at face and pays when money is spent', () => {
   const quote = quotePurchase({ benefit }, won(50_000))
   assert.equal(quote.payWon, 50_000)
   assert.deepEqual(quote.fundingShares, [])
-  const earned = quoteCashback({ benefit }, won(12_345))
+  const cashback = sampleCashbackRules
+  const earned = quoteCashback({ benefit, cashback }, won(12_345))
   assert.equal(earned.cashbackWon, 1_234)
   assert.equal(sumWon(earned.fundingShares.map((share) => share.amountWon)), 1_234)
+  assert.equal(quoteCashback({ benefit, cashback }, won(400_000)).cashbackWon, 30_000)
+  assert.equal(quoteCashback({ benefit, cashback: null }, won(12_345)).cashbackWon, 0)
   assert.equal(quoteCashback(sampleTerms, won(12_345)).cashbackWon, 0)
 })
 

@@ -5,6 +5,7 @@
 import { won, type Instant, type LotKind } from '../base/base.ts'
 import {
   usualRefund,
+  type CashbackRules,
   type MerchantRules,
   type ProgramTerms,
   type StipendRules,
@@ -133,6 +134,7 @@ const preDiscount: ProgramTemplate['fields'] = {
   },
   fallbackPreference: 'decline',
   stipend: null,
+  cashback: null,
   saleSuspended: false,
   paymentSuspended: false,
   adverseAnnouncedAt: null,
@@ -149,6 +151,18 @@ const stipendRules: StipendRules = {
   retentionDays: 30,
 }
 
+/** Smaller shops bring more back: up to ₩1 bn of revenue 13 %, up to ₩3 bn 11 %, above nothing; for five years. */
+const cashbackRules: CashbackRules = {
+  tiers: [
+    { revenueWonMax: won(1_000_000_000), rateBasisPoints: 1_300 },
+    { revenueWonMax: REVENUE_CAP, rateBasisPoints: 1_100 },
+    { revenueWonMax: null, rateBasisPoints: 0 },
+  ],
+  monthlyCapWon: won(65_000),
+  validityMonths: 60,
+  spending: 'automatic',
+}
+
 export const programTemplates: readonly ProgramTemplate[] = [
   {
     name: 'pre_discount',
@@ -158,9 +172,13 @@ export const programTemplates: readonly ProgramTemplate[] = [
   },
   {
     name: 'cashback',
-    ko: '캐시백 상품권: 액면대로 사고, 쓰면 돌려받습니다. 캐시백 지급은 아직 되지 않으니 판매를 시작하지 마십시오.',
-    en: 'Members pay the face and earn by spending. What is earned is not paid yet: do not open it for sale.',
-    fields: { ...preDiscount, benefit: { ...preDiscount.benefit, mode: 'cashback' } },
+    ko: '캐시백 상품권: 액면대로 사고, 쓰면 돌려받습니다.',
+    en: 'Members pay the face and earn by spending.',
+    fields: {
+      ...preDiscount,
+      benefit: { ...preDiscount.benefit, mode: 'cashback', rateBasisPoints: 1_300 },
+      cashback: cashbackRules,
+    },
   },
   {
     name: 'stipend',

@@ -58,6 +58,9 @@ export const termsBounds = {
   stipendAppealAnswerDaysMax: 30,
   /** Five years: records of electronic payments are kept no longer (전자금융거래법 §22, 시행령 §12). */
   stipendRetentionDaysMax: 1_825,
+  cashbackTiersMax: 10,
+  /** Ten years, as long as what is bought may live. */
+  cashbackValidityMonthsMax: 120,
   offlineAllowanceWonMax: won(100_000),
   offlineSpendsMax: 20,
   /** 72 hours bound what a cloned telephone can cost. */

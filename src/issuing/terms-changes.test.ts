@@ -17,7 +17,12 @@ import {
   termsUnder,
   type ProgramTerms,
 } from './issuing.ts'
-import { sampleStipendTerms, sampleTerms } from './terms-sample.ts'
+import {
+  sampleCashbackRules,
+  sampleCashbackTerms,
+  sampleStipendTerms,
+  sampleTerms,
+} from './terms-sample.ts'
 
 const differences = (changes: Partial<ProgramTerms>, base: ProgramTerms = sampleTerms) =>
   compareTerms(base, { ...base, ...changes })
@@ -34,7 +39,7 @@ function leaves(value: unknown, path: string): string[] {
 }
 
 test('every rule of the terms is compared under its own name', () => {
-  const paths = [sampleTerms, sampleStipendTerms].flatMap((terms) =>
+  const paths = [sampleTerms, sampleStipendTerms, sampleCashbackTerms].flatMap((terms) =>
     Object.entries(terms).flatMap(([name, value]) => leaves(value, name)),
   )
   const compared = termsFields.map((field) => field.path)
@@ -119,6 +124,28 @@ for (const [name, adverse, harmless] of worse) {
     assert.equal(isAdverse(sampleTerms, { ...sampleTerms, ...adverse }), false)
   })
 }
+
+test('less cashback is worse for members at whatever merchant it is less', () => {
+  const rules = sampleCashbackRules
+  const tiers = (...rates: readonly number[]) => ({
+    cashback: {
+      ...rules,
+      tiers: rules.tiers.map((tier, index) => ({ ...tier, rateBasisPoints: rates[index]! })),
+    },
+  })
+  const isWorse = (changes: Partial<ProgramTerms>) => isAdverse(changes, sampleCashbackTerms)
+  assert.equal(isWorse(tiers(1_300, 1_099, 0)), true)
+  assert.equal(isWorse(tiers(1_300, 1_101, 1)), false)
+  const narrow = rules.tiers.map((tier, index) =>
+    index === 0 ? { ...tier, revenueWonMax: won(999_999_999) } : tier,
+  )
+  assert.equal(isWorse({ cashback: { ...rules, tiers: narrow } }), true)
+  assert.equal(isWorse({ cashback: { ...rules, monthlyCapWon: won(29_999) } }), true)
+  assert.equal(isWorse({ cashback: { ...rules, monthlyCapWon: won(30_001) } }), false)
+  assert.equal(isWorse({ cashback: { ...rules, validityMonths: 59 } }), true)
+  assert.equal(isWorse({ cashback: { ...rules, spending: 'by_button' } }), false)
+  assert.equal(isWorse({ cashback: null }), true)
+})
 
 test('of quota, fees, hours, words and stand-in nobody is worse off', () => {
   const harmless: Partial<ProgramTerms> = {
@@ -219,12 +246,16 @@ describe('what members are told', () => {
 })
 
 test('an example says what one purchase costs, or that it is not offered', () => {
-  const after = { ...sampleTerms, benefit: mode('cashback') }
+  const after = { ...sampleTerms, benefit: mode('cashback'), cashback: sampleCashbackRules }
   assert.deepEqual(purchaseExample(sampleTerms, after), {
     faceWon: 100_000,
     before: { payWon: 90_000, cashbackWon: 0 },
     after: { payWon: 100_000, cashbackWon: 10_000 },
   })
+  // No more than the month's cap.
+  const capped = { ...sampleCashbackRules, monthlyCapWon: won(9_999) }
+  const { after: least } = purchaseExample(undefined, { ...after, cashback: capped })
+  assert.equal(least?.cashbackWon, 9_999)
   const small = { ...sampleTerms, monthlyPurchaseCapWon: won(90_000) }
   assert.equal(purchaseExample(undefined, small).after, null)
 })

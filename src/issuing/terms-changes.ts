@@ -9,7 +9,8 @@ import {
 } from '../base/base.ts'
 import type { ProgramTerms } from './program-terms.ts'
 import { amountIsOffered } from './purchase-decision.ts'
-import { quoteCashback, quotePurchase } from './purchase-quote.ts'
+import { quoteCashback } from './cashback-decision.ts'
+import { quotePurchase } from './purchase-quote.ts'
 import type { FieldUnit, TermsField } from './change-areas.ts'
 import { termsFields } from './terms-fields.ts'
 
@@ -65,7 +66,7 @@ export interface PurchaseExample {
 
 export interface ExampleCost {
   readonly payWon: Won
-  /** What spending all of it brings back. */
+  /** What spending all of it brings back, at best. */
   readonly cashbackWon: Won
 }
 

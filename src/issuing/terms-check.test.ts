@@ -3,7 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { won } from '../base/base.ts'
 import { validateTerms, type ProgramTerms } from './issuing.ts'
-import { sampleStipendRules, sampleStipendTerms, sampleTerms } from './terms-sample.ts'
+import {
+  sampleCashbackRules,
+  sampleCashbackTerms,
+  sampleStipendRules,
+  sampleStipendTerms,
+  sampleTerms,
+} from './terms-sample.ts'
 
 function fieldsWrong(change: Partial<ProgramTerms>): string[] {
   const problems = validateTerms({ ...sampleTerms, ...change })
@@ -149,5 +155,42 @@ test('the rules of a stipend at each end of what they may be', () => {
   assert.deepEqual(
     without.map(({ field }) => field),
     ['stipend'],
+  )
+})
+
+test('the rules of cashback at each end of what they may be', () => {
+  const { tiers } = sampleCashbackRules
+  const wrong = (change: Partial<typeof sampleCashbackRules>): string[] =>
+    validateTerms({
+      ...sampleCashbackTerms,
+      cashback: { ...sampleCashbackRules, ...change },
+    }).map(({ field }) => field)
+  assert.deepEqual(wrong({}), [])
+  assert.deepEqual(wrong({ monthlyCapWon: won(1), validityMonths: 1 }), [])
+  assert.deepEqual(wrong({ monthlyCapWon: won(2_000_000), validityMonths: 120 }), [])
+  assert.deepEqual(wrong({ monthlyCapWon: won(0) }), ['cashback.monthlyCapWon'])
+  assert.deepEqual(wrong({ monthlyCapWon: won(2_000_001) }), ['cashback.monthlyCapWon'])
+  assert.deepEqual(wrong({ validityMonths: 0 }), ['cashback.validityMonths'])
+  assert.deepEqual(wrong({ validityMonths: 121 }), ['cashback.validityMonths'])
+  assert.deepEqual(wrong({ tiers: tiers.slice(1) }), ['cashback.tiers'])
+  assert.deepEqual(wrong({ tiers: tiers.slice(0, 2) }), ['cashback.tiers.1.revenueWonMax'])
+  assert.deepEqual(wrong({ tiers: [tiers[1]!, tiers[0]!, tiers[2]!] }), [
+    'cashback.tiers.1.revenueWonMax',
+  ])
+  const many = Array.from({ length: 11 }, (_, index) => ({
+    revenueWonMax: index === 10 ? null : won(index + 1),
+    rateBasisPoints: 1_300,
+  }))
+  assert.deepEqual(wrong({ tiers: many }), ['cashback.tiers'])
+  assert.deepEqual(wrong({ tiers: many.slice(1) }), [])
+})
+
+test('cashback has rules, and nothing else has', () => {
+  const cashback = sampleCashbackRules
+  assert.deepEqual(fieldsWrong({ cashback }), ['cashback', 'cashback.tiers'])
+  const without = validateTerms({ ...sampleCashbackTerms, cashback: null })
+  assert.deepEqual(
+    without.map(({ field }) => field),
+    ['cashback'],
   )
 })

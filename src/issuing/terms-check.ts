@@ -9,6 +9,7 @@ import {
   MINUTE_MS,
   type Won,
 } from '../base/base.ts'
+import { checkCashback } from './cashback-check.ts'
 import { paymentChannels, type ProgramTerms } from './program-terms.ts'
 import { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
 
@@ -42,6 +43,7 @@ export function validateTerms(terms: ProgramTerms): readonly TermsProblem[] {
   checkOffline(terms, check)
   checkStandIn(terms, check)
   checkStipend(terms, check)
+  checkCashback(terms, check)
   return problems
 }
 

@@ -2,6 +2,7 @@
  * Every field of a program's terms with its words, its area, and when a change of it is worse for members. A field that
  * is not here fails a test: somebody has to decide before officers can change it.
  */
+import { cashbackFields } from './cashback-fields.ts'
 import { higher, lower, type TermsField, type Worse } from './change-areas.ts'
 import type { RefundRule } from './program-terms.ts'
 import { stipendFields } from './stipend-fields.ts'
@@ -315,6 +316,7 @@ export const termsFields: readonly TermsField[] = [
     ] as const
   ).map(([path, ko, en, unit]): TermsField => ({ path, ko, en, unit, area: 'stand_in' })),
   ...stipendFields,
+  ...cashbackFields,
   {
     path: 'fallbackPreference',
     ko: '확인 불가 시 처리',

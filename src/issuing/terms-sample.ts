@@ -1,7 +1,7 @@
 /** Valid terms and a member that tests start from; they change what they are about. */
 import { id, parseBusinessDate, won } from '../base/base.ts'
 import type { Member } from './member.ts'
-import type { ProgramTerms, StipendRules } from './program-terms.ts'
+import type { CashbackRules, ProgramTerms, StipendRules } from './program-terms.ts'
 
 /** A 10 % pre-discount program, in force and on sale since 2026-01-01 in Korea. */
 export const sampleTerms: ProgramTerms = {
@@ -76,6 +76,7 @@ export const sampleTerms: ProgramTerms = {
   },
   fallbackPreference: 'decline',
   stipend: null,
+  cashback: null,
   saleSuspended: false,
   paymentSuspended: false,
   adverseAnnouncedAt: null,
@@ -103,6 +104,25 @@ export const sampleStipendTerms: ProgramTerms = {
   tenderRank: 5,
   stipend: sampleStipendRules,
   saleSuspended: true,
+}
+
+export const sampleCashbackRules: CashbackRules = {
+  tiers: [
+    { revenueWonMax: won(1_000_000_000), rateBasisPoints: 1_300 },
+    { revenueWonMax: won(3_000_000_000), rateBasisPoints: 1_100 },
+    { revenueWonMax: null, rateBasisPoints: 0 },
+  ],
+  monthlyCapWon: won(30_000),
+  validityMonths: 60,
+  spending: 'automatic',
+}
+
+/** Sold at its face; up to 13 % come back by spending. */
+export const sampleCashbackTerms: ProgramTerms = {
+  ...sampleTerms,
+  programId: id('prg', 3),
+  benefit: { ...sampleTerms.benefit, mode: 'cashback', rateBasisPoints: 1_300 },
+  cashback: sampleCashbackRules,
 }
 
 /** An active member, born on 1990-05-05. */

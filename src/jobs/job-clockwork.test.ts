@@ -299,6 +299,18 @@ test('what comes again and again comes to each issuer at a moment of its own, an
   )
 })
 
+test('a job that is only for some issuers costs the others no turn', async () => {
+  const { world, book, issuers } = workshop()
+  const definitions = [{ ...definition(counting(1)), isFor: (each: IssuerId) => each === TWO }]
+  const makeDue = createDueMaker({ definitions, book, issuers })
+  await makeDue(world.now)
+  const unended = await book.unended(0)
+  assert.deepEqual(
+    unended.map(({ issuerId }) => issuerId),
+    [TWO],
+  )
+})
+
 test('two jobs of one name are a bug', () => {
   const { book, deps, issuers } = workshop()
   const definitions = [definition(counting(1)), definition(counting(1))]

@@ -140,8 +140,9 @@ export function createDueMaker({
   let firstAt: number | undefined
   return async (now: number): Promise<void> => {
     firstAt ??= now
-    for (const { name, schedule, of } of definitions) {
-      const ids = of === 'operator' ? [OPERATOR_JOBS] : issuers().map(({ issuerId }) => issuerId)
+    for (const { name, schedule, of, isFor = () => true } of definitions) {
+      const all = of === 'operator' ? [OPERATOR_JOBS] : issuers().map(({ issuerId }) => issuerId)
+      const ids = of === 'operator' ? all : all.filter(isFor)
       const isSpread = spread && schedule.kind === 'every'
       for (const { phaseMs, members } of isSpread ? groupsOf(schedule.everyMs, ids) : whole(ids)) {
         const due = lastDueAt(schedule, now - phaseMs)

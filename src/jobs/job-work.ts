@@ -31,6 +31,8 @@ export interface JobDefinition {
   readonly schedule: Schedule
   /** For each issuer, or once for the operator. */
   readonly of: 'each_issuer' | 'operator'
+  /** Of each issuer: those that it is for; absent: all. */
+  readonly isFor?: (issuerId: IssuerId) => boolean
   /** Between two steps, for the payments of the same database. */
   readonly pauseMs?: number
 }

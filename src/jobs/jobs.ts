@@ -41,6 +41,8 @@ export {
 export { createPaymentFeed, FEED_POLL_MS, type PaymentFeedJob } from './payment-feed.ts'
 export { RESOLVE_AFTER_MS, RESOLVE_EVERY_MS, startPurchaseResolver } from './purchase-resolver.ts'
 export { sealTurn, startSealLoop } from './seal-loop.ts'
+export { CASHBACK, cashbackJob } from './cashback-following.ts'
+export { buyingJobs } from './buying-jobs.ts'
 export { createGiftReturn, createRefundPayment } from './member-money.ts'
 export {
   treasuryJobDefinitions,

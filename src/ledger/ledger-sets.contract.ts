@@ -20,7 +20,7 @@ import {
   verdictOf,
   type OpenLedger,
 } from './ledger-bench.contract.ts'
-import { SET_SIZE_MAX } from './ledger.ts'
+import { DEPOSIT_TOKEN, SET_SIZE_MAX } from './ledger.ts'
 
 export function setsContract(open: OpenLedger): void {
   ledgerTest(
@@ -225,6 +225,16 @@ function enquiryContract(open: OpenLedger): void {
       assert.deepEqual(await waiting(START_AT, 9), [oldest, third, second])
       assert.deepEqual(await waiting(START_AT + 1, 9), [oldest, third, second, newest])
       assert.deepEqual(await waiting(START_AT + 1, 2), [oldest, third])
+      const deposits = () => ledger.reservedPurchases(issuerId, START_AT + 1, 9, 'deposit')
+      assert.deepEqual(await deposits(), [])
+      const byDeposit = purchaseOf(purse, { faceWon: 10, quotaWon: 90, capWon: 90 })
+      byDeposit.accountToken = DEPOSIT_TOKEN
+      await ledger.reservePurchases(issuerId, [byDeposit], START_AT)
+      assert.deepEqual(
+        (await deposits()).map(({ purchaseId, accountToken }) => [purchaseId, accountToken]),
+        [[byDeposit.operationId, DEPOSIT_TOKEN]],
+      )
+      assert.deepEqual(await waiting(START_AT + 1, 9), [oldest, third, second, newest])
       const endings = [
         { purchaseId: oldest!, closureId: newKey(), debited: true },
         { purchaseId: second!, closureId: newKey(), debited: false },

@@ -34,6 +34,7 @@ export {
   createBatchingLedger,
   type BatchingOptions,
 } from './batching-ledger.ts'
+export { DEPOSIT_TOKEN } from './deposit-token.ts'
 export { lastDayOfUse, type ExpiringLot, type ExpiringLots } from './expiring-lots.ts'
 export {
   assertExpiries,
@@ -245,7 +246,7 @@ export interface PurchaseRequest extends RequestBase {
   holdingCaps?: readonly HoldingCap[]
   /** What it takes of funders' pots, each named once; else `budget_exhausted`. An abandonment gives it back. */
   draws?: readonly PotDraw[]
-  /** The linked account, as the bank's token. */
+  /** The linked account, as the bank's token, or `DEPOSIT_TOKEN`. */
   accountToken: string
 }
 
@@ -309,8 +310,13 @@ export interface Ledger extends LotExpiry, Movements, Payouts {
   ): Promise<Outcome[]>
   /** A purchase as it stands; `undefined` where the id is unknown or its reservation was declined. */
   purchase(issuerId: IssuerId, purchaseId: OperationId): Promise<PurchaseRecord | undefined>
-  /** Purchases that await the bank's word since before an instant, oldest first. */
-  reservedPurchases(issuerId: IssuerId, before: Instant, limit: number): Promise<PurchaseRecord[]>
+  /** Purchases that await the bank's word since before an instant, oldest first. @param by a debit where absent */
+  reservedPurchases(
+    issuerId: IssuerId,
+    before: Instant,
+    limit: number,
+    by?: 'debit' | 'deposit',
+  ): Promise<PurchaseRecord[]>
   /** Enquiry by key after a lost answer; `undefined` where the key is unknown. */
   find(issuerId: IssuerId, ids: readonly OperationId[]): Promise<(RecordedOperation | undefined)[]>
   lots(issuerId: IssuerId, walletId: WalletId): Promise<Lot[]>

@@ -32,6 +32,7 @@ import {
   type Verdict,
   type WalletRow,
 } from './memory-books.ts'
+import { DEPOSIT_TOKEN } from './deposit-token.ts'
 import { dueLots, expireLot } from './memory-expiry.ts'
 import { lotOrigin, moveMoney } from './memory-movements.ts'
 import { assertSettlement, decideSettlement, readingPayables } from './memory-payables.ts'
@@ -189,10 +190,11 @@ function enquiring(
       const row = readBooks(issuerId).purchases.get(purchaseId)
       return row && purchaseRecord(row)
     },
-    async reservedPurchases(issuerId, before, limit) {
+    async reservedPurchases(issuerId, before, limit, by = 'debit') {
       return [...readBooks(issuerId).reserved.values()]
         .flat()
         .filter((row) => row.reservedAt < before)
+        .filter((row) => (row.accountToken === DEPOSIT_TOKEN) === (by === 'deposit'))
         .toSorted((a, b) => a.reservedAt - b.reservedAt)
         .slice(0, limit)
         .map(purchaseRecord)

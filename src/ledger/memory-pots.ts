@@ -77,6 +77,16 @@ export function readingPrograms(readBooks: (issuerId: IssuerId) => Books): Progr
         .slice(0, limit)
         .map(({ walletId }) => ({ walletId, memberId: books.wallets.get(walletId)!.memberId }))
     },
+    async spendable(issuerId, asked, at) {
+      const books = readBooks(issuerId)
+      return asked.map(({ walletId, programId }) =>
+        won(
+          lotsOf(books, walletId)
+            .filter((lot) => lot.programId === programId && lot.expiresAt > at)
+            .reduce((sum, { remainingWon }) => sum + remainingWon, 0),
+        ),
+      )
+    },
     async potDraws(issuerId, operationIds) {
       const books = readBooks(issuerId)
       return operationIds.map((operationId) =>

@@ -1,5 +1,6 @@
 /** What officers look at of programs: what was sold, who holds how much, what pots have given; one issuer a call. */
 import type {
+  Instant,
   IssuerId,
   MemberId,
   OperationId,
@@ -34,6 +35,12 @@ export interface ProgramReading {
     programId: ProgramId,
     page: { after?: WalletId; limit: number },
   ): Promise<readonly ProgramHolder[]>
+  /** What can be spent of a program at an instant, for each wallet with its program, in the order asked. */
+  spendable(
+    issuerId: IssuerId,
+    asked: readonly { readonly walletId: WalletId; readonly programId: ProgramId }[],
+    at: Instant,
+  ): Promise<readonly Won[]>
   /** What was drawn less what was given back; pots that nothing was drawn from are left out. */
   potUses(issuerId: IssuerId, potIds: readonly PotId[]): Promise<ReadonlyMap<PotId, Won>>
   /** What each operation drew, by pot, in the order asked; below zero: gave back. */

@@ -23,7 +23,8 @@ import {
   type RecordDirectory,
 } from '../registration/registration.ts'
 import type { Reporting } from '../reporting/reporting.ts'
-import { createSelling } from '../selling/selling.ts'
+import { createSelling, type Selling } from '../selling/selling.ts'
+import { openBuying } from './buying-side.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
 import { startClearing } from './clearing-side.ts'
 import { openClockwork, startLoops, type Clockwork } from './clockwork.ts'
@@ -142,7 +143,7 @@ function openRooms(given: {
   cards: CardSide
   holidays: readonly BusinessDate[]
 }) {
-  const { config, keys, log, stores, directory, ledger, ids, cards, holidays } = given
+  const { config, keys, stores, directory, ledger, ids, cards, holidays } = given
   const { registry, pools } = stores
   // What this core records counts here at once, and gateways are told of it; the others follow.
   const followed = followedBy(registry, {
@@ -174,18 +175,7 @@ function openRooms(given: {
     sha256,
     clock,
   })
-  const bank = createBankClient({ baseUrl: config.bankUrl, timeoutMs: BANK_TIMEOUT_MS })
-  closing.push(async () => bank.close())
-  const selling = createSelling({
-    ledger,
-    bank,
-    issuing: directory,
-    funding: directory,
-    ids,
-    sha256,
-    clock,
-    openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
-  })
+  const selling = openSelling(given)
   const { bankUrl } = config
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
   const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
@@ -197,9 +187,32 @@ function openRooms(given: {
     accessLog: createPostgresAccessLog(pools.reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
-    ...openMemberMoney({ ...side, ledger, registration, holidays }),
+    ...openMemberMoney({ ...side, jobs: pools.jobs, ledger, registration, holidays }),
+    ...openBuying({ ...side, ledger, registration, selling, bankUrl }, closing),
     ...openProgramSide(side),
   }
+}
+
+function openSelling(given: {
+  config: CoreConfig
+  log: Log
+  directory: RecordDirectory
+  ledger: Ledger
+  ids: IdSource
+}): Selling {
+  const { config, log, directory, ledger, ids } = given
+  const bank = createBankClient({ baseUrl: config.bankUrl, timeoutMs: BANK_TIMEOUT_MS })
+  closing.push(async () => bank.close())
+  return createSelling({
+    ledger,
+    bank,
+    issuing: directory,
+    funding: directory,
+    ids,
+    sha256,
+    clock,
+    openCase: (problem) => log.error('purchase.contradicted', { ...problem }),
+  })
 }
 
 function openDoor(given: {

@@ -14,6 +14,7 @@ export function roomJobs(
     readonly reportDesk: ReportDesk
     readonly granting: Granting
     readonly memberJobs: readonly JobDefinition[]
+    readonly buyingJobs: readonly JobDefinition[]
     readonly programJobs: readonly JobDefinition[]
   },
   { directory, log }: { readonly directory: RecordDirectory; readonly log: Log },
@@ -22,6 +23,7 @@ export function roomJobs(
     accessLogErasureJob({ ...rooms, issuerRules: directory }),
     ...deskJobs(directory, rooms),
     ...rooms.memberJobs,
+    ...rooms.buyingJobs,
     ...rooms.programJobs,
     ...grantingJobs(rooms.granting, log),
   ]

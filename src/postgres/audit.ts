@@ -6,6 +6,7 @@ import { checkBooks, type Complaint, type Finding } from '../audit/audit.ts'
 import type { Instant } from '../base/base.ts'
 import type { SealAnchor, SealVerifier } from '../ledger/ledger.ts'
 import type { Transaction } from './cursor.ts'
+import { checkCashback } from './cashback-audit.ts'
 import { readIssuerBooks, READING_SETTINGS } from './journal-reader.ts'
 import type { Sql } from './postgres-pool.ts'
 import { checkRegistry } from './registry-audit.ts'
@@ -136,6 +137,9 @@ async function auditIssuer(audit: IssuerAudit): Promise<void> {
   for await (const complaint of checkSettlements(transaction, issuerId)) {
     complain('settlement')(complaint)
   }
+  for await (const complaint of checkCashback(transaction, issuerId)) {
+    complain('cashback')(complaint)
+  }
   const before = { ...report }
   await checkBooks(readIssuerBooks(transaction, issuerId), {
     onFinding,
@@ -184,7 +188,7 @@ async function readIssuerIds(
     select format('%I.%I', c.table_schema, c.table_name) as name
     from information_schema.columns c
     join information_schema.tables t using (table_schema, table_name)
-    where c.table_schema in ('ledger', 'registry', 'settlement') and c.column_name = 'issuer_id'
+    where c.table_schema in ('ledger', 'registry', 'settlement', 'cashback') and c.column_name = 'issuer_id'
       and t.table_type = 'BASE TABLE'
     order by 1`)
   const ids = new Set<number>(anchoredIds)

@@ -2,6 +2,7 @@
 import { assert, won, type IssuerId, type OperationId, type WalletId } from '../base/base.ts'
 import {
   assertDraws,
+  DEPOSIT_TOKEN,
   SET_SIZE_MAX,
   type CancellationRequest,
   type CardBooking,
@@ -63,10 +64,11 @@ export function createPostgresLedger(pools: LedgerPools): Ledger {
       )
       return rows.map(purchaseRecord)[0]
     },
-    reservedPurchases: async (issuerId, before, limit) => {
+    reservedPurchases: async (issuerId, before, limit, by = 'debit') => {
       const rows = await pools.buying.run(
         (sql) => sql<PurchaseRow[]>`
-          select * from ledger.reserved_purchases(${issuerId}, ${before}, ${limit})`,
+          select * from ledger.reserved_purchases(${issuerId}, ${before}, ${limit},
+            ${DEPOSIT_TOKEN}, ${by === 'deposit'})`,
       )
       return rows.map(purchaseRecord)
     },

@@ -31,6 +31,16 @@ export function createPostgresProgramReading(pool: PostgresPool): ProgramReading
         memberId: row.member_id as MemberId,
       }))
     },
+    async spendable(issuerId, asked, at) {
+      const walletIds = numberArray(asked.map(({ walletId }) => walletId))
+      const programIds = numberArray(asked.map(({ programId }) => programId))
+      const rows = await pool.run(
+        (sql) => sql<{ won: number }[]>`
+          select * from ledger.spendable(${issuerId}, ${at}, ${walletIds}::bigint[],
+            ${programIds}::bigint[])`,
+      )
+      return rows.map((row) => won(row.won))
+    },
     async potDraws(issuerId, operationIds) {
       const rows = await pool.run(
         (sql) => sql<{ operation_id: string; pot_id: number; won: number }[]>`

@@ -9,7 +9,7 @@ import {
   type WalletId,
 } from '../base/base.ts'
 import { decideCancellation } from '../issuing/issuing.ts'
-import type { PurchaseRecord, RecordedOperation } from '../ledger/ledger.ts'
+import { DEPOSIT_TOKEN, type PurchaseRecord, type RecordedOperation } from '../ledger/ledger.ts'
 import type { MemberAccount } from '../registration/registration.ts'
 import { memberPayout, returnMovement } from './return-movement.ts'
 import { findLot, memberRefusal, type FoundLot } from './returned-lots.ts'
@@ -66,6 +66,8 @@ async function decideAndMove(
   const now = deps.clock()
   const stopped = memberRefusal(account)
   if (stopped !== undefined) return refused(stopped)
+  const accountToken = accountOf(purchase, account)
+  if (accountToken === undefined) return refused('account_not_linked')
   const { holidays } = deps
   const decision = decideCancellation(found.returned, found.terms, { now, holidays })
   if (decision.outcome === 'refused') return refused(decision.reason)
@@ -73,8 +75,7 @@ async function decideAndMove(
     issuerId,
     memberId,
     holderName: account.member.name,
-    // To the account that it came from, whatever is linked today.
-    accountToken: purchase.accountToken,
+    accountToken,
     lagDays: found.rule?.payoutLagDays ?? 0,
     now,
   })
@@ -95,6 +96,11 @@ async function decideAndMove(
   if (outcome.status !== 'posted') return outcome
   const { amountWon, memberWon, fundedWon } = decision
   return { status: 'returned', lotId, amountWon, memberWon, fundedWon }
+}
+
+/** The account that it came from, whatever is linked today; what was paid in goes to the one that is linked. */
+function accountOf(purchase: PurchaseRecord, account: MemberAccount): string | undefined {
+  return purchase.accountToken === DEPOSIT_TOKEN ? account.accountToken : purchase.accountToken
 }
 
 function cancellationHash(

@@ -68,6 +68,8 @@ export interface CardLinkBody {
  * - `stop_unconfirmed`: one officer stopped a program, and no second one confirmed it in time.
  * - `merchant_*`: a decision about a merchant is due soon or late; its yearly revenue is not known.
  * - `appeal_overdue`: nobody has answered a member's appeal by its day.
+ * - `cashback_missing`: a cancelled payment had earned what the wallet no longer has.
+ * - `deposit_*`: money that came for a purchase does not go back; the bank contradicts what is booked.
  * - `payout_*`: a payout waits for an account or an officer; the bank is silent about one; what it said fits no more.
  * - `fund_*`: the treasury bank's entries and the ledger differ, or the fund does not cover what is owed.
  * - `statement_late`: the treasury bank's statement of a day has not come.
@@ -90,6 +92,9 @@ export const caseKinds = [
   'error_report',
   'dispute',
   'appeal_overdue',
+  'cashback_missing',
+  'deposit_unreturned',
+  'deposit_contradicted',
   'payout_parked',
   'payout_silent',
   'payout_contradicted',
@@ -202,9 +207,17 @@ export const noticeKinds = [
   'gift_returned',
   'stipend_granted',
   'stipend_clawed_back',
+  'cashback_taken_back',
+  'cashback_cap_reached',
   'appeal_accepted',
   'appeal_refused',
   'expiry_ahead',
+  'deposit_paid',
+  'deposit_lapsed',
+  'deposit_returned',
+  'top_up_bought',
+  'top_up_refused',
+  'top_up_ended',
   'case_question',
   'case_answer',
 ] as const

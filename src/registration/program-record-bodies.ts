@@ -12,6 +12,7 @@ import {
 } from '../base/base.ts'
 import {
   benefitModes,
+  cashbackSpendings,
   fallbackPreferences,
   fullRefundBases,
   prepaidClasses,
@@ -21,6 +22,8 @@ import {
   usualRefund,
   type Abolition,
   type Benefit,
+  type CashbackRules,
+  type CashbackTier,
   type FeeTier,
   type FundingPot,
   type FundingShare,
@@ -265,6 +268,20 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
         appealAnswerDays: integer,
         clawbackAtExpiry: flag,
         retentionDays: integer,
+      }),
+    ),
+  ),
+  // Terms that were written before cashback was paid earn nothing.
+  cashback: absentAs(
+    null,
+    nullable(
+      shape<CashbackRules>({
+        tiers: list(
+          shape<CashbackTier>({ revenueWonMax: nullable(wonAmount), rateBasisPoints: integer }),
+        ),
+        monthlyCapWon: wonAmount,
+        validityMonths: integer,
+        spending: oneOf(cashbackSpendings),
       }),
     ),
   ),

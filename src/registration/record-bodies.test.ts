@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Bug } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
 import { merchantSamples } from './fixtures/merchant-samples.ts'
+import { buyingSamples } from './fixtures/buying-samples.ts'
 import { memberMoneySamples } from './fixtures/member-money-samples.ts'
 import { readBody } from './record-bodies.ts'
 import { changeKinds, type ChangeKind } from './program-record-bodies.ts'
@@ -20,6 +21,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     kind: 'municipality',
     treasuryBank: '농협은행',
   },
+  ...buyingSamples,
   issuer_rules: {
     requestId: null,
     effectiveFrom: 1,
@@ -247,6 +249,7 @@ const laterFields: readonly string[] = [
   'terms.saleTimes',
   'terms.adverseAnnouncedAt',
   'terms.stipend',
+  'terms.cashback',
   'terms.expiryNoticeDays',
 ]
 
@@ -297,8 +300,8 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant no stipend and tell nobody of expiry', () => {
-  const { stipend: _stipend, expiryNoticeDays: _days, ...earlier } = terms
+test('terms of an earlier release grant no stipend, give no cashback and tell nobody of expiry', () => {
+  const { stipend: _stipend, cashback: _cashback, expiryNoticeDays: _days, ...earlier } = terms
   const read = readBody('terms', { ...earlier, requestId: null })
-  assert.deepEqual([read.stipend, read.expiryNoticeDays], [null, []])
+  assert.deepEqual([read.stipend, read.cashback, read.expiryNoticeDays], [null, null, []])
 })

@@ -34,6 +34,7 @@ import {
   type Member,
   type Province,
 } from '../issuing/issuing.ts'
+import { buyingReaders, type BuyingBodies } from './buying-record-bodies.ts'
 import { merchantReaders, type MerchantBodies } from './merchant-record-bodies.ts'
 import { reportReaders, type ReportBodies } from './report-record-bodies.ts'
 import {
@@ -113,6 +114,7 @@ export interface RecordBodies
     MerchantBodies,
     ReportBodies,
     MemberMoneyBodies,
+    BuyingBodies,
     ProgramBodies,
     StipendBodies,
     TreasuryBodies {
@@ -191,6 +193,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   ...merchantReaders,
   ...reportReaders,
   ...memberMoneyReaders,
+  ...buyingReaders,
   ...stipendReaders,
   ...treasuryReaders,
 }
@@ -282,6 +285,9 @@ export const naturalKey = {
   clawback: (grantId: OperationId, count: number): string => `clawback:${grantId}:${count}`,
   /** One notice to a desk for one subject of a kind. */
   partyNotice: (noticeKind: string, subject: string): string => `notice:${noticeKind}:${subject}`,
+  /** The standing order of a member for a program, by its trigger. */
+  topUpOrder: (memberId: MemberId, programId: ProgramId, trigger: string): string =>
+    `order:${memberId}:${programId}:${trigger}`,
   /** Makes a request that has no other natural key safe to repeat. */
   request: (requestId: OperationId): string => `request:${requestId}`,
 } as const

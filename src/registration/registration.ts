@@ -111,6 +111,11 @@ export {
   type MemberMoneyBodies,
   type RefundRequestBody,
 } from './member-money-bodies.ts'
+export {
+  type RunningTopUp,
+  type TopUpOrderBody,
+  type VirtualAccountBody,
+} from './buying-record-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,

@@ -43,6 +43,8 @@ export const recordKinds = [
   'appeal',
   'clawback',
   'expected_payment',
+  'virtual_account',
+  'top_up_order',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -32,6 +32,8 @@ export const memberRecordKinds = {
   refund_request: 'member_list',
   appeal: 'member_list',
   clawback: 'member_list',
+  virtual_account: 'member_list',
+  top_up_order: 'member_list',
   report: 'member_list',
   case: 'report',
   conversion: 'member_list',

@@ -17,6 +17,8 @@ const idOfKind = {
   refund_request: 'cas',
   appeal: 'apl',
   clawback: 'clw',
+  virtual_account: 'cas',
+  top_up_order: 'cas',
   report: 'cas',
   case: 'cas',
   conversion: 'cas',
@@ -34,12 +36,13 @@ const idFields: Readonly<Record<string, IdPrefix>> = {
   merchantId: 'mrc',
   partnerId: 'prt',
   batchId: 'stb',
+  consentId: 'cas',
   debitConsentId: 'cas',
   contests: 'cas',
   dispute: 'cas',
 }
 /** Times whose names do not end in `At`. */
-const instantFields: readonly string[] = ['at', 'from', 'until']
+const instantFields: readonly string[] = ['at', 'from', 'until', 'depositUntil', 'notBefore']
 const tokenFields: readonly string[] = ['accountToken', 'cardToken', 'subject']
 /** Of others, or of the office's inside. */
 const leftOut: readonly string[] = ['decidedBy', 'acceptedBy', 'proposedBy', 'officerId']

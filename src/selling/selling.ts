@@ -41,7 +41,13 @@ import {
   type PurchaseDecision,
   type PurchaseEvent,
 } from '../issuing/issuing.ts'
-import type { Ledger, Leg, LotSources, PurchaseRecord } from '../ledger/ledger.ts'
+import {
+  DEPOSIT_TOKEN,
+  type Ledger,
+  type Leg,
+  type LotSources,
+  type PurchaseRecord,
+} from '../ledger/ledger.ts'
 
 export interface SellingDeps {
   readonly ledger: Pick<
@@ -87,11 +93,25 @@ export type PurchaseAnswer =
   | { readonly status: 'declined'; readonly reason: DeclineReason }
   | { readonly status: 'key_reused' }
 
+/** A purchase that nobody's account is debited for. */
+export type DepositCommand = Omit<PurchaseCommand, 'accountToken' | 'consentId'>
+
+export type ReservationAnswer =
+  | { readonly status: 'reserved'; readonly replayed: boolean }
+  | Extract<PurchaseAnswer, { status: 'declined' | 'key_reused' }>
+
 export interface Selling {
   quote(
     command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
   ): PurchaseDecision
   buy(command: PurchaseCommand): Promise<PurchaseAnswer>
+  /**
+   * Takes quota, caps and pots for a purchase that is paid by a deposit, at the terms of now; nothing is debited. The
+   * same command again is answered as the first time.
+   */
+  reserve(command: DepositCommand): Promise<ReservationAnswer>
+  /** Ends a reserved purchase, once: the lot is issued, or what it took is given back. @returns it as it stands then */
+  conclude(issuerId: IssuerId, purchaseId: OperationId, isPaid: boolean): Promise<PurchaseRecord>
   /** The answer to a key whose answer was lost; `undefined`: it never happened. */
   enquire(issuerId: IssuerId, operationId: OperationId): Promise<PurchaseAnswer | undefined>
   /** Asks the bank about purchases reserved before `olderThanMs` ago; gives how many ended and how many wait. */
@@ -106,6 +126,8 @@ export function createSelling(deps: SellingDeps): Selling {
   return {
     quote: (command) => decide(deps, command).decision,
     buy: (command) => buy(deps, command),
+    reserve: (command) => reserve(deps, { ...command, accountToken: DEPOSIT_TOKEN }),
+    conclude: (issuerId, purchaseId, isPaid) => conclude(deps, issuerId, purchaseId, isPaid),
     enquire: async (issuerId, id) => {
       const record = await deps.ledger.purchase(issuerId, id)
       return record === undefined ? undefined : answerOf(record)
@@ -136,6 +158,23 @@ function decide(
 }
 
 async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<PurchaseAnswer> {
+  const reserved = await reserve(deps, command)
+  if (reserved.status !== 'reserved') return reserved
+  try {
+    return await carryOn(deps, command, reserved.replayed)
+  } catch (error) {
+    // Reserved, and perhaps debited: whatever failed since, "it did not happen" would be a lie. The resolver ends it.
+    if (!(error instanceof Fault)) throw error
+    if (reserved.payWon !== undefined) return { status: 'pending', payWon: reserved.payWon }
+    throw new Fault('postgres_answer_lost', 'a purchase that is known', { cause: error })
+  }
+}
+
+/** `payWon` is told where it would be offered now. */
+async function reserve(
+  deps: SellingDeps,
+  command: PurchaseCommand,
+): Promise<ReservationAnswer & { readonly payWon?: Won }> {
   const { issuerId, operationId } = command
   const { decision, terms, draws } = decide(deps, command)
   const now = deps.clock()
@@ -175,14 +214,9 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
   )
   assert(outcome !== undefined, 'the ledger answers every request')
   if (outcome.status !== 'posted') return outcome
-  try {
-    return await carryOn(deps, command, outcome.replayed)
-  } catch (error) {
-    // Reserved, and perhaps debited: whatever failed since, "it did not happen" would be a lie. The resolver ends it.
-    if (!(error instanceof Fault)) throw error
-    if (offered !== undefined) return { status: 'pending', payWon: offered.quote.payWon }
-    throw new Fault('postgres_answer_lost', 'a purchase that is known', { cause: error })
-  }
+  const payWon = offered?.quote.payWon
+  const { replayed } = outcome
+  return { status: 'reserved', replayed, ...(payWon === undefined ? {} : { payWon }) }
 }
 
 /** From the reservation on. */
@@ -233,19 +267,7 @@ async function advance(
   switch (action) {
     case 'issue_lot':
     case 'release_reservation': {
-      await deps.ledger.closePurchases(
-        issuerId,
-        [
-          {
-            purchaseId: record.purchaseId,
-            closureId: closureId(deps.sha256, record.purchaseId),
-            debited: action === 'issue_lot',
-          },
-        ],
-        deps.clock(),
-      )
-      const closed = await deps.ledger.purchase(issuerId, record.purchaseId)
-      assert(closed !== undefined, 'a closed purchase is there')
+      const closed = await conclude(deps, issuerId, record.purchaseId, action === 'issue_lot')
       if ((closed.state === 'completed') !== (action === 'issue_lot')) {
         deps.openCase({ issuerId, purchaseId: record.purchaseId, state: closed.state, event })
       }
@@ -262,12 +284,27 @@ async function advance(
   }
 }
 
+async function conclude(
+  deps: SellingDeps,
+  issuerId: IssuerId,
+  purchaseId: OperationId,
+  debited: boolean,
+): Promise<PurchaseRecord> {
+  // One purchase has one ending, whoever brings it about.
+  const closure = { purchaseId, closureId: closureId(deps.sha256, purchaseId), debited }
+  await deps.ledger.closePurchases(issuerId, [closure], deps.clock())
+  const closed = await deps.ledger.purchase(issuerId, purchaseId)
+  assert(closed !== undefined, 'a closed purchase is there')
+  return closed
+}
+
 async function resolve(
   deps: SellingDeps,
   issuerId: IssuerId,
   options: { olderThanMs: number; limit: number },
 ): Promise<{ ended: number; waiting: number }> {
   const before = deps.clock() - options.olderThanMs
+  // Those that await a deposit are not the debiting bank's to end.
   const records = await deps.ledger.reservedPurchases(issuerId, before, options.limit)
   let ended = 0
   for (const record of records) {
@@ -308,7 +345,6 @@ function answerOf(record: PurchaseRecord): PurchaseAnswer {
   }
 }
 
-/** One purchase has one ending, whoever brings it about. */
 function closureId(sha256: Sha256, purchaseId: OperationId): OperationId {
   return derivedOperationId(requestHash(sha256, ['purchase_closure', purchaseId]))
 }

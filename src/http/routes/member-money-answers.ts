@@ -17,6 +17,8 @@ export const memberMoneyAnswers = {
   },
   member_stopped: 'wallet_stopped',
   account_not_linked: 'account_not_linked',
+  debit_consent_missing: 'debit_consent_missing',
+  consent_text_unknown: 'consent_text_unknown',
   lot_unknown: {
     status: 404,
     title: { ko: '지갑에 없는 충전건입니다.', en: 'There is no such lot in the wallet.' },
@@ -138,10 +140,37 @@ export const memberMoneyAnswers = {
       en: 'There is not as much in the wallet that may be given.',
     },
   },
-} as const satisfies Record<
-  MemberMoneyRefusal,
-  MemberMoneyAnswer | DeclineReason | 'account_not_linked'
->
+  virtual_account_not_offered: {
+    status: 422,
+    title: {
+      ko: '이 금액은 가상계좌로 구매할 수 없습니다. 연결된 계좌로 구매해 주세요.',
+      en: 'This amount is not bought by virtual account. Please buy from the linked account.',
+    },
+  },
+  virtual_accounts_full: {
+    status: 409,
+    title: {
+      ko: '입금을 기다리는 가상계좌가 너무 많습니다. 먼저 입금하거나 취소해 주세요.',
+      en: 'Too many virtual accounts wait for a deposit. Please pay into one or give it up.',
+    },
+  },
+  virtual_account_unknown: {
+    status: 404,
+    title: { ko: '없는 가상계좌 구매입니다.', en: 'There is no such purchase.' },
+  },
+  top_up_order_unknown: {
+    status: 404,
+    title: { ko: '없는 자동충전입니다.', en: 'There is no such standing order.' },
+  },
+} as const satisfies Record<MemberMoneyRefusal, MemberMoneyAnswer | DeclineReason | Registered>
+
+/** Refusals that registration has words for. */
+type Registered = 'account_not_linked' | 'debit_consent_missing' | 'consent_text_unknown'
+const registeredWords: ReadonlySet<string> = new Set<Registered>([
+  'account_not_linked',
+  'debit_consent_missing',
+  'consent_text_unknown',
+])
 
 /** @throws HttpProblem for an answer that is no */
 export function throwRefusal(
@@ -168,10 +197,12 @@ export function throwRefusal(
 }
 
 function refusalProblem(reason: MemberMoneyRefusal): HttpProblem {
-  const words: MemberMoneyAnswer | DeclineReason | 'account_not_linked' = memberMoneyAnswers[reason]
-  if (words === 'account_not_linked') {
-    return new HttpProblem({ ...registrationAnswers[words], code: words })
-  }
+  const words: MemberMoneyAnswer | DeclineReason | Registered = memberMoneyAnswers[reason]
+  if (isRegistered(words)) return new HttpProblem({ ...registrationAnswers[words], code: words })
   if (typeof words === 'string') return declineProblem(words)
   return new HttpProblem({ ...words, code: reason })
+}
+
+function isRegistered(words: unknown): words is Registered {
+  return typeof words === 'string' && registeredWords.has(words)
 }

@@ -28,6 +28,24 @@ export const memberMoneySentences = {
       en: `Your present of ${amount} was not accepted and is back in your wallet.`,
     }
   },
+  cashback_taken_back: (facts) => {
+    const amount = wonOf(facts, 'amountWon')
+    return {
+      ko: `결제가 취소되어 적립된 캐시백 ${amount}을 회수하였습니다.`,
+      en: `${amount} of cashback was taken back, because its payment was cancelled.`,
+    }
+  },
+  cashback_cap_reached: (facts) => {
+    const [month, program, programEn] = [
+      textOf(facts, 'month'),
+      textOf(facts, 'program'),
+      textOf(facts, 'programEn'),
+    ]
+    return {
+      ko: `${month} ${program} 캐시백 적립한도를 모두 채웠습니다. 다음 달부터 다시 적립됩니다.`,
+      en: `You have earned all the cashback of ${programEn} that ${month} has. Next month begins anew.`,
+    }
+  },
 } as const satisfies Partial<Record<NoticeKind, Sentence>>
 
 function refundWords(facts: NoticeBody['facts']): Words {

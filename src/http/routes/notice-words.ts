@@ -2,11 +2,13 @@
 import { businessDate } from '../../base/base.ts'
 import type { NoticeBody, NoticeKind } from '../../registration/registration.ts'
 import type { Words } from '../door.ts'
+import { buyingSentences } from './buying-notices.ts'
 import { memberMoneySentences } from './member-money-notices.ts'
 import { reportSentences, textOf, wonOf } from './notice-facts.ts'
 
 const sentences: Readonly<Record<NoticeKind, (facts: NoticeBody['facts']) => Words>> = {
   ...memberMoneySentences,
+  ...buyingSentences,
   ...reportSentences,
   retro_conversion: (facts) => {
     const account = wonOf(facts, 'accountWon')

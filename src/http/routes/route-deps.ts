@@ -4,6 +4,8 @@ import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Cashback } from '../../cashback/cashback.ts'
+import type { Buying } from '../../buying/buying.ts'
 import type { Gifting } from '../../gifting/gifting.ts'
 import type { Granting } from '../../granting/granting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../../issuing/issuing.ts'
@@ -42,7 +44,9 @@ export interface RouteDeps {
   readonly reportDesk: ReportDesk
   readonly merchantDesk: MerchantDesk
   readonly merchantLives: MerchantLifeDirectory
+  readonly buying: Omit<Buying, 'depositTurn' | 'topUpTurn'>
   readonly gifting: Gifting
+  readonly cashback: Omit<Cashback, 'step'>
   readonly refunding: Refunding
   readonly administration: Administration
   readonly programs: ProgramDesk

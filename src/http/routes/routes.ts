@@ -3,6 +3,7 @@ import type { Door } from '../door.ts'
 import { registerAccessLogRoutes } from './access-log.ts'
 import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
+import { registerCashbackRoutes } from './cashback.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerClawbackRoutes } from './clawbacks.ts'
@@ -39,6 +40,8 @@ import { registerSettlementRunRoutes } from './settlement-runs.ts'
 import { registerSettlementRoutes } from './settlements.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTillRoutes } from './tills.ts'
+import { registerTopUpRoutes } from './top-ups.ts'
+import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
 import { registerWalletRoutes } from './wallets.ts'
 
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
@@ -57,8 +60,11 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
+  registerVirtualAccountRoutes(door, deps)
+  registerTopUpRoutes(door, deps)
   registerRefundRoutes(door, deps)
   registerGiftRoutes(door, deps)
+  registerCashbackRoutes(door, deps)
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)
   registerMerchantRoutes(door, deps)

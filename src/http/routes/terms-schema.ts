@@ -9,6 +9,7 @@ import {
 } from '../../base/base.ts'
 import {
   benefitModes,
+  cashbackSpendings,
   fallbackPreferences,
   fullRefundBases,
   prepaidClasses,
@@ -112,6 +113,19 @@ const publicFields = {
       }),
     ),
   ),
+  cashback: Type.Optional(
+    nullable(
+      Type.Object({
+        tiers: Type.Array(
+          Type.Object({ revenueWonMax: nullable(wonIn), rateBasisPoints: basisPoints }),
+          { maxItems: termsBounds.cashbackTiersMax },
+        ),
+        monthlyCapWon: wonIn,
+        validityMonths: count,
+        spending: wordOut(cashbackSpendings),
+      }),
+    ),
+  ),
   saleSuspended: Type.Boolean(),
   paymentSuspended: Type.Boolean(),
 }
@@ -204,6 +218,7 @@ export function draftView(terms: TermsDraft): Static<typeof draftSchema> {
       districtsAllowed: districtsAllowed === null ? null : [...districtsAllowed],
     },
     feeTiers: [...terms.feeTiers],
+    cashback: terms.cashback && { ...terms.cashback, tiers: [...terms.cashback.tiers] },
   }
 }
 

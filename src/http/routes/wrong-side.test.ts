@@ -25,6 +25,7 @@ import { stipendRows } from './fixtures/stipend-city.ts'
 import { settlementRows } from './fixtures/settlement-rows.ts'
 import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
+import { buyingRows } from './fixtures/buying-rows.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
 import { requiredAgreements } from '../../registration/fixtures/agreements.ts'
 
@@ -194,6 +195,7 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: ['member'],
   },
   ...fundRows(base, { payoutId, expectedId }),
+  ...buyingRows(base, programId),
   ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
   'POST /v1/issuers/:issuerCode/payments': {
     url: `${base}/payments`,

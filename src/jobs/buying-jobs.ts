@@ -1,0 +1,31 @@
+/** What buying needs beside the requests: deposits are taken, and standing orders buy. */
+import { MINUTE_MS } from '../base/base.ts'
+import type { Buying } from '../buying/buying.ts'
+import type { JobDefinition } from './job-work.ts'
+
+export function buyingJobs(
+  buying: Pick<Buying, 'depositTurn' | 'topUpTurn'>,
+): readonly JobDefinition[] {
+  return [
+    {
+      name: 'virtual_accounts',
+      work: async (issuerId) => ({ done: (await buying.depositTurn(issuerId)).done }),
+      schedule: { kind: 'every', everyMs: MINUTE_MS },
+      of: 'each_issuer',
+    },
+    {
+      name: 'top_ups',
+      async work(issuerId, data) {
+        const last = data['before']
+        const { before } = await buying.topUpTurn(
+          issuerId,
+          typeof last === 'number' ? last : undefined,
+        )
+        // Carried on from the newest again where it is over: a run ends, and the next begins anew.
+        return { done: before === undefined, carry: { before: before ?? null } }
+      },
+      schedule: { kind: 'every', everyMs: MINUTE_MS },
+      of: 'each_issuer',
+    },
+  ]
+}
