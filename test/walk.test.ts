@@ -58,8 +58,10 @@ describe('pasted beside one product, in the order of the page', () => {
   test('the walk of README.md goes from sign-in to a sealed payment', async () => {
     const { output, statuses, exitCode } = await paste(product, block!)
     const parts = output.split(/^== \d\. .*\n/m).slice(1)
-    assert.equal(parts.length, 5, output)
-    const [wallet, purchase, payment, shop, audit] = parts.map((part) => part.trim().split('\n'))
+    assert.equal(parts.length, 6, output)
+    const [wallet, purchase, payment, deposit, shop, audit] = parts.map((part) =>
+      part.trim().split('\n'),
+    )
 
     assert.deepEqual(wallet, ['군산 농어민수당 50000', '군산사랑상품권 200000'])
     assert.deepEqual(purchase, ['90000', 'completed'])
@@ -74,11 +76,12 @@ describe('pasted beside one product, in the order of the page', () => {
       '군산사랑상품권 300000',
     ])
     assert.deepEqual(shop, ['payment 10000', '4000', '6000'])
+    assert.deepEqual(deposit, ['booked', 'paid'])
     assert.match(audit!.join('\n'), /^audit clean: /)
     assert.equal(exitCode, 0)
     assert.deepEqual(
       statuses.map((line) => line.slice(-3)),
-      ['201', '200', '200', '201', '201', '201', '200', '200', '201', '200', '201', '200'],
+      '201 200 200 201 201 201 200 200 201 200 201 200 201 200'.split(' '),
     )
   })
 

@@ -52,6 +52,12 @@ From \`src/http/routes/granting-answers.ts\`.
 
 ${table('granting')}
 
+## Corporations: what was asked in a corporation's name, or of one, is not possible
+
+From \`src/http/routes/corporate-answers.ts\`. Where it is said elsewhere too, that code is used.
+
+${table('corporate')}
+
 ## Declines: the answer is no
 
 In order of precedence: where several apply, the first is answered. A decline is certain, and it is the answer to that

@@ -51,6 +51,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'rights', isPure: true },
     { name: 'settlement', isPure: true },
     { name: 'treasury', isPure: true },
+    { name: 'corporate', isPure: true },
   ],
   [
     { name: 'postgres', isPure: false },

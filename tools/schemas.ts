@@ -7,5 +7,6 @@ export const schemas: readonly string[] = [
   'treasury',
   'granting',
   'cashback',
+  'corporate',
   'clockwork',
 ]

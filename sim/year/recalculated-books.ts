@@ -1,6 +1,8 @@
 /** The books of the recalculation: lots, what funders owe, what shops took. Plain sums in plain lists. */
 import { dayOf, isWorkday, startOfDay, workdaysAfter } from './year-calendar.ts'
 import { programNames, type ProgramName } from './year-events.ts'
+import { openCashbackBook, type CashbackBook } from './recalculated-cashback-book.ts'
+import { openOffices, type ModelOffices } from './recalculated-offices.ts'
 import {
   createSettlementBook,
   settlementDayOf,
@@ -35,6 +37,7 @@ export interface ModelPayment {
 export interface ModelPurchase {
   readonly lot: ModelLot
   readonly day: number
+  readonly at: number
   readonly payWon: number
   readonly shares: Three
   /** Where quota and cap count it. */
@@ -56,6 +59,10 @@ export interface YearFigures {
   gifts: number
   /** What lies at the bank. */
   bank: number
+  /** How often members were told that terms get worse. */
+  told: number
+  /** Cashback that was to go back and was not there any more, as cases. */
+  missing: number
   /** `member/program/kind` → what is left; nothing where there is nothing. */
   readonly held: Record<string, number>
 }
@@ -89,7 +96,8 @@ export interface ModelGift {
   isOpen: boolean
 }
 
-export interface ModelBooks {
+export interface ModelBooks extends ModelOffices {
+  readonly cashback: CashbackBook
   readonly presents: Map<number, ModelGift>
   readonly lots: ModelLot[]
   readonly payments: Map<number, ModelPayment>
@@ -115,6 +123,7 @@ export interface ModelBooks {
   unidentified: number
   gifts: number
   bank: number
+  told: number
 }
 
 export function openModelBooks(): ModelBooks {
@@ -143,6 +152,9 @@ export function openModelBooks(): ModelBooks {
     unidentified: 0,
     gifts: 0,
     bank: 0,
+    told: 0,
+    ...openOffices(),
+    cashback: openCashbackBook(),
   }
 }
 
@@ -173,15 +185,28 @@ export function addLot(
   return added
 }
 
-/** In the night, what was usable until yesterday is gone. */
+/** In the night, what was usable until yesterday is gone, or its funders' again. */
 export function expireLots(books: ModelBooks, day: number): void {
   const today = dayOf(day)
   for (const lot of books.lots) {
     if (lot.lastDay >= today || lot.leftWon === 0) continue
+    if (lot.kind === 'stipend' && townRules.programs[lot.program].stipend?.clawsBack === true) {
+      takeBack(books, lot)
+      continue
+    }
     books.breakage += lot.leftWon
     flow(books, lot, 'expired', lot.leftWon)
     lot.leftWon = 0
   }
+}
+
+/** What is left of a stipend goes back to those who paid for it, as they paid. */
+export function takeBack(books: ModelBooks, lot: ModelLot): number {
+  const won = lot.leftWon
+  oweFunders(books, split(won, books.grants.get(lot)!), -1)
+  flow(books, lot, 'clawed_back', won)
+  lot.leftWon = 0
+  return won
 }
 
 /** Shops' payouts of the night. */
@@ -285,10 +310,6 @@ export function oweFunders(books: ModelBooks, parts: Three, sign: 1 | -1): void 
   for (const funder of [0, 1, 2]) books.receivable[funder]! += sign * parts[funder]!
 }
 
-export function rateOn(rules: ProgramRules, day: number): number {
-  return rules.rates.findLast(({ fromDay }) => fromDay <= day)!.basisPoints
-}
-
 export function partOf(amountWon: number, basisPoints: number): number {
   return Math.floor((amountWon * basisPoints) / 10_000)
 }
@@ -297,6 +318,14 @@ export function lastDayOf({ validityYears, usableUntil }: ProgramRules, today: s
   const year = Number(today.slice(0, 4)) + validityYears
   const own = `${year}${today.slice(4)}`
   return usableUntil !== null && usableUntil < own ? usableUntil : own
+}
+
+/** The same day so many months later, or that month's last. */
+export function lastDayOfMonths(today: string, months: number): string {
+  const [year, month, date] = today.split('-').map(Number)
+  const last = new Date(Date.UTC(year!, month! - 1 + months + 1, 0))
+  last.setUTCDate(Math.min(date!, last.getUTCDate()))
+  return last.toISOString().slice(0, 10)
 }
 
 export function heldWon(
@@ -321,9 +350,16 @@ export function figuresOf(books: ModelBooks): YearFigures {
     if (leftWon > 0) held[key] = (held[key] ?? 0) + leftWon
   }
   const { fund, receivable, shops, breakage, fees, transit, returned } = books
-  const { interest, unidentified, gifts, bank } = books
+  const { interest, unidentified, gifts, bank, told } = books
   const sums = { fund, breakage, fees, transit, returned, interest, unidentified, gifts, bank }
-  return { ...sums, receivable: [...receivable], shops: [...shops], held }
+  return {
+    ...sums,
+    told,
+    missing: books.cashback.missing,
+    receivable: [...receivable],
+    shops: [...shops],
+    held,
+  }
 }
 
 export function sum(numbers: readonly number[]): number {

@@ -8,8 +8,9 @@ import {
   type ModelBooks,
   type ModelPurchase,
 } from './recalculated-books.ts'
+import { mayLeave } from './recalculated-changes.ts'
 import { dayOf, workdaysAfter } from './year-calendar.ts'
-import { declined, type Told, type WishOf, type YearEvent } from './year-events.ts'
+import { declined, done, type Told, type WishOf, type YearEvent } from './year-events.ts'
 import { townRules } from './year-town-rules.ts'
 
 export function cancelPurchase(
@@ -49,6 +50,31 @@ export function refund(
   const shares = sum(bought.shares) === 0 ? bought.shares : split(restWon, bought.shares)
   giveBack(books, bought, { day, memberWon, shares, as: 'refunded' })
   return { status: 'done', won: { amountWon: leftWon, memberWon } }
+}
+
+/** On a ground that stands what is left is paid back, rounded for the member. */
+export function refundInFull(
+  books: ModelBooks,
+  { day, at }: YearEvent,
+  { purchase, ground }: WishOf<'refund_in_full'>,
+): Told {
+  const bought = books.purchases.get(purchase)
+  if (bought === undefined) return declined('lot_unknown')
+  const { lot, payWon } = bought
+  const { faceWon, leftWon } = lot
+  const memberWon = Math.ceil((leftWon * payWon) / faceWon)
+  if (lot.lastDay < dayOf(day)) return declined('lot_expired')
+  if (memberWon === 0) return declined('nothing_to_refund')
+  if (ground === 'small_remainder') {
+    const isSmall = leftWon * 10_000 <= faceWon * townRules.refund.smallRemainderBasisPoints
+    if (!isSmall) return declined('remainder_not_small')
+  } else if (!mayLeave(books, lot.program, { boughtAt: bought.at, at, day })) {
+    return declined('refused')
+  }
+  const restWon = leftWon - memberWon
+  const shares = sum(bought.shares) === 0 ? bought.shares : split(restWon, bought.shares)
+  giveBack(books, bought, { day, memberWon, shares, as: 'refunded' })
+  return done({ memberWon })
 }
 
 function giveBack(

@@ -16,7 +16,6 @@ import {
   partOf,
   payOut,
   programsByRank,
-  rateOn,
   resumePayouts,
   settleShops,
   split,
@@ -27,10 +26,31 @@ import {
   type ModelPayment,
   type YearFigures,
 } from './recalculated-books.ts'
+import { payCashback, pressButton, spentOf } from './recalculated-cashback.ts'
 import { answerGift, lapseGifts, sendGift } from './recalculated-gifts.ts'
-import { cancelPurchase, refund } from './recalculated-returns.ts'
+import {
+  announceChanges,
+  approve,
+  lapseProposals,
+  propose,
+  rulesOn,
+  stopAtOnce,
+  stopOf,
+  turnDown,
+} from './recalculated-changes.ts'
+import { cancelPurchase, refund, refundInFull } from './recalculated-returns.ts'
+import {
+  answerAppeal,
+  appeal,
+  clawBack,
+  endLists,
+  grantLate,
+  takeList,
+  takeListAgain,
+  release,
+} from './recalculated-stipends.ts'
 import { dayOf, monthOf, startOfDay } from './year-calendar.ts'
-import { declined, type Told, type WishOf, type YearEvent } from './year-events.ts'
+import { declined, done, type Told, type WishOf, type YearEvent } from './year-events.ts'
 import { townRules } from './year-town-rules.ts'
 
 /** The night's work is done an hour after midnight. */
@@ -53,6 +73,11 @@ export function createRecalculation(): Recalculation {
     beginDay(day) {
       lapseGifts(books, startOfDay(day) + NIGHT_MS)
       expireLots(books, day)
+      endLists(books, startOfDay(day) + NIGHT_MS)
+      grantLate(books, day)
+      lapseProposals(books, startOfDay(day) + NIGHT_MS)
+      announceChanges(books)
+      payCashback(books)
       bookDeposits(books, day)
       resumePayouts(books, day)
       settleShops(books, day)
@@ -72,8 +97,6 @@ function applyWish(books: ModelBooks, event: YearEvent): Told {
       return pay(books, event, wish)
     case 'cancel_payment':
       return cancelPayment(books, event, wish)
-    case 'grant':
-      return grant(books, event.day, wish)
     case 'gift':
       return sendGift(books, event, wish)
     case 'answer_gift':
@@ -86,6 +109,47 @@ function applyWish(books: ModelBooks, event: YearEvent): Told {
       return cancelPurchase(books, event, wish)
     case 'refund':
       return refund(books, event, wish)
+    case 'refund_in_full':
+      return refundInFull(books, event, wish)
+    case 'choose_cashback':
+      books.cashback.byButton[wish.byButton ? 'add' : 'delete'](wish.member)
+      return done()
+    case 'press_button':
+      return pressButton(books, event, wish)
+    case 'bank_slip':
+      // Whatever was wrong with a file, it counts once.
+      return done()
+    default:
+      return applyOfficeWish(books, event)
+  }
+}
+
+function applyOfficeWish(books: ModelBooks, event: YearEvent): Told {
+  const { wish } = event
+  switch (wish.what) {
+    case 'join':
+      books.joined.add(wish.member)
+      return done()
+    case 'list':
+      return takeList(books, event, wish)
+    case 'list_again':
+      return takeListAgain(books, wish)
+    case 'release':
+      return release(books, event, wish)
+    case 'appeal':
+      return appeal(books, event, wish)
+    case 'answer_appeal':
+      return answerAppeal(books, event, wish)
+    case 'claw_back':
+      return clawBack(books, wish)
+    case 'propose':
+      return propose(books, event, wish)
+    case 'approve':
+      return approve(books, event, wish)
+    case 'turn_down':
+      return turnDown(books, event, wish)
+    case 'stop_at_once':
+      return stopAtOnce(books, event, wish)
     default:
       throw new Error(`nobody knows what this wish comes to: ${JSON.stringify(wish)}`)
   }
@@ -99,12 +163,13 @@ function payIn(books: ModelBooks, day: number, won: number, as: ModelDeposit['as
 
 function buy(
   books: ModelBooks,
-  { number, day }: YearEvent,
+  { number, day, at }: YearEvent,
   { member, program, faceWon }: WishOf<'buy'>,
 ): Told {
-  const rules = townRules.programs[program]
+  const rules = rulesOn(books, program, day)
   const today = dayOf(day)
   if (rules.kind !== 'purchase' || today < rules.soldFrom) return declined('sale_not_open')
+  if (stopOf(books, program).saleStopped) return declined('sale_not_open')
   if (rules.soldUntil !== null && today >= rules.soldUntil) return declined('sale_not_open')
   if (faceWon < rules.leastWon || faceWon % rules.unitWon !== 0) {
     return declined('amount_not_offered')
@@ -116,7 +181,7 @@ function buy(
     return declined('holding_cap_exceeded')
   }
   if (ofProgram! > rules.quotaWon) return declined('sold_out')
-  const discountWon = rules.mode === 'pre_discount' ? partOf(faceWon, rateOn(rules, day)) : 0
+  const discountWon = rules.mode === 'pre_discount' ? partOf(faceWon, rules.rateBasisPoints) : 0
   const payWon = faceWon - discountWon
   if (books.accounts[member]! < payWon) return declined('bank_refused')
   books.accounts[member]! -= payWon
@@ -129,21 +194,8 @@ function buy(
   const lot = addLot(books, { member, program, kind: 'purchase', faceWon, lastDay })
   flow(books, lot, 'sold', payWon)
   flow(books, lot, 'supported', discountWon)
-  books.purchases.set(number, { lot, day, payWon, shares, months })
+  books.purchases.set(number, { lot, day, at, payWon, shares, months })
   return { status: 'done', won: { faceWon, payWon } }
-}
-
-function grant(
-  books: ModelBooks,
-  day: number,
-  { member, program, amountWon }: WishOf<'grant'>,
-): Told {
-  const rules = townRules.programs[program]
-  oweFunders(books, split(amountWon, rules.weights), 1)
-  const lastDay = lastDayOf(rules, dayOf(day))
-  const lot = addLot(books, { member, program, kind: 'stipend', faceWon: amountWon, lastDay })
-  flow(books, lot, 'granted', amountWon)
-  return { status: 'done', won: { amountWon } }
 }
 
 function pay(
@@ -156,9 +208,14 @@ function pay(
   const takes: ModelPayment['takes'] = []
   let missing = amountWon
   let isEligible = false
+  let isStopped = false
   for (const program of programsByRank()) {
     const rules = townRules.programs[program]
     if (rules.revenueWonMax !== null && revenueWon > rules.revenueWonMax) continue
+    if (stopOf(books, program).paymentStopped) {
+      isStopped = true
+      continue
+    }
     isEligible = true
     const kinds = rules.kind === 'stipend' ? ['stipend'] : ['cashback', 'gift', 'purchase']
     for (const kind of kinds) {
@@ -169,12 +226,15 @@ function pay(
       }
     }
   }
-  if (!isEligible) return declined('merchant_not_eligible')
+  if (!isEligible) return declined(isStopped ? 'program_suspended' : 'merchant_not_eligible')
   if (missing > 0) return declined('insufficient_funds')
   for (const { lot, wonLeft } of takes) lot.leftWon -= wonLeft
   const parts = takes.map(({ lot, wonLeft }) => ({ lot, won: wonLeft }))
   const paidOn = enterTakings(books, { shop, day, at }, parts)
   books.payments.set(number, { shop, paidOn, takes })
+  const spent = spentOf(parts)
+  const waits = books.cashback.byButton.has(member)
+  books.cashback.today.push({ kind: 'payment', payment: number, member, shop, day, spent, waits })
   return { status: 'done', won: { amountWon } }
 }
 
@@ -202,5 +262,6 @@ function cancelPayment(
     { shop, day, at, paidOn },
     parts.filter(({ won }) => won < 0),
   )
+  books.cashback.today.push({ kind: 'cancellation', payment, back: spentOf(parts) })
   return { status: 'done', won: { amountWon: backWon } }
 }

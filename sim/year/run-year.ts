@@ -35,6 +35,8 @@ export interface YearResult {
   readonly days: number
   readonly events: number
   readonly violations: readonly YearViolation[]
+  /** What came into lots and went out of them, of all days: `program/kind/flow`. */
+  readonly flows: ReadonlyMap<string, number>
 }
 
 export interface YearOptions {
@@ -100,7 +102,8 @@ async function playYear(database: YearDatabase, options: YearOptions): Promise<Y
       onDay?.(day)
     }
     if (violations.length === 0) await checkReports(days)
-    return { days, events: played, violations: violations.slice(0, VIOLATIONS_MAX) }
+    const found = violations.slice(0, VIOLATIONS_MAX)
+    return { days, events: played, violations: found, flows: expected.flows() }
   } finally {
     await seals.close()
     await town.close()

@@ -1,29 +1,22 @@
 /** Carries out what people wish, by the product's own use cases, and gives back what they are told. */
-import {
-  assert,
-  businessDate,
-  derivedOperationId,
-  funders,
-  requestHash,
-  unreachable,
-  won,
-  type OperationId,
-} from '../../src/base/base.ts'
-import { fundedBy, lotExpiresAt, termsAt } from '../../src/issuing/issuing.ts'
+import { assert, businessDate, funders, won } from '../../src/base/base.ts'
 import type { Outcome } from '../../src/ledger/ledger.ts'
 import type { GiftAnswer } from '../../src/gifting/gifting.ts'
 import type { ReturnAnswer } from '../../src/refunding/refunding.ts'
 import { makeStaticCode } from '../../src/qr/qr.ts'
-import { sha256 } from '../crypto-ports.ts'
-import { declined, type Told, type WishOf, type YearEvent } from './year-events.ts'
+import { actAtDesk } from './year-desk-acts.ts'
+import { declined, done, type Told, type WishOf, type YearEvent } from './year-events.ts'
+import { actInOffice } from './year-office-acts.ts'
 import {
   accountOf,
   clerkOf,
   ISSUER,
   ISSUER_CODE,
+  keyOf,
   kitOf,
   memberIdOf,
   merchantOf,
+  officerOf,
   outletOf,
   personOf,
   phoneOf,
@@ -47,8 +40,6 @@ export async function act(
       return pay(town, event, wish)
     case 'cancel_payment':
       return cancelPayment(town, event, wish, eventOf(wish.payment))
-    case 'grant':
-      return grant(town, event, wish)
     case 'gift':
       return gift(town, event, wish)
     case 'answer_gift':
@@ -61,14 +52,23 @@ export async function act(
       return cancelPurchase(town, event, wish, eventOf(wish.purchase))
     case 'refund':
       return refund(town, event, wish, eventOf(wish.purchase))
+    case 'refund_in_full':
+      return refundInFull(town, event, wish, eventOf(wish.purchase))
+    case 'choose_cashback':
+      return chooseCashback(town, event, wish)
+    case 'press_button':
+      return pressButton(town, event, wish)
+    case 'bank_slip':
+      town.bank.slip(wish.file, wish.slip)
+      return done()
+    case 'propose':
+    case 'approve':
+    case 'turn_down':
+    case 'stop_at_once':
+      return actAtDesk(town, event, wish)
     default:
-      return unreachable(wish)
+      return actInOffice(town, event, wish)
   }
-}
-
-/** The key that the person's device made for an event. */
-export function keyOf(number: number): OperationId {
-  return derivedOperationId(requestHash(sha256, ['year', number]))
 }
 
 async function buy(
@@ -184,6 +184,37 @@ function giftTold(answer: GiftAnswer): Told {
   }
 }
 
+async function chooseCashback(
+  town: YearTown,
+  event: YearEvent,
+  { member, byButton }: WishOf<'choose_cashback'>,
+): Promise<Told> {
+  const { status } = await town.cashback.choose({
+    issuerId: ISSUER,
+    walletId: walletOf(member),
+    requestId: keyOf(event.number),
+    spending: byButton ? 'by_button' : 'automatic',
+  })
+  return status === 'done' ? done() : declined(status)
+}
+
+async function pressButton(
+  town: YearTown,
+  event: YearEvent,
+  { member }: WishOf<'press_button'>,
+): Promise<Told> {
+  const answer = await town.cashback.press({
+    issuerId: ISSUER,
+    walletId: walletOf(member),
+    requestId: keyOf(event.number),
+  })
+  if (answer.status !== 'done') return declined(answer.status)
+  const posted = answer.earnings.filter(({ state }) => state === 'posted')
+  const shares = posted.flatMap((earning) => earning.shares)
+  const pressedWon = shares.reduce((sum, each) => sum + each.earnedWon - each.takenBackWon, 0)
+  return done({ pressedWon })
+}
+
 /** An officer records what is to come; the funder's money comes the same day. */
 async function subsidize(
   town: YearTown,
@@ -248,6 +279,39 @@ async function refund(
   return returnedOf(await town.refunding.refund(command))
 }
 
+/** Asked for on a ground; what cannot be seen an officer looks at, and finds nothing. */
+async function refundInFull(
+  town: YearTown,
+  event: YearEvent,
+  { purchase, ground }: WishOf<'refund_in_full'>,
+  bought: YearEvent,
+): Promise<Told> {
+  const record = await town.ledger.purchase(ISSUER, keyOf(purchase))
+  if (record === undefined || record.state === 'abandoned') return declined('lot_unknown')
+  const asked = await town.refunding.requestFullRefund({
+    issuerId: ISSUER,
+    requestId: keyOf(event.number),
+    memberId: buyerOf(bought),
+    lotId: record.lotId,
+    ground,
+    words: '환급해 주세요',
+  })
+  const answer =
+    asked.status === 'registered' && asked.request.state === 'opened'
+      ? await town.refunding.decideRequest({
+          issuerId: ISSUER,
+          recordId: asked.request.recordId,
+          officerId: officerOf(1),
+          event: 'refuse',
+          words: '사유가 확인되지 않습니다',
+        })
+      : asked
+  if (answer.status === 'refused') return declined(answer.reason)
+  if (answer.status !== 'registered') return declined(answer.status)
+  const { state, memberWon } = answer.request
+  return state === 'paid' ? done({ memberWon: memberWon ?? 0 }) : declined(state)
+}
+
 function buyerOf({ wish }: YearEvent) {
   assert(wish.what === 'buy', 'a purchase is named by the event that bought it')
   return memberIdOf(wish.member)
@@ -259,39 +323,6 @@ function returnedOf(answer: ReturnAnswer): Told {
     return { status: 'done', won: { amountWon, memberWon } }
   }
   return declined(answer.status === 'key_reused' ? answer.status : answer.reason)
-}
-
-async function grant(
-  town: YearTown,
-  event: YearEvent,
-  { member, program, amountWon }: WishOf<'grant'>,
-): Promise<Told> {
-  const terms = termsAt(town.directory.program(ISSUER, programIdOf(program))!.terms, event.at)!
-  const shares = fundedBy(terms.benefit, won(amountWon))
-  const part = (funder: string) =>
-    shares.find((share) => share.funder === funder)?.amountWon ?? won(0)
-  const [outcome] = await town.ledger.issue(
-    ISSUER,
-    [
-      {
-        operationId: keyOf(event.number),
-        requestHash: requestHash(sha256, ['grant', event.number]),
-        walletId: walletOf(member),
-        lotId: town.ids.next('lot'),
-        programId: programIdOf(program),
-        kind: 'stipend',
-        expiresAt: lotExpiresAt(terms, event.at),
-        sources: {
-          payWon: won(0),
-          nationalWon: part('national'),
-          provinceWon: part('province'),
-          cityWon: part('city'),
-        },
-      },
-    ],
-    event.at,
-  )
-  return toldOf(outcome!)
 }
 
 function toldOf(outcome: Outcome): Told {

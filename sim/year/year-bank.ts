@@ -13,11 +13,21 @@ import {
   type BankStatement,
 } from '../../src/treasury/treasury.ts'
 import { townRules } from './year-town-rules.ts'
+import type { BankSlip } from './year-events.ts'
+import { spoiledFile } from './year-spoiled-files.ts'
 import { accountOf, ISSUER_CODE } from './year-terms.ts'
 
 export interface YearFile {
   readonly name: string
   readonly bytes: Uint8Array
+}
+
+/** What is to become of a file. */
+export type FileAnswer = 'taken' | 'known' | 'refused' | 'unclear'
+
+export interface GivenFile {
+  readonly file: YearFile
+  readonly awaited: FileAnswer
 }
 
 export interface YearBank extends BankDebit {
@@ -27,8 +37,10 @@ export interface YearBank extends BankDebit {
   deposit(money: { amountWon: number; counterparty: string; reference: string }): void
   /** Takes a payout file and pays what it can. The same file again changes nothing. */
   take(file: YearFile): void
+  /** The next file of the kind comes spoiled first, or once more. */
+  slip(file: 'statement' | 'result', slip: BankSlip): void
   /** What the platform has not fetched yet, in the order of writing; then it is fetched. */
-  fetch(): readonly YearFile[]
+  fetch(): readonly GivenFile[]
   /** Writes the statement of a day that is over. */
   closeDay(date: BusinessDate): void
 }
@@ -52,7 +64,17 @@ export function createYearBank(clock: () => Instant): YearBank {
   const answers = new Map<string, DebitAnswer>()
   const entries: Entry[] = []
   const taken = new Set<string>()
-  const waiting: YearFile[] = []
+  const waiting: GivenFile[] = []
+  const slips = new Map<'statement' | 'result', BankSlip>()
+  const send = (kind: 'statement' | 'result', file: YearFile): void => {
+    const slip = slips.get(kind)
+    slips.delete(kind)
+    if (slip !== undefined && slip !== 'file_twice') {
+      waiting.push({ file: spoiledFile(file, slip), awaited: 'refused' })
+    }
+    waiting.push({ file, awaited: 'taken' })
+    if (slip === 'file_twice') waiting.push({ file, awaited: 'known' })
+  }
   const enter = (entry: Omit<Entry, 'at'>): void => void entries.push({ ...entry, at: clock() })
   const decide = ({ accountToken, amountWon, debitId }: DebitOrder): DebitAnswer => {
     const leftWon = (accounts.get(accountToken) ?? 0) - amountWon
@@ -73,14 +95,15 @@ export function createYearBank(clock: () => Instant): YearBank {
     take(file) {
       if (taken.has(file.name)) return
       taken.add(file.name)
-      waiting.push(payOut(file, clock(), enter))
+      send('result', payOut(file, clock(), enter))
     },
+    slip: (file, slip) => void slips.set(file, slip),
     fetch: () => waiting.splice(0),
     closeDay(date) {
       const dayOf = ({ at }: Entry): BusinessDate => businessDate(at)
       const openingWon = sumOf(entries.filter((entry) => dayOf(entry) < date))
       const today = entries.filter((entry) => dayOf(entry) === date)
-      waiting.push(statementOf(date, { openingWon, today, madeAt: clock() }))
+      send('statement', statementOf(date, { openingWon, today, madeAt: clock() }))
     },
   }
 }

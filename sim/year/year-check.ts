@@ -4,7 +4,7 @@ import type { DayResult } from '../../src/treasury/treasury.ts'
 import type { AuditReport } from '../../src/postgres/audit.ts'
 import type { YearFigures } from './recalculated-books.ts'
 import { programNames } from './year-events.ts'
-import { memberIdOf, merchantOf, programIdOf } from './year-terms.ts'
+import { ISSUER, memberIdOf, merchantOf, programIdOf } from './year-terms.ts'
 import { townRules } from './year-town-rules.ts'
 import type { YearDatabase } from './year-database.ts'
 
@@ -38,6 +38,12 @@ export async function ledgerFigures(
     from ledger.lot
     where remaining_won + held_won > 0
     group by wallet_id, program_id, kind`
+  const [notices] = await audit<{ count: string }[]>`
+    select count(*)::text as count from registry.record
+    where issuer_id = ${ISSUER} and kind = 'notice' and body ->> 'noticeKind' = 'terms_change'`
+  const [missing] = await audit<{ count: string }[]>`
+    select count(distinct record_id)::text as count from registry.record
+    where issuer_id = ${ISSUER} and kind = 'case' and body ->> 'caseKind' = 'cashback_missing'`
   const balance = (kind: string, id?: number): number =>
     accounts
       .filter((row) => row.kind === kind && (id === undefined || row.id === String(id)))
@@ -63,6 +69,8 @@ export async function ledgerFigures(
     unidentified: 0 - balance('unidentified_deposit'),
     gifts: 0 - balance('gift_transit'),
     bank: bankWon,
+    told: Number(notices!.count),
+    missing: Number(missing!.count),
     held,
   }
 }
@@ -81,9 +89,7 @@ export function differences(ledger: YearFigures, expected: YearFigures): string[
   const [a, b] = [flat(ledger), flat(expected)]
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((key) => (a.get(key) ?? 0) !== (b.get(key) ?? 0))
-    .map(
-      (key) => `${key}: the ledger says ${a.get(key) ?? 0} won, calculated are ${b.get(key) ?? 0}`,
-    )
+    .map((key) => `${key}: the product says ${a.get(key) ?? 0}, calculated are ${b.get(key) ?? 0}`)
 }
 
 /** What is wrong with the newest day that the treasury has reconciled. */

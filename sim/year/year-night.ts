@@ -1,9 +1,12 @@
 /** The clockwork of the night: the product's own jobs, each run until it has nothing more to do. */
 import type { BusinessDate } from '../../src/base/base.ts'
+import { announcementTurn } from '../../src/administration/administration.ts'
+import { isClawedBack } from '../../src/granting/granting.ts'
 import { createExpiryTurn } from '../../src/jobs/jobs.ts'
 import type { Sealer } from '../../src/postgres/sealer.ts'
 import { countNextDay } from '../../src/reporting/reporting.ts'
 import { sha256 } from '../crypto-ports.ts'
+import type { FileAnswer } from './year-bank.ts'
 import { dayOf, startOfDay } from './year-calendar.ts'
 import { ISSUER } from './year-terms.ts'
 import type { YearTown } from './year-town.ts'
@@ -38,9 +41,14 @@ export function createNight(town: YearTown, sealer: Sealer): Night {
   return {
     async run(day) {
       town.setTime(startOfDay(day) + HOUR_MS)
-      while ((await town.gifting.endOverdue(ISSUER, town.now(), GIFTS_A_STEP)) > 0);
+      while ((await town.gifting.endOverdue(ISSUER, town.now(), GIFTS_A_STEP)).ended > 0);
       await expire()
+      await takeBack(town)
+      while (!(await town.granting.upkeepStep(ISSUER)).done);
+      await town.administration.lapseOverdue(ISSUER)
+      while ((await announcementTurn({ ...town, clock: town.now }, ISSUER)) !== undefined);
       await seal()
+      await untilIdle(() => town.cashback.step(ISSUER, town.now()))
       await untilIdle(() => countNextDay(days, ISSUER, town.now()))
       if (day > 0) town.bank.closeDay(dayOf(day - 1) as BusinessDate) // A day that exists.
       await fetchFiles(town)
@@ -60,6 +68,7 @@ function expiryOf(town: YearTown): () => Promise<void> {
     issuers: () => [{ issuerId: ISSUER }],
     sha256,
     clock: town.now,
+    isClawedBack: (issuerId, lot) => isClawedBack(town.directory, issuerId, lot),
     onExpired: (set) => (expired += set.expired + set.closed),
     onError(error) {
       throw error
@@ -76,11 +85,28 @@ function expiryOf(town: YearTown): () => Promise<void> {
   }
 }
 
-/** Results and statements, as the bank has written them. */
+function answerOf(taken: Awaited<ReturnType<YearTown['treasury']['takeFile']>>): FileAnswer {
+  if (taken.status === 'taken') return taken.known ? 'known' : 'taken'
+  const isNamed = taken.status === 'refused' && taken.problems.every(({ line }) => line > 0)
+  return isNamed ? 'refused' : 'unclear'
+}
+
+/** Stipends whose time is over, set by set. */
+async function takeBack({ granting }: YearTown): Promise<void> {
+  let after: Awaited<ReturnType<typeof granting.clawBackExpired>>['after']
+  do {
+    const set = await granting.clawBackExpired(ISSUER, { after })
+    after = set.after
+  } while (after !== undefined)
+}
+
+/** Results and statements, as the bank has written them. What is spoiled is refused, with its lines named. */
 async function fetchFiles(town: YearTown): Promise<void> {
-  for (const file of town.bank.fetch()) {
+  for (const { file, awaited } of town.bank.fetch()) {
     const taken = await town.treasury.takeFile(ISSUER, file, town.now())
-    if (taken.status !== 'taken') throw new Error(`${file.name}: ${JSON.stringify(taken)}`)
+    if (answerOf(taken) !== awaited) {
+      town.cases.push(`${file.name} was to be ${awaited}: ${JSON.stringify(taken)}`)
+    }
   }
   while (!(await town.treasury.postOutcomes(ISSUER, town.now())));
 }

@@ -2,46 +2,72 @@
 import { createRandom, type Random } from '../../src/demonstration/random.ts'
 import { dayOf, DAYS, startOfDay } from './year-calendar.ts'
 import type { Wish, YearEvent } from './year-events.ts'
+import { deskPlans } from './year-desk-script.ts'
+import { officePlans } from './year-office-script.ts'
+import {
+  CLOSES_MINUTE,
+  MINUTE_MS,
+  OPENS_MINUTE,
+  type Planned,
+  type PlannedOn,
+} from './year-plans.ts'
 import { townRules } from './year-town-rules.ts'
 
-const MINUTE_MS = 60_000
-/** People are up from eight to ten; the clockwork has the night. */
-const OPENS_MINUTE = 8 * 60
-const CLOSES_MINUTE = 22 * 60
 const PAYMENTS_A_DAY = { min: 5, max: 14 }
 /** Of a hundred payments, so many are cancelled later, whole or in part. */
-const CANCELLED_PERCENT = 6
+const CANCELLED_PERCENT = 10
 const CANCELLED_WITHIN_DAYS = 9
 /** Of a hundred purchases, so many are to be handed back unused, and so many are to be refunded in the end. */
 const CHANGED_MIND_PERCENT = 12
 const REFUNDED_PERCENT = 30
+const SPENT_PERCENT = 20
+/** And of so many somebody asks for a full refund of what is left. */
+const SMALL_REMAINDER_PERCENT = 15
+const ADVERSE_CHANGE_PERCENT = 25
 /** Of a hundred days, so many see a present; of a hundred presents, so many are answered, and so many of those kept. */
 const GIFT_PERCENT = 70
 const ANSWERED_PERCENT = 80
 const ACCEPTED_PERCENT = 85
 
-interface Planned {
-  readonly minute: number
-  readonly wish: Wish
-}
-
 export function writeScript(seed: number, days = DAYS): readonly YearEvent[] {
   const random = createRandom(seed)
-  const later = new Map<number, Planned[]>()
+  const later = new Map<number, PlannedOn[]>()
   const events: YearEvent[] = []
+  let lastAt = 0
   for (let day = 0; day < days; day += 1) {
-    const planned = [...(later.get(day) ?? []), ...wishesOf(random, day)]
-    for (const { minute, wish } of planned.toSorted((a, b) => a.minute - b.minute)) {
+    const waiting = [...(later.get(day) ?? []), ...plansOf(random, day)]
+    for (;;) {
+      const next = takeEarliest(waiting)
+      if (next === undefined) break
+      const { minute, wish, leadsTo } = next
       const number = events.length
-      // A second apart at least: no two events of the year share an instant.
-      const at = startOfDay(day) + minute * MINUTE_MS + (number % 60) * 1_000
+      const at = Math.max(startOfDay(day) + minute * MINUTE_MS, lastAt + 1_000)
+      lastAt = at
       events.push({ number, day, at, wish })
-      for (const next of follow(random, day, number, wish)) {
-        later.set(next.day, [...(later.get(next.day) ?? []), next])
+      for (const plan of [...follow(random, day, number, wish), ...(leadsTo?.(number) ?? [])]) {
+        if (plan.day === day) waiting.push(plan)
+        else later.set(plan.day, [...(later.get(plan.day) ?? []), plan])
       }
     }
   }
   return events
+}
+
+/** Of those of one minute the one that was planned first. */
+function takeEarliest(waiting: Planned[]): Planned | undefined {
+  const earliest = Math.min(...waiting.map(({ minute }) => minute))
+  const index = waiting.findIndex(({ minute }) => minute === earliest)
+  return waiting.splice(index, 1)[0]
+}
+
+function plansOf(random: Random, day: number): Planned[] {
+  return [
+    ...wishesOf(random, day),
+    ...moneyOf(day),
+    ...buttonsOf(random, day),
+    ...officePlans(random, day),
+    ...deskPlans(day),
+  ]
 }
 
 function wishesOf(random: Random, day: number): Planned[] {
@@ -68,22 +94,31 @@ function wishesOf(random: Random, day: number): Planned[] {
     const giver = member()
     const to = (giver + random.integer(1, members.length - 1)) % members.length
     const program = random.pick(['voucher', 'cashback', 'festival'] as const)
-    const amountWon = random.integer(1, 60_000)
+    const amountWon = random.integer(1, 25_000)
     const wish = { what: 'gift', member: giver, to, program, amountWon } as const
     planned.push({ minute: minute(), wish })
   }
-  return [...planned, ...grantsOf(random, day), ...moneyOf(day)]
+  return planned
 }
 
-/** Some days on which a list of members is granted something. */
-const GRANTS: Readonly<Record<number, { program: 'allowance' | 'relief'; amountWon: number }>> = {
-  40: { program: 'allowance', amountWon: 150_001 },
-  120: { program: 'allowance', amountWon: 50_000 },
-  200: { program: 'relief', amountWon: 99_999 },
-  290: { program: 'relief', amountWon: 130_000 },
+/** In the first days one in five chooses the button; later they press it now and then, and a few think better of it. */
+function buttonsOf(random: Random, day: number): Planned[] {
+  const choosing = townRules.members.map((_, member) => member).filter((member) => member % 5 === 0)
+  const minute = random.integer(OPENS_MINUTE, CLOSES_MINUTE)
+  const choose = (member: number, byButton: boolean): Planned => ({
+    minute,
+    wish: { what: 'choose_cashback', member, byButton },
+  })
+  if (day === 1) return choosing.map((member) => choose(member, true))
+  const member = random.pick(choosing)
+  const changes = day % 40 === 30 ? [choose(member, random.chance(30))] : []
+  const presses = random.chance(35)
+    ? [{ minute: minute + 1, wish: { what: 'press_button', member } } as const]
+    : []
+  return [...changes, ...presses]
 }
 
-/** On some days of every month funders pay in, ahead of what they owe; the bank pays interest every quarter. */
+/** On some days of every month funders pay in, ahead of what they owe; the bank pays interest every month. */
 function moneyOf(day: number): Planned[] {
   const [, month, date] = dayOf(day).split('-').map(Number)
   const planned: Planned[] = []
@@ -94,41 +129,30 @@ function moneyOf(day: number): Planned[] {
       planned.push({ minute: OPENS_MINUTE + funder, wish })
     }
   }
-  if (date === 28 && month! % 3 === 0) {
+  if (date === 28) {
     const wish = { what: 'deposit', from: 'interest', amountWon: 12_345 + day } as const
     planned.push({ minute: OPENS_MINUTE, wish })
   }
-  if (day === 100) {
+  if (day === 16 || day === 100) {
     planned.push({
       minute: OPENS_MINUTE,
-      wish: { what: 'deposit', from: 'stranger', amountWon: 77_000 },
+      wish: { what: 'deposit', from: 'stranger', amountWon: 77_000 + day },
     })
   }
   return planned
 }
 
-function grantsOf(random: Random, day: number): Planned[] {
-  const given = GRANTS[day]
-  if (given === undefined) return []
-  return townRules.members
-    .map((_, member) => member)
-    .filter(() => random.chance(60))
-    .map((member, index) => ({
-      minute: OPENS_MINUTE + index,
-      wish: { what: 'grant', member, ...given },
-    }))
-}
-
-type PlannedOn = Planned & { readonly day: number }
-
-/** What one event leads to on that day or a later one. */
+/** What one event leads to on a later day. */
 function follow(random: Random, day: number, number: number, wish: Wish): readonly PlannedOn[] {
   const minute = random.integer(OPENS_MINUTE, CLOSES_MINUTE)
   switch (wish.what) {
     case 'pay':
       return cancelled(random, { day, minute, payment: number, amountWon: wish.amountWon })
     case 'buy':
-      return handedBack(random, { day, minute, purchase: number })
+      return [
+        ...handedBack(random, { day, minute, purchase: number }),
+        ...spent(random, { day, minute, purchase: number, ...wish }),
+      ]
     case 'gift':
       return answered(random, { day, minute, gift: number })
     default:
@@ -159,6 +183,23 @@ function cancelled(
   return random.chance(10) ? [cancel, { ...cancel, minute: minute + 1 }] : [cancel]
 }
 
+/** Some buy for one large payment, and ask for what is left of it afterwards. */
+function spent(
+  random: Random,
+  bought: { day: number; minute: number; purchase: number; member: number; faceWon: number },
+): readonly PlannedOn[] {
+  if (!random.chance(SPENT_PERCENT)) return []
+  const { day, minute, purchase, member, faceWon } = bought
+  const shop = random.integer(0, townRules.shops.length - 1)
+  const amountWon = Math.floor((faceWon * random.integer(62, 99)) / 100)
+  const rest = { what: 'refund', purchase } as const
+  const small = { what: 'refund_in_full', purchase, ground: 'small_remainder' } as const
+  return [
+    { day: day + 1, minute, wish: { what: 'pay', member, shop, amountWon } },
+    { day: day + random.integer(2, 4), minute, wish: random.chance(30) ? small : rest },
+  ]
+}
+
 function handedBack(
   random: Random,
   bought: { day: number; minute: number; purchase: number },
@@ -172,6 +213,17 @@ function handedBack(
   if (random.chance(REFUNDED_PERCENT)) {
     const day = bought.day + random.integer(10, 160)
     planned.push({ day, minute, wish: { what: 'refund', purchase } })
+  }
+  if (random.chance(SMALL_REMAINDER_PERCENT)) {
+    const day = bought.day + random.integer(5, 90)
+    const wish = { what: 'refund_in_full', purchase, ground: 'small_remainder' } as const
+    planned.push({ day, minute, wish })
+  }
+  if (random.chance(ADVERSE_CHANGE_PERCENT)) {
+    // Most grounds are not there: changes are few.
+    const day = bought.day + random.integer(1, 14)
+    const wish = { what: 'refund_in_full', purchase, ground: 'adverse_change' } as const
+    planned.push({ day, minute, wish })
   }
   return planned
 }

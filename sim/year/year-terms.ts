@@ -1,17 +1,21 @@
 /** The town's rules as the product takes them: records of an issuer, its programs, members and shops. */
 import {
+  derivedOperationId,
   id,
   parseBusinessDate,
+  requestHash,
   won,
   type BusinessDate,
   type Instant,
+  type OperationId,
   type ProgramId,
   type WalletId,
 } from '../../src/base/base.ts'
-import { sampleTerms } from '../../src/issuing/terms-sample.ts'
+import { sampleStipendRules, sampleTerms } from '../../src/issuing/terms-sample.ts'
 import { naturalKey, newRecord, type NewRecord } from '../../src/registration/registration.ts'
+import { sha256 } from '../crypto-ports.ts'
 import { dayNumber, startOfDay } from './year-calendar.ts'
-import { programNames, type ProgramName } from './year-events.ts'
+import { programNames, type Officer, type ProgramName } from './year-events.ts'
 import { townRules, type ProgramRules } from './year-town-rules.ts'
 
 export const ISSUER = id('iss', 1)
@@ -31,10 +35,24 @@ export const merchantOf = (shop: number) => id('mrc', 301 + shop)
 export const outletOf = (shop: number) => id('out', 401 + shop)
 export const clerkOf = (shop: number) => id('clk', 501 + shop)
 export const kitOf = (shop: number) => id('kit', 601 + shop)
+export const officerOf = (officer: Officer) => id('off', officer)
+export const nameOf = (member: number): string => `주민${member}`
+export const BIRTH_DATE = '1980-04-17' as BusinessDate // A day that exists.
+
+/** The key that the person's device made for an event. */
+export function keyOf(number: number): OperationId {
+  return derivedOperationId(requestHash(sha256, ['year', number]))
+}
 
 /** Everything that is there when the year begins. */
 export function openingRecords(): readonly NewRecord[] {
-  return [issuerRecord(), ...programRecords(), ...memberRecords(), ...shopRecords()]
+  return [
+    issuerRecord(),
+    ...officerRecords(),
+    ...programRecords(),
+    ...memberRecords(),
+    ...shopRecords(),
+  ]
 }
 
 function issuerRecord(): NewRecord {
@@ -54,6 +72,21 @@ function issuerRecord(): NewRecord {
   })
 }
 
+function officerRecords(): NewRecord[] {
+  return ([1, 2] as const).map((officer) =>
+    newRecord('officer', {
+      recordId: officerOf(officer),
+      version: 1,
+      body: {
+        personId: `officer-${officer}`,
+        name: `담당자${officer}`,
+        title: '주무관',
+        active: true,
+      },
+    }),
+  )
+}
+
 function programRecords(): NewRecord[] {
   return programNames.flatMap((name) => {
     const recordId = programIdOf(name)
@@ -63,14 +96,11 @@ function programRecords(): NewRecord[] {
       version: 1,
       body: { name: `이어도 ${name}`, nameEn: `Ieodo ${name}` },
     })
-    const versions = rules.rates.map((rate, index) =>
-      newRecord('terms', { recordId, version: index + 1, body: termsBody(rules, rate) }),
-    )
-    return [program, ...versions]
+    return [program, newRecord('terms', { recordId, version: 1, body: termsBody(rules) })]
   })
 }
 
-function termsBody(rules: ProgramRules, rate: ProgramRules['rates'][number]) {
+function termsBody(rules: ProgramRules) {
   const { programId: _program, issuerId: _issuer, version: _version, ...sample } = sampleTerms
   const [national, province, city] = rules.weights
   const cap = rules.revenueWonMax === null ? null : won(rules.revenueWonMax)
@@ -78,14 +108,14 @@ function termsBody(rules: ProgramRules, rate: ProgramRules['rates'][number]) {
   return {
     ...sample,
     requestId: null,
-    effectiveFrom: rate.fromDay === 0 ? startOfDay(0) - BEGINS_BEFORE_MS : startOfDay(rate.fromDay),
+    effectiveFrom: startOfDay(0) - BEGINS_BEFORE_MS,
     kind: rules.kind,
     tenderRank: rules.rank,
     validityYears: rules.validityYears,
     usableUntil: rules.usableUntil === null ? null : parseBusinessDate(rules.usableUntil)!,
     benefit: {
       mode: rules.mode,
-      rateBasisPoints: rate.basisPoints,
+      rateBasisPoints: rules.rateBasisPoints,
       fundingShares: [
         { funder: 'national', weight: national } as const,
         { funder: 'province', weight: province } as const,
@@ -111,7 +141,25 @@ function termsBody(rules: ProgramRules, rate: ProgramRules['rates'][number]) {
       feeBasisPoints: basisPoints,
     })),
     refund: rules.kind === 'purchase' ? sample.refund : null,
+    cashback: rules.cashback && cashbackRules(rules.cashback),
+    stipend: rules.stipend && stipendRules(rules.stipend),
   }
+}
+
+function cashbackRules({ steps, ...rest }: NonNullable<ProgramRules['cashback']>) {
+  return {
+    tiers: steps.map(({ revenueWonMax, basisPoints }) => ({
+      revenueWonMax: revenueWonMax === null ? null : won(revenueWonMax),
+      rateBasisPoints: basisPoints,
+    })),
+    monthlyCapWon: won(rest.monthlyCapWon),
+    validityMonths: rest.validityMonths,
+    spending: 'automatic' as const,
+  }
+}
+
+function stipendRules({ clawsBack, ...days }: NonNullable<ProgramRules['stipend']>) {
+  return { ...sampleStipendRules, ...days, clawbackAtExpiry: clawsBack }
 }
 
 function openingInstant(day: string): Instant {
@@ -119,7 +167,6 @@ function openingInstant(day: string): Instant {
 }
 
 function memberRecords(): NewRecord[] {
-  const birthDate = '1980-04-17' as BusinessDate // A day that exists.
   return townRules.members.map((_, member) => {
     const personId = personOf(member)
     const digits = phoneOf(member).replaceAll('-', '')
@@ -128,8 +175,8 @@ function memberRecords(): NewRecord[] {
       version: 1,
       body: {
         personId,
-        name: `주민${member}`,
-        birthDate,
+        name: nameOf(member),
+        birthDate: BIRTH_DATE,
         phone: phoneOf(member),
         status: 'active',
         walletId: walletOf(member),

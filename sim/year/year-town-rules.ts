@@ -4,6 +4,7 @@
  */
 import type { ProgramName } from './year-events.ts'
 
+/** By the yearly revenue of a shop. */
 export interface FeeStep {
   /** `null`: any revenue. */
   readonly revenueWonMax: number | null
@@ -15,13 +16,14 @@ export interface ProgramRules {
   /** The lowest is spent first. */
   readonly rank: number
   readonly mode: 'pre_discount' | 'cashback' | 'none'
-  /** In force from the day on; rising. */
-  readonly rates: readonly { readonly fromDay: number; readonly basisPoints: number }[]
+  /** When the year begins; officers change it. */
+  readonly rateBasisPoints: number
   /** Of state, province and city. */
   readonly weights: readonly [number, number, number]
   readonly unitWon: number
   readonly leastWon: number
   readonly quotaWon: number
+  /** As the rate. */
   readonly monthlyCapWon: number
   readonly holdingCapWon: number
   readonly validityYears: number
@@ -33,6 +35,28 @@ export interface ProgramRules {
   readonly revenueWonMax: number | null
   readonly lagDays: number
   readonly fees: readonly FeeStep[]
+  /** Of programs whose benefit comes with spending. */
+  readonly cashback: CashbackRules | null
+  /** Of programs that grant. */
+  readonly stipend: StipendRules | null
+}
+
+export interface CashbackRules {
+  /** By the yearly revenue of the shop; the last has no bound. */
+  readonly steps: readonly FeeStep[]
+  /** What one member earns in a month. */
+  readonly monthlyCapWon: number
+  readonly validityMonths: number
+}
+
+export interface StipendRules {
+  /** Days after that of the grant on which it may be spent. */
+  readonly validityDays: number
+  /** After the release: who joins until then is granted still. */
+  readonly joinDays: number
+  readonly appealDays: number
+  /** What is left in the end is its funders' again, or nobody's. */
+  readonly clawsBack: boolean
 }
 
 export interface ShopRules {
@@ -54,11 +78,7 @@ const voucher: ProgramRules = {
   kind: 'purchase',
   rank: 20,
   mode: 'pre_discount',
-  rates: [
-    { fromDay: 0, basisPoints: 1_000 },
-    { fromDay: 181, basisPoints: 700 },
-    { fromDay: 243, basisPoints: 1_333 },
-  ],
+  rateBasisPoints: 1_000,
   weights: [5, 2, 3],
   unitWon: 10_000,
   leastWon: 10_000,
@@ -72,6 +92,8 @@ const voucher: ProgramRules = {
   revenueWonMax: 3_000_000_000,
   lagDays: 1,
   fees,
+  cashback: null,
+  stipend: null,
 }
 
 const stipend: ProgramRules = {
@@ -79,7 +101,7 @@ const stipend: ProgramRules = {
   kind: 'stipend',
   rank: 5,
   mode: 'none',
-  rates: [{ fromDay: 0, basisPoints: 0 }],
+  rateBasisPoints: 0,
   quotaWon: 0,
   monthlyCapWon: 0,
   revenueWonMax: null,
@@ -90,20 +112,41 @@ const programs: Readonly<Record<ProgramName, ProgramRules>> = {
   voucher,
   cashback: {
     ...voucher,
-    rank: 30,
+    rank: 15,
     mode: 'cashback',
-    rates: [{ fromDay: 0, basisPoints: 550 }],
+    rateBasisPoints: 1_250,
     weights: [8, 2, 3],
     lagDays: 2,
     quotaWon: 4_000_000,
+    cashback: {
+      steps: [
+        { revenueWonMax: 480_000_000, basisPoints: 1_250 },
+        { revenueWonMax: 1_200_000_000, basisPoints: 733 },
+        { revenueWonMax: null, basisPoints: 0 },
+      ],
+      monthlyCapWon: 4_000,
+      validityMonths: 1,
+    },
   },
-  allowance: { ...stipend, weights: [0, 4, 6], usableUntil: '2026-06-30' },
-  relief: { ...stipend, rank: 6, weights: [9, 0, 1], usableUntil: '2026-11-30' },
+  // Little time: what is left goes back to the province and the city.
+  allowance: {
+    ...stipend,
+    weights: [0, 4, 6],
+    holdingCapWon: 200_000,
+    stipend: { validityDays: 20, joinDays: 15, appealDays: 10, clawsBack: true },
+  },
+  relief: {
+    ...stipend,
+    rank: 6,
+    weights: [9, 0, 1],
+    usableUntil: '2026-11-30',
+    stipend: { validityDays: 24, joinDays: 30, appealDays: 12, clawsBack: false },
+  },
   // Sold in spring, worthless in autumn: what expires of purchases within the year.
   festival: {
     ...voucher,
     rank: 10,
-    rates: [{ fromDay: 0, basisPoints: 1_500 }],
+    rateBasisPoints: 1_500,
     weights: [0, 0, 1],
     usableUntil: '2026-09-30',
     soldFrom: '2026-02-01',
@@ -127,6 +170,8 @@ const accountFrom: Readonly<Record<number, number>> = { 3: 75 }
 export const townRules = {
   programs,
   members,
+  /** Who joins in the course of the year, by lists; they link no account. */
+  lateMembers: 4,
   shops,
   accountFrom,
   /** Minutes after midnight: a day of settlement ends at seven in the evening. */
@@ -135,9 +180,21 @@ export const townRules = {
   /** Of this shop the bank closes the account for some days, until it names another. */
   closedAccount: { shop: 5, from: 100, until: 140 },
   gifts: { acceptDays: 7, giftsPerDay: 10, giftWonPerDay: 500_000 },
+  /** Whole days between telling members that terms get worse and the day on which they do. */
+  adverseNoticeDays: 7,
+  /** The most that the law lets a program give. */
+  rateBasisPointsMax: 2_000,
+  /** A proposal without a day of its own is decided within so many days. */
+  proposalDays: 30,
+  appealsMax: 3,
   /** Workdays until the bank is told to pay what goes back to members. */
   refundLagDays: 1,
   /** Lots that may be handed back unused until so many days after, and refunded once so much of them is used. */
   cancelDays: 7,
-  refund: { usedBasisPoints: 6_000, smallLotWon: 10_000, smallLotUsedBasisPoints: 8_000 },
+  refund: {
+    usedBasisPoints: 6_000,
+    smallLotWon: 10_000,
+    smallLotUsedBasisPoints: 8_000,
+    smallRemainderBasisPoints: 2_000,
+  },
 } as const

@@ -13,16 +13,16 @@ import {
 import { createGifting, type Gifting } from '../../src/gifting/gifting.ts'
 import { koreanHolidays } from '../../src/main/korean-holidays.ts'
 import { createPostgresSettlements } from '../../src/postgres/postgres-settlements.ts'
-import type { Ledger, PayoutAccount } from '../../src/ledger/ledger.ts'
+import type { Ledger, PayoutAccount, ProgramReading } from '../../src/ledger/ledger.ts'
 import { createPostgresLedger } from '../../src/postgres/postgres-ledger.ts'
 import { openPool, type PostgresPool } from '../../src/postgres/postgres-pool.ts'
 import { createPostgresRegistry } from '../../src/postgres/postgres-registry.ts'
+import { createPostgresProgramReading } from '../../src/postgres/program-reading.ts'
 import { createPostgresReporting } from '../../src/postgres/reporting-store.ts'
 import { createPostgresTreasuryStore } from '../../src/postgres/treasury-store.ts'
 import {
   createCasebook,
   createRecordDirectory,
-  createRegistration,
   followedBy,
   type Casebook,
   type PersonIndex,
@@ -41,12 +41,15 @@ import {
 } from '../../src/settlement/settlement.ts'
 import { hmacSha256, sha256, signingKeyOf } from '../crypto-ports.ts'
 import { createYearBank, type YearBank } from './year-bank.ts'
+import { openOffices, type YearOffices } from './year-offices.ts'
 import { startOfDay } from './year-calendar.ts'
 import type { YearDatabase } from './year-database.ts'
 import { ISSUER, memberIdOf, merchantOf, openingRecords, walletOf } from './year-terms.ts'
 import { townRules } from './year-town-rules.ts'
 
-export interface YearTown {
+export type { UploadedList } from './year-offices.ts'
+
+export interface YearTown extends YearOffices {
   readonly ledger: Ledger
   readonly directory: RecordDirectory
   readonly authorization: Authorization
@@ -59,6 +62,8 @@ export interface YearTown {
   readonly treasury: Treasury
   readonly reports: ReportingStore
   readonly casebook: Casebook
+  readonly registry: Registry
+  readonly holders: Pick<ProgramReading, 'programHolders'>
   readonly bank: YearBank
   readonly ids: IdSource
   /** What somebody must look at; the year is meant to have none. */
@@ -104,10 +109,13 @@ export async function openTown(
     holidays: koreanHolidays(),
     clock,
   }
+  const offices = openOffices(base)
   return {
     ...base,
+    ...offices,
+    holders: createPostgresProgramReading(pool),
     ...paying(base),
-    ...returning(base),
+    ...returning(base, offices.registration),
     ...counting(base),
     now: clock,
     setTime(at) {
@@ -160,19 +168,12 @@ function paying(base: TownBase): Pick<YearTown, 'authorization' | 'selling'> {
 
 type Returning = 'refunding' | 'gifting' | 'gifts' | 'settling'
 
-function returning(base: TownBase): Pick<YearTown, Returning> {
-  const { pool, directory, registry, persons, ledger, ids, holidays, clock } = base
+function returning(
+  base: TownBase,
+  registration: YearOffices['registration'],
+): Pick<YearTown, Returning> {
+  const { pool, directory, registry, ledger, ids, holidays, clock } = base
   const { cutOffMinute, minimumPayoutWon } = townRules
-  const registration = createRegistration({
-    registry,
-    ledger,
-    persons,
-    issuerRules: directory,
-    ids,
-    clock,
-    randomHandle: () => 0,
-    seedOf: () => new Uint8Array(32),
-  })
   const shared = {
     ledger,
     registry,

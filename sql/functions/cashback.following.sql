@@ -103,7 +103,11 @@ security definer
 set search_path = cashback, pg_temp
 as $$
   select u.wallet_id, u.program_id, u.month, coalesce(sum(s.earned_won - s.taken_back_won), 0)::bigint
-  from unnest(p_wallet_ids, p_program_ids, p_months) as u (wallet_id, program_id, month)
+  -- A wallet that pays several times in a page is asked about as often: summed once.
+  from (
+    select distinct a.wallet_id, a.program_id, a.month
+    from unnest(p_wallet_ids, p_program_ids, p_months) as a (wallet_id, program_id, month)
+  ) u
   left join earning_share s on s.issuer_id = p_issuer_id and s.wallet_id = u.wallet_id and s.program_id = u.program_id
     and s.month = u.month
   group by u.wallet_id, u.program_id, u.month

@@ -38,6 +38,10 @@ export type StipendBatchId = Id<'stb'>
 export type AppealId = Id<'apl'>
 /** A decision to take back what is left of one grant. */
 export type ClawbackId = Id<'clw'>
+/** A company or public body that buys vouchers. */
+export type CorporationId = Id<'cor'>
+/** A list of people to whom a corporation gives. */
+export type HandOutId = Id<'hnd'>
 /** One look at somebody's personal data. */
 export type AccessId = Id<'acs'>
 /** An issuer is a small number, and a short code in URLs. */
@@ -66,6 +70,8 @@ export const idPrefixes = [
   'stb',
   'apl',
   'clw',
+  'cor',
+  'hnd',
   'acs',
   'iss',
 ] as const

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { sampleCorporateRules } from '../issuing/terms-sample.ts'
 import { declineReasons, id, won, type IssuerId } from '../base/base.ts'
 import {
   cardOnlyReasons,
@@ -163,4 +164,26 @@ test('frozen money leaves nothing to the account, unless the shop could not take
   const other = ruleOnSale(asked, await factsOf({ issuing }), NOON)
   assert.equal(issuerOf(other), ONNURI)
   assert.ok(other.ruling === 'eligible' && other.frozen && !other.partialAllowed)
+})
+
+test('a program whose terms keep cards away has nothing to do with a card sale', async () => {
+  const { deps } = await openCardCity()
+  const rulingWith = async (payableByCard: boolean) => {
+    const issuing: SaleFacts['issuing'] = {
+      ...deps.issuing,
+      programs: (issuerId) =>
+        deps.issuing.programs(issuerId).map((program) => ({
+          ...program,
+          terms: program.terms.map((terms) => ({
+            ...terms,
+            corporate: { ...sampleCorporateRules, payableByCard },
+          })),
+        })),
+    }
+    const facts = await factsOf({ places: [placeAt(GUNSAN)], issuing })
+    return ruleOnSale(saleOf(), facts, NOON)
+  }
+  assert.equal((await rulingWith(true)).ruling, 'eligible')
+  const kept = await rulingWith(false)
+  assert.equal(kept.ruling === 'not_applicable' && kept.reason, 'merchant_not_eligible')
 })

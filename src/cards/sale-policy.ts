@@ -182,7 +182,10 @@ function ruleAt(
   if (link.spending === 'card_first') {
     return { ruling: 'not_applicable', reason: 'cardholder_chose_card', found }
   }
-  const programs = facts.issuing.programs(issuerId)
+  // What corporations bought may be barred from cards: then it has nothing to do with this sale.
+  const programs = facts.issuing
+    .programs(issuerId)
+    .filter((program) => termsAt(program.terms, now)?.corporate?.payableByCard !== false)
   const { tenders, refusal } = decidePayment(
     {
       merchant,

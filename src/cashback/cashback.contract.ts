@@ -99,6 +99,21 @@ export function earnsCashback(open: OpenBench): void {
     assert.deepEqual(figures, [{ programId: PROGRAM, earnedWon: 30_000, takenBackWon: 0 }])
   })
 
+  test('what was earned before counts once, however often somebody pays until the next look', async () => {
+    const here = await street()
+    const wallet = await here.join([[PROGRAM, 1_000_000]])
+    await here.pay(wallet, SMALL, 100_000)
+    await here.work()
+    await here.pay(wallet, SMALL, 70_000)
+    await here.pay(wallet, SMALL, 70_000)
+    await here.work()
+    assert.deepEqual(await earned(here, wallet), [
+      'posted 13000 null',
+      'posted 7410 null',
+      'posted 9100 null',
+    ])
+  })
+
   test('terms of the instant of the payment count, and without rules nothing is earned', async () => {
     const here = await street()
     const before = { ...termsOf(PROGRAM), version: 1, cashback: null }

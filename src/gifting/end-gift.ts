@@ -6,6 +6,7 @@ import {
   assert,
   derivedOperationId,
   requestHash,
+  type CorporationId,
   type GiftId,
   type IssuerId,
   type MemberId,
@@ -119,7 +120,22 @@ export async function declineGift(deps: GiftingDeps, reply: GiftReply): Promise<
 /** The giver takes back what nobody has accepted: a number is easily mistyped. */
 export async function withdrawGift(deps: GiftingDeps, reply: GiftReply): Promise<GiftAnswer> {
   const gift = await readGift(deps, reply.issuerId, reply.giftId)
-  if (gift?.giverId !== reply.memberId) return refused('gift_unknown')
+  // What was ordered in a corporation's name is not the person's own to take back.
+  if (gift?.giverId !== reply.memberId || gift.corporation !== null) return refused('gift_unknown')
+  return giveBack(deps, gift, 'withdraw')
+}
+
+/** A corporation takes back what nobody has accepted. */
+export async function withdrawHandedOut(
+  deps: GiftingDeps,
+  named: {
+    readonly issuerId: IssuerId
+    readonly corporationId: CorporationId
+    readonly giftId: GiftId
+  },
+): Promise<GiftAnswer> {
+  const gift = await readGift(deps, named.issuerId, named.giftId)
+  if (gift?.corporation?.corporationId !== named.corporationId) return refused('gift_unknown')
   return giveBack(deps, gift, 'withdraw')
 }
 
@@ -196,9 +212,10 @@ async function receivable(deps: GiftingDeps, reply: GiftReply): Promise<Receivab
   return mayAnswer ? { status: 'found', gift, account } : refused('gift_unknown')
 }
 
-/** Once for each end, however often. */
+/** Once for each end, however often. A corporation sees the ends in its list. */
 async function tellGiver({ casebook }: GiftingDeps, gift: Gift): Promise<void> {
-  const { issuerId, giftId, giverId, amountWon, state } = gift
+  const { issuerId, giftId, giverId, amountWon, state, corporation } = gift
+  if (corporation !== null) return
   await casebook.notify(issuerId, {
     memberId: giverId,
     noticeKind: state === 'accepted' ? 'gift_accepted' : 'gift_returned',

@@ -25,7 +25,6 @@ import {
   decideGift,
   mobileDigits,
   nextGiftStep,
-  rulesAt,
   shareOfSources,
   type GiftDecision,
   type GiftPart,
@@ -40,7 +39,6 @@ import {
   readRecord,
   type Change,
   type GiftBody,
-  type MemberAccount,
 } from '../registration/registration.ts'
 import {
   bearerOf,
@@ -51,6 +49,7 @@ import {
   type Gift,
   type GiftAnswer,
 } from './gift-records.ts'
+import { corporationGiving, memberGiving, type Giver, type HandingCommand } from './giver.ts'
 import { DECISIONS_MAX, type GiftingDeps } from './gifting-deps.ts'
 
 export const GIFT_MESSAGE_LENGTH_MAX = 100
@@ -66,16 +65,33 @@ export interface GiftCommand {
 }
 
 export async function sendGift(deps: GiftingDeps, command: GiftCommand): Promise<GiftAnswer> {
-  const { issuerId, memberId } = command
-  const phone = mobileDigits(command.phone)
+  const words = readWords(command)
+  if ('status' in words) return words
+  const account = await deps.member(command.issuerId, command.memberId)
+  if (account === undefined || account.member.status === 'left') return refused('member_left')
+  return send(deps, { ...command, ...words, giver: memberGiving(deps, account) })
+}
+
+export async function handOut(deps: GiftingDeps, command: HandingCommand): Promise<GiftAnswer> {
+  const words = readWords(command)
+  if ('status' in words) return words
+  return send(deps, { ...command, ...words, giver: corporationGiving(deps, command) })
+}
+
+function readWords(given: GiftCommand): Pick<Wish, 'phone' | 'message'> | FieldInvalid {
+  const phone = mobileDigits(given.phone)
   if (phone === undefined) return { status: 'field_invalid', field: 'phone' }
-  const given = command.message
-  const message = given === undefined ? null : cleanText(given, GIFT_MESSAGE_LENGTH_MAX)
+  const message =
+    given.message === undefined ? null : cleanText(given.message, GIFT_MESSAGE_LENGTH_MAX)
   if (message === undefined) return { status: 'field_invalid', field: 'message' }
-  const giver = await deps.member(issuerId, memberId)
-  if (giver === undefined || giver.member.status === 'left') return refused('member_left')
+  return { phone, message }
+}
+
+type FieldInvalid = Extract<GiftAnswer, { status: 'field_invalid' }>
+
+async function send(deps: GiftingDeps, wish: Wish): Promise<GiftAnswer> {
   for (let decision = 1; decision <= DECISIONS_MAX; decision += 1) {
-    const prepared = await prepare(deps, { ...command, phone, message, giver })
+    const prepared = await prepare(deps, wish)
     if (prepared.status !== 'registered') return prepared
     const sent = await finish(deps, prepared.gift)
     if (sent !== 'changed') return sent
@@ -86,7 +102,7 @@ export async function sendGift(deps: GiftingDeps, command: GiftCommand): Promise
 interface Wish extends Omit<GiftCommand, 'phone' | 'message'> {
   readonly phone: string
   readonly message: string | null
-  readonly giver: MemberAccount
+  readonly giver: Giver
 }
 
 /** Writes the present down with the lots that it is to come out of; anew where those have changed since. */
@@ -108,16 +124,18 @@ async function prepare(deps: GiftingDeps, wish: Wish): Promise<GiftAnswer> {
       if (known === undefined) return { answer: { status: 'key_reused' } }
       return { answer: { status: 'registered', gift: giftOf(issuerId, known) } }
     }
-    if (giver.member.status === 'stopped') return { answer: refused('member_stopped') }
-    const today = await readRecord(registry, issuerId, 'gift_day', memberId)
+    if (giver.isStopped) return { answer: refused('member_stopped') }
+    const { corporation } = giver
+    const today =
+      corporation === null ? await readRecord(registry, issuerId, 'gift_day', memberId) : undefined
     // One that was prepared before is in today's sum already.
     const givenBefore = known === undefined ? today?.body : undefined
     const lots = await deps.ledger.lots(issuerId, giver.walletId)
-    const isToOneself = mobileDigits(giver.member.phone) === phone
+    const isToOneself = giver.phone === phone
     const decision = decideGift({
       program: deps.issuing.program(issuerId, programId),
       programs: deps.issuing.programs(issuerId),
-      rules: rulesAt(deps.issuing.issuerRules(issuerId), now),
+      rules: giver.rules,
       lots,
       amountWon,
       givenBefore,
@@ -130,7 +148,9 @@ async function prepare(deps: GiftingDeps, wish: Wish): Promise<GiftAnswer> {
     const record = { recordId: giftId, version: (known?.version ?? 0) + 1, body }
     const keys = [
       key,
-      naturalKey.ofMember(memberId, giftId),
+      corporation === null
+        ? naturalKey.ofMember(memberId, giftId)
+        : naturalKey.ofCorporation(corporation.corporationId, giftId),
       naturalKey.ofPhone(phone, giftId),
       naturalKey.giftIn(body.lotId),
       ...decision.parts.map(({ lotId }) => naturalKey.giftFrom(lotId, giftId)),
@@ -142,7 +162,7 @@ async function prepare(deps: GiftingDeps, wish: Wish): Promise<GiftAnswer> {
       records: [
         newRecord('gift', { ...record, keys }),
         // In one append: two presents at once cannot both be the last that the day allows.
-        ...(known === undefined ? [newRecord('gift_day', day)] : []),
+        ...(known === undefined && corporation === null ? [newRecord('gift_day', day)] : []),
       ],
     }
   }
@@ -164,7 +184,6 @@ async function bodyOf(
 ): Promise<GiftBody> {
   const { issuerId, operationId, memberId, phone, programId, amountWon, message, giver } = wish
   const now = deps.clock()
-  const { giftAcceptDays } = rulesAt(deps.issuing.issuerRules(issuerId), now)
   return {
     operationId,
     giverId: memberId,
@@ -180,9 +199,10 @@ async function bodyOf(
     state: 'prepared',
     sentAt: now,
     // What has expired can no longer be accepted either.
-    lapsesAt: Math.min(now + giftAcceptDays * DAY_MS, decision.expiresAt),
+    lapsesAt: Math.min(now + giver.acceptDays * DAY_MS, decision.expiresAt),
     receiverId: null,
     endedAt: null,
+    corporation: giver.corporation,
   }
 }
 
@@ -339,21 +359,22 @@ async function partsTaken(
 
 /** Told where the number is a member's; the giver cannot see whether it was. */
 async function tellReceiver(deps: GiftingDeps, gift: Gift): Promise<void> {
-  const { issuerId, giftId, phone, giverId, amountWon, lapsesAt } = gift
+  const { issuerId, giftId, phone, giverId, amountWon, lapsesAt, corporation } = gift
   const memberId = await bearerOf(deps.registry, issuerId, phone)
   if (memberId === undefined) return
-  const giver = await deps.member(issuerId, giverId)
+  const giver = corporation === null ? await deps.member(issuerId, giverId) : undefined
   await deps.casebook.notify(issuerId, {
     memberId,
     noticeKind: 'gift_received',
     subject: String(giftId),
-    facts: { amountWon, from: maskName(giver?.member.name ?? ''), lapsesAt },
+    facts: { amountWon, from: corporation?.name ?? maskName(giver?.member.name ?? ''), lapsesAt },
   })
 }
 
 function isSame(body: GiftBody, wish: Wish): boolean {
   return (
     body.giverId === wish.memberId &&
+    body.corporation?.corporationId === wish.giver.corporation?.corporationId &&
     body.phone === wish.phone &&
     body.programId === wish.programId &&
     body.amountWon === wish.amountWon

@@ -9,7 +9,14 @@ export {
   trailerNames,
   type EligibilityColumn,
 } from './eligibility-columns.ts'
-export { LINE_WON_MAX, plainPhone, type EligibleLine, type Identity } from './eligibility-cells.ts'
+export {
+  LINE_WON_MAX,
+  plainPhone,
+  readPhone,
+  shown,
+  type EligibleLine,
+  type Identity,
+} from './eligibility-cells.ts'
 export {
   createEligibilityReader,
   FILE_BYTES_MAX,
@@ -18,7 +25,14 @@ export {
   type ReadFile,
   type StatedSums,
 } from './eligibility-reader.ts'
-export { LINE_BYTES_MAX } from './eligibility-text.ts'
+export {
+  createLineDecoder,
+  LINE_BYTES_MAX,
+  type LineDecoder,
+  type TextLine,
+} from './eligibility-text.ts'
+export { cellsOf } from './line-cells.ts'
+export { plainName } from './eligibility-columns.ts'
 export {
   fileProblemCodes,
   PROBLEMS_SHOWN_MAX,

@@ -6,6 +6,7 @@ import type { App } from './door.ts'
 import { faultAnswers } from './fault-answers.ts'
 import { problemResponses, type Words } from './problem.ts'
 import { notFound, refusals } from './refusals.ts'
+import { corporateAnswers, faultyList } from './routes/corporate-answers.ts'
 import { faultyFile, grantingAnswers } from './routes/granting-answers.ts'
 import { memberMoneyAnswers } from './routes/member-money-answers.ts'
 import { registrationAnswers } from './routes/registration-answers.ts'
@@ -15,6 +16,7 @@ export const problemKinds = [
   'registration',
   'member_money',
   'granting',
+  'corporate',
   'decline',
   'fault',
 ] as const
@@ -61,6 +63,19 @@ export const problemCatalogue: readonly ProblemEntry[] = [
     kind: 'granting',
     status: faultyFile.status,
     words: faultyFile.title,
+    certainty: 'did_not_happen',
+  },
+  ...Object.entries(corporateAnswers).flatMap(([code, answer]): ProblemEntry[] => {
+    // Those that others say too stand there.
+    if (typeof answer === 'string') return []
+    const { status, title } = answer
+    return [{ code, kind: 'corporate', status, words: title, certainty: 'did_not_happen' }]
+  }),
+  {
+    code: faultyList.code,
+    kind: 'corporate',
+    status: faultyList.status,
+    words: faultyList.title,
     certainty: 'did_not_happen',
   },
   ...declineReasons.map((code): ProblemEntry => {

@@ -49,11 +49,17 @@ export type GiftDecision =
     }
   | { readonly outcome: 'refused'; readonly reason: MemberMoneyRefusal }
 
+/** The rules that a giver keeps to. */
+export type GiftRules = Pick<
+  IssuerRuleValues,
+  'giftsOffered' | 'giftsStopOnSaleDays' | 'giftsPerDayMax' | 'giftWonPerDayMax' | 'giftKinds'
+>
+
 export function decideGift(request: {
   readonly program: Program | undefined
   /** All of the issuer's, for days on which a sale opens. */
   readonly programs: readonly Program[]
-  readonly rules: IssuerRuleValues
+  readonly rules: GiftRules
   readonly lots: readonly GivingLot[]
   readonly amountWon: Won
   readonly givenBefore: GiftDay | undefined
@@ -82,7 +88,7 @@ export function decideGift(request: {
 /** Earliest expiry first, then the lowest id, as a payment takes; fewer won than asked for where there are no more. */
 function takeParts(request: {
   readonly program: Program | undefined
-  readonly rules: IssuerRuleValues
+  readonly rules: GiftRules
   readonly lots: readonly GivingLot[]
   readonly amountWon: Won
   readonly now: Instant

@@ -155,6 +155,15 @@ export const issuerRuleTable = {
   giftsPerDayMax: whole(10, 1, 100, 'presents that one member gives in a Korean day'),
   giftWonPerDayMax: amount(500_000, 1_000, 2_000_000, 'won that one member gives in a Korean day'),
   giftsStopOnSaleDays: flag(false, 'no presents on days on which a sale opens'),
+  // Corporations that buy, and hand out.
+  corporateHoldingWonMax: amount(
+    2_000_000,
+    0,
+    10_000_000_000,
+    '전자금융거래법 §23, 시행령 §13: what one corporation holds in all; the decree’s cap until the issuer says otherwise',
+  ),
+  handOutAcceptDays: whole(30, 1, 90, 'days in which what was handed out is accepted'),
+  handOutRetentionDays: whole(30, 0, 1_825, 'days after its end until a list is erased'),
   // How programs are changed. Everything that touches money asks for two officers.
   secondOfficerFor: words(
     reviewedMatters.filter((matter) => matter !== 'wording' && matter !== 'sale'),

@@ -106,6 +106,7 @@ export {
   usualRefund,
   type Benefit,
   type BenefitMode,
+  type CorporateRules,
   type CashbackRules,
   type CashbackSpending,
   type CashbackTier,
@@ -156,6 +157,7 @@ export {
   type GiftDay,
   type GiftDecision,
   type GiftPart,
+  type GiftRules,
   type GivingLot,
 } from './gift-decision.ts'
 export {
@@ -178,11 +180,15 @@ export {
 export { memberMoneyRefusals, type MemberMoneyRefusal } from './member-money-refusal.ts'
 export {
   amountIsOffered,
+  corporateCaps,
+  decideCorporatePurchase,
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
   saleTimeHolds,
   stipendExpiresAt,
+  type CorporateBuyer,
+  type PurchaseCaps,
   type PurchaseDecision,
 } from './purchase-decision.ts'
 export {

@@ -189,6 +189,20 @@ export interface StipendRules {
   readonly retentionDays: number
 }
 
+/** How corporations buy (법인 구매): companies and public bodies that an officer has admitted. */
+export interface CorporateRules {
+  /** False: only corporations buy. */
+  readonly soldToMembers: boolean
+  /** True: at the price that members pay; false: at the face. */
+  readonly discounted: boolean
+  /** Face that one corporation may buy in one Korean month; `null`: no more than the program's quota. */
+  readonly monthlyPurchaseCapWon: Won | null
+  /** Value of the program that one corporation may hold; `null`: what the issuer's rules allow in all. */
+  readonly holdingCapWon: Won | null
+  /** False: nobody pays with the program's money by card. */
+  readonly payableByCard: boolean
+}
+
 /** One version of a program's rules, in force from `effectiveFrom` until a later one. */
 export interface ProgramTerms {
   readonly programId: ProgramId
@@ -243,6 +257,8 @@ export interface ProgramTerms {
   readonly fallbackPreference: FallbackPreference
   /** Set where the program grants stipends. */
   readonly stipend: StipendRules | null
+  /** Set where corporations may buy. */
+  readonly corporate: CorporateRules | null
   /** Set where the benefit is cashback; versions from before it was paid have none, and earn nothing. */
   readonly cashback: CashbackRules | null
   readonly saleSuspended: boolean

@@ -10,12 +10,16 @@ import {
   minuteOfDay,
   startOfBusinessDate,
   weekdayOf,
+  won,
   type DeclineReason,
   type Instant,
+  type IssuerId,
   type Won,
 } from '../base/base.ts'
+import type { Program } from './directory.ts'
+import type { LegalHoldingCap } from './holding-law.ts'
 import { ageAt, type Member } from './member.ts'
-import type { ProgramTerms, SaleTime } from './program-terms.ts'
+import type { Benefit, ProgramTerms, SaleTime } from './program-terms.ts'
 import { quotePurchase, type PurchaseQuote } from './purchase-quote.ts'
 
 export type PurchaseDecision =
@@ -45,6 +49,52 @@ export function decidePurchase(request: {
     return { outcome: 'declined', reason: firstDecline([...reasons, 'program_unknown'])! }
   }
   if (ageAt(member.birthDate, now) < terms.purchaseAgeMin) reasons.push('member_too_young')
+  if (terms.corporate?.soldToMembers === false) reasons.push('sale_not_open')
+  return decideSale({ terms, faceWon, now, reasons })
+}
+
+/** A corporation as a buyer. */
+export interface CorporateBuyer {
+  readonly issuerId: IssuerId
+  /** True for one that an officer admitted and that is neither suspended nor withdrawn. */
+  readonly isActive: boolean
+  /** What it may hold of all programs together, by the issuer's rules. */
+  readonly holdingWonMax: Won
+}
+
+/**
+ * The same for a corporation: no age is asked, and the price is the face where the terms give corporations no
+ * discount.
+ */
+export function decideCorporatePurchase(request: {
+  readonly terms: ProgramTerms | undefined
+  readonly buyer: CorporateBuyer
+  readonly faceWon: Won
+  readonly now: Instant
+}): PurchaseDecision {
+  const { terms, buyer, faceWon, now } = request
+  const reasons: DeclineReason[] = buyer.isActive ? [] : ['wallet_stopped']
+  if (terms === undefined || terms.issuerId !== buyer.issuerId) {
+    return { outcome: 'declined', reason: firstDecline([...reasons, 'program_unknown'])! }
+  }
+  const { corporate } = terms
+  if (corporate === null) reasons.push('sale_not_open')
+  const isDiscounted = corporate?.discounted === true
+  const priced = isDiscounted ? terms : { ...terms, benefit: withoutBenefit }
+  return decideSale({ terms: priced, faceWon, now, reasons })
+}
+
+const withoutBenefit: Benefit = { mode: 'none', rateBasisPoints: 0, fundingShares: [] }
+
+/** The decision as far as it is the same for every buyer. */
+function decideSale(given: {
+  readonly terms: ProgramTerms
+  readonly faceWon: Won
+  readonly now: Instant
+  readonly reasons: readonly DeclineReason[]
+}): PurchaseDecision {
+  const { terms, faceWon, now } = given
+  const reasons = [...given.reasons]
   if (!saleIsOpen(terms, now)) reasons.push('sale_not_open')
   if (!amountIsOffered(terms, faceWon)) reasons.push('amount_not_offered')
   const reason = firstDecline(reasons)
@@ -53,6 +103,33 @@ export function decidePurchase(request: {
   // A program whose last day of use has passed sells lots that are dead on arrival.
   if (expiresAt <= now) return { outcome: 'declined', reason: 'sale_not_open' }
   return { outcome: 'offered', quote: quotePurchase(terms, faceWon), expiresAt }
+}
+
+/** What the ledger is told that one corporation may buy and hold. */
+export interface PurchaseCaps {
+  readonly purchaseCapWon: Won
+  readonly holdingCapWon: Won
+  /** Over all programs together. */
+  readonly holdingCaps: readonly LegalHoldingCap[]
+}
+
+/**
+ * The law caps what one person holds, and whether it means corporations is not settled (전자금융거래법 §23, 시행령
+ * §13): so the issuer's rule decides, over all programs, and is the decree's cap where nobody chose.
+ */
+export function corporateCaps(request: {
+  readonly terms: ProgramTerms | undefined
+  readonly programs: readonly Pick<Program, 'programId'>[]
+  readonly buyer: Pick<CorporateBuyer, 'holdingWonMax'>
+}): PurchaseCaps {
+  const { terms, programs, buyer } = request
+  const inAllWon = buyer.holdingWonMax
+  const corporate = terms?.corporate ?? null
+  return {
+    purchaseCapWon: corporate?.monthlyPurchaseCapWon ?? terms?.monthlyQuotaWon ?? won(0),
+    holdingCapWon: corporate?.holdingCapWon ?? inAllWon,
+    holdingCaps: [{ programIds: programs.map(({ programId }) => programId), capWon: inAllWon }],
+  }
 }
 
 /** True while members may buy: the program sells at all, is inside its window and hours and not suspended. */

@@ -5,6 +5,7 @@
 import { won, type Instant, type LotKind } from '../base/base.ts'
 import {
   usualRefund,
+  type CorporateRules,
   type CashbackRules,
   type MerchantRules,
   type ProgramTerms,
@@ -134,6 +135,7 @@ const preDiscount: ProgramTemplate['fields'] = {
   },
   fallbackPreference: 'decline',
   stipend: null,
+  corporate: null,
   cashback: null,
   saleSuspended: false,
   paymentSuspended: false,
@@ -149,6 +151,15 @@ const stipendRules: StipendRules = {
   appealAnswerDays: 14,
   clawbackAtExpiry: true,
   retentionDays: 30,
+}
+
+/** At the face, as much as the quota has, and handed out; never by card. */
+const corporateRules: CorporateRules = {
+  soldToMembers: false,
+  discounted: false,
+  monthlyPurchaseCapWon: null,
+  holdingCapWon: null,
+  payableByCard: false,
 }
 
 /** Smaller shops bring more back: up to ₩1 bn of revenue 13 %, up to ₩3 bn 11 %, above nothing; for five years. */
@@ -201,8 +212,8 @@ export const programTemplates: readonly ProgramTemplate[] = [
   },
   {
     name: 'corporate',
-    ko: '법인 구매 상품권: 할인 없이 법인이 삽니다.',
-    en: 'Bought by corporations, without a discount.',
+    ko: '법인 구매 상품권: 담당자가 승인한 법인이 할인 없이 사서 나누어 줍니다.',
+    en: 'Bought by corporations that an officer has admitted, without a discount, and handed out.',
     fields: {
       ...preDiscount,
       benefit: { mode: 'none', rateBasisPoints: 0, fundingShares: [] },
@@ -211,6 +222,7 @@ export const programTemplates: readonly ProgramTemplate[] = [
       paymentWonMax: won(2_000_000),
       purchaseAgeMin: 19,
       splitTender: false,
+      corporate: corporateRules,
       offlineAllowance: {
         allowanceWonMax: won(0),
         perSpendWonMax: won(0),

@@ -51,6 +51,8 @@ export const termsBounds = {
   regionLengthMax: 100,
   /** A smaller unit than ₩1,000 is not in use and would only make splits ugly. */
   purchaseUnitWonMin: won(1_000),
+  /** Of one corporation; above any purchase that a municipality has told of. */
+  corporateWonMax: won(10_000_000_000),
   stipendValidityDaysMax: 1_825,
   stipendJoinDaysMax: 365,
   stipendAppealDaysMax: 180,

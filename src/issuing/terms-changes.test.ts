@@ -20,6 +20,7 @@ import {
 import {
   sampleCashbackRules,
   sampleCashbackTerms,
+  sampleCorporateTerms,
   sampleStipendTerms,
   sampleTerms,
 } from './terms-sample.ts'
@@ -39,9 +40,12 @@ function leaves(value: unknown, path: string): string[] {
 }
 
 test('every rule of the terms is compared under its own name', () => {
-  const paths = [sampleTerms, sampleStipendTerms, sampleCashbackTerms].flatMap((terms) =>
-    Object.entries(terms).flatMap(([name, value]) => leaves(value, name)),
-  )
+  const paths = [
+    sampleTerms,
+    sampleStipendTerms,
+    sampleCashbackTerms,
+    sampleCorporateTerms,
+  ].flatMap((terms) => Object.entries(terms).flatMap(([name, value]) => leaves(value, name)))
   const compared = termsFields.map((field) => field.path)
   const missing = paths.filter((path) => !compared.includes(path) && !notCompared.includes(path))
   assert.deepEqual(missing, [])

@@ -9,6 +9,7 @@ import {
   MINUTE_MS,
   type Won,
 } from '../base/base.ts'
+import { checkCorporate } from './corporate-check.ts'
 import { checkCashback } from './cashback-check.ts'
 import { paymentChannels, type ProgramTerms } from './program-terms.ts'
 import { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
@@ -43,6 +44,7 @@ export function validateTerms(terms: ProgramTerms): readonly TermsProblem[] {
   checkOffline(terms, check)
   checkStandIn(terms, check)
   checkStipend(terms, check)
+  checkCorporate(terms, check)
   checkCashback(terms, check)
   return problems
 }

@@ -5,6 +5,7 @@
 import { cashbackFields } from './cashback-fields.ts'
 import { higher, lower, type TermsField, type Worse } from './change-areas.ts'
 import type { RefundRule } from './program-terms.ts'
+import { corporateFields } from './corporate-fields.ts'
 import { stipendFields } from './stipend-fields.ts'
 
 /** The part of a face that must be used before the rest is paid back; of what is never paid back more than all. */
@@ -316,6 +317,7 @@ export const termsFields: readonly TermsField[] = [
     ] as const
   ).map(([path, ko, en, unit]): TermsField => ({ path, ko, en, unit, area: 'stand_in' })),
   ...stipendFields,
+  ...corporateFields,
   ...cashbackFields,
   {
     path: 'fallbackPreference',

@@ -1,7 +1,7 @@
 /** Valid terms and a member that tests start from; they change what they are about. */
 import { id, parseBusinessDate, won } from '../base/base.ts'
 import type { Member } from './member.ts'
-import type { CashbackRules, ProgramTerms, StipendRules } from './program-terms.ts'
+import type { CashbackRules, CorporateRules, ProgramTerms, StipendRules } from './program-terms.ts'
 
 /** A 10 % pre-discount program, in force and on sale since 2026-01-01 in Korea. */
 export const sampleTerms: ProgramTerms = {
@@ -76,6 +76,7 @@ export const sampleTerms: ProgramTerms = {
   },
   fallbackPreference: 'decline',
   stipend: null,
+  corporate: null,
   cashback: null,
   saleSuspended: false,
   paymentSuspended: false,
@@ -104,6 +105,22 @@ export const sampleStipendTerms: ProgramTerms = {
   tenderRank: 5,
   stipend: sampleStipendRules,
   saleSuspended: true,
+}
+
+export const sampleCorporateRules: CorporateRules = {
+  soldToMembers: false,
+  discounted: false,
+  monthlyPurchaseCapWon: won(50_000_000),
+  holdingCapWon: won(20_000_000),
+  payableByCard: false,
+}
+
+/** Bought by corporations only, at the face, and given to people. */
+export const sampleCorporateTerms: ProgramTerms = {
+  ...sampleTerms,
+  programId: id('prg', 3),
+  benefit: { mode: 'none', rateBasisPoints: 0, fundingShares: [] },
+  corporate: sampleCorporateRules,
 }
 
 export const sampleCashbackRules: CashbackRules = {

@@ -9,9 +9,11 @@ const REQUESTS_A_STEP = 50
 
 /** `gift-return`: gives back what nobody accepted in time, and ends what was only prepared. */
 export function createGiftReturn(gifting: Pick<Gifting, 'endOverdue'>): JobWork {
-  return async (issuerId, _data, now) => {
-    const ended = await gifting.endOverdue(issuerId, now, GIFTS_A_STEP)
-    return { done: ended < GIFTS_A_STEP }
+  return async (issuerId, data, now) => {
+    const from = data['before']
+    const place = typeof from === 'number' ? from : undefined
+    const { isLast, before } = await gifting.endOverdue(issuerId, now, GIFTS_A_STEP, place)
+    return { done: isLast, ...(before === undefined ? {} : { carry: { before } }) }
   }
 }
 

@@ -12,6 +12,7 @@ import { payoutsContract } from './ledger-payouts.contract.ts'
 import { ledgerTest, type LedgerUnderTest, type OpenLedger } from './ledger-bench.contract.ts'
 import { randomScripts } from './ledger-random.contract.ts'
 import { racesContract } from './ledger-races.contract.ts'
+import { spendableContract } from './ledger-spendable.contract.ts'
 import { setsContract } from './ledger-sets.contract.ts'
 import { runTable } from './ledger-table.contract.ts'
 
@@ -31,6 +32,7 @@ export function ledgerContract(name: string, open: () => Promise<LedgerUnderTest
     movementSetsContract(open)
     payoutsContract(open)
     potsContract(open)
+    spendableContract(open)
     setsContract(open)
     racesContract(open)
     randomScripts(open)

@@ -3,6 +3,7 @@
  * is looked at every few seconds and remembers nothing is a loop.
  */
 import { DAY_MS, Fault, type Clock, type IdSource } from '../base/base.ts'
+import { holderNotices } from '../corporate/corporate.ts'
 import {
   createJobQueue,
   expiryNoticesJob,
@@ -61,7 +62,9 @@ export interface Clockwork {
 /** The jobs of this program. */
 function jobDefinitions(deps: ClockworkDeps): readonly JobDefinition[] {
   const { log, clock, ids, directory, ledger, pool } = deps
-  const casebook = createCasebook({ registry: createPostgresRegistry(pool), ids, clock })
+  const registry = createPostgresRegistry(pool)
+  // A corporation holds value too, and those who act for it are told.
+  const casebook = holderNotices(createCasebook({ registry, ids, clock }), registry)
   return [
     lotExpiryJob({
       ledger,

@@ -26,6 +26,7 @@ import type { Reporting } from '../reporting/reporting.ts'
 import { createSelling, type Selling } from '../selling/selling.ts'
 import { openBuying } from './buying-side.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
+import { openCorporateSide } from './corporate-side.ts'
 import { startClearing } from './clearing-side.ts'
 import { openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
@@ -179,6 +180,9 @@ function openRooms(given: {
   const { bankUrl } = config
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
   const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
+  const memberSide = { ...side, ledger, registration }
+  const memberMoney = openMemberMoney({ ...memberSide, jobs: pools.jobs, holidays })
+  const { gifting } = memberMoney
   return {
     registration,
     authorization,
@@ -187,8 +191,10 @@ function openRooms(given: {
     accessLog: createPostgresAccessLog(pools.reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
-    ...openMemberMoney({ ...side, jobs: pools.jobs, ledger, registration, holidays }),
-    ...openBuying({ ...side, ledger, registration, selling, bankUrl }, closing),
+    ...memberMoney,
+    ...openBuying({ ...memberSide, selling, bankUrl }, closing),
+    ...openCorporateSide({ ...memberSide, selling, gifting, pool: pools.granting }),
+    ...openBuying({ ...memberSide, selling, bankUrl }, closing),
     ...openProgramSide(side),
   }
 }

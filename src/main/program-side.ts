@@ -1,6 +1,7 @@
 /** What officers change programs by: two of them decide, and what they look at is read from the database. */
 import { createAdministration, type Administration } from '../administration/administration.ts'
 import type { Clock, IdSource } from '../base/base.ts'
+import { holderNotices } from '../corporate/corporate.ts'
 import { programUpkeepJobs, type JobDefinition } from '../jobs/jobs.ts'
 import type { ProgramReading } from '../ledger/ledger.ts'
 import { createPostgresProgramReading, type PostgresPool } from '../postgres/postgres.ts'
@@ -43,7 +44,8 @@ export function openProgramSide(given: {
       administration,
       registry,
       directory,
-      casebook,
+      // A corporation holds value too, and those who act for it are told.
+      casebook: holderNotices(casebook, registry),
       holders,
       clock,
     }),

@@ -14,6 +14,7 @@ export function roomJobs(
     readonly reportDesk: ReportDesk
     readonly granting: Granting
     readonly memberJobs: readonly JobDefinition[]
+    readonly corporateJobs: readonly JobDefinition[]
     readonly buyingJobs: readonly JobDefinition[]
     readonly programJobs: readonly JobDefinition[]
   },
@@ -23,6 +24,7 @@ export function roomJobs(
     accessLogErasureJob({ ...rooms, issuerRules: directory }),
     ...deskJobs(directory, rooms),
     ...rooms.memberJobs,
+    ...rooms.corporateJobs,
     ...rooms.buyingJobs,
     ...rooms.programJobs,
     ...grantingJobs(rooms.granting, log),

@@ -29,12 +29,20 @@ call POST $GUNSAN/payments -H "$JSON" -H "Idempotency-Key: $KEY" -d "$PAY" | par
 call GET "$GUNSAN/payments/$KEY" | part .approvedAtKorean
 call GET $GUNSAN/wallets/wlt_1 | part "$BALANCE"
 
-echo '== 4. 박정우 sees the one payment and gives 4,000 won of it back: 6,000 are owed to him.'
+echo '== 4. She buys 20,000 won more by a virtual account of the bank, and pays in 18,000 from wherever she likes.'
+ORDER=$($NODE -p 'crypto.randomUUID()'); BANK=$(part .bankUrl < "$RUNNING")
+WISH='{"programId":"prg_1","faceWon":20000}'
+NUMBER=$(call POST $GUNSAN/virtual-accounts -H "$JSON" -H "Idempotency-Key: $ORDER" -d "$WISH" | part .accountNumber)
+PAID="{\"accountNumber\":\"$NUMBER\",\"amountWon\":18000,\"payer\":\"김하늘\"}"
+curl -sS "$BANK/pay-ins" -H "$JSON" -d "$PAID" | part .status
+call GET "$GUNSAN/virtual-accounts/$ORDER" | part .state
+
+echo '== 5. 박정우 sees the one payment and gives 4,000 won of it back: 6,000 are owed to him.'
 sign_in person-0002
 call GET $GUNSAN/merchants/mrc_1/payments | part '.items.map((o) => o.kind + " " + o.amountWon).join("\n")'
 call POST "$GUNSAN/payments/$KEY/cancellations" -H "$JSON" -H "Idempotency-Key: $($NODE -p 'crypto.randomUUID()')" \
   -d '{"amountWon":4000}' | part .amountWon
 call GET $GUNSAN/merchants/mrc_1/payable | part .payableWon
 
-echo '== 5. The books prove themselves.'
+echo '== 6. The books prove themselves.'
 npm run --silent audit

@@ -28,6 +28,7 @@ export { createPostgresCashback } from './postgres-cashback.ts'
 export { createPostgresSettlements } from './postgres-settlements.ts'
 export { createPostgresSettlementReading } from './settlement-reading.ts'
 export { createPostgresGrantMembers, createPostgresLineStore } from './postgres-line-store.ts'
+export { createPostgresRecipientStore } from './postgres-recipient-store.ts'
 export { findPrimary, hostUrls } from './primary.ts'
 export { createPostgresDocuments } from './postgres-documents.ts'
 export {

@@ -10,7 +10,7 @@ import {
   type SealVerifier,
 } from '../ledger/ledger.ts'
 import { rowsOf, type Transaction } from './cursor.ts'
-import { readLeaves } from './journal-reader.ts'
+import { readSegments, type SegmentReader } from './journal-reader.ts'
 import { sha256 } from './seal-keys.ts'
 
 export interface SealAuditOptions {
@@ -27,8 +27,8 @@ interface SealRow {
   segment: number
   from_text: string
   until_text: string
-  from_ms: string
-  until_ms: string
+  from_us: string
+  until_us: string
   leaf_count: number
   merkle_root: Uint8Array
   previous_hash: Uint8Array
@@ -46,10 +46,11 @@ export async function checkSeals(
   const { verify, anchors, onSeal, onComplaint } = options
   const anchored = Map.groupBy(anchors ?? [], (anchor) => anchor.segment)
   const query = `select segment, from_at::text as from_text, until_at::text as until_text,
-      (extract(epoch from from_at) * 1000)::text as from_ms,
-      (extract(epoch from until_at) * 1000)::text as until_ms,
+      (extract(epoch from from_at) * 1000000)::text as from_us,
+      (extract(epoch from until_at) * 1000000)::text as until_us,
       leaf_count, merkle_root, previous_hash, hash, key_id, signature
     from ledger.seal where issuer_id = ${issuerId} order by segment`
+  const leaves = await sealedLeaves(transaction, issuerId)
   let previous: Seal | undefined
   let seals = 0
   let sealedUntil: string | undefined
@@ -57,7 +58,7 @@ export async function checkSeals(
     const where = `segment ${row.segment} (${row.from_text} to ${row.until_text})`
     const seal = sealOf(issuerId, row)
     const problems = sealProblems({ sha256, verify }, seal, previous)
-    problems.push(...(await rootProblems(transaction, seal, row)))
+    problems.push(...(await rootProblems(leaves, seal, row)))
     for (const anchor of anchored.get(seal.segment) ?? []) {
       if (anchor.hash !== hexOf(seal.hash)) problems.push('it is not the seal that was anchored')
     }
@@ -82,8 +83,8 @@ function sealOf(issuerId: number, row: SealRow): Seal {
   return {
     issuerId,
     segment: row.segment,
-    fromAt: Number(row.from_ms),
-    untilAt: Number(row.until_ms),
+    fromAt: Number(row.from_us) / 1_000,
+    untilAt: Number(row.until_us) / 1_000,
     leafCount: row.leaf_count,
     merkleRoot: row.merkle_root,
     previousHash: row.previous_hash,
@@ -93,13 +94,21 @@ function sealOf(issuerId: number, row: SealRow): Seal {
   }
 }
 
-async function rootProblems(transaction: Transaction, seal: Seal, row: SealRow): Promise<string[]> {
+/** Everything that any seal is about. */
+async function sealedLeaves(transaction: Transaction, issuerId: number): Promise<SegmentReader> {
+  const [row] = await transaction.unsafe<{ from_at: string | null; until_at: string | null }[]>(
+    `select min(from_at)::text as from_at, max(until_at)::text as until_at
+      from ledger.seal where issuer_id = ${issuerId}`,
+  )
+  const window = { fromAt: row?.from_at ?? BOOKS_OPENED, untilAt: row?.until_at ?? BOOKS_OPENED }
+  return readSegments(transaction, issuerId, window)
+}
+
+async function rootProblems(leaves: SegmentReader, seal: Seal, row: SealRow): Promise<string[]> {
   const tree = createMerkleTree(sha256)
   const encoder = new TextEncoder()
-  const window = { fromAt: row.from_text, untilAt: row.until_text }
-  for await (const { leaf } of readLeaves(transaction, seal.issuerId, window)) {
-    tree.add(encoder.encode(leaf))
-  }
+  const segment = { from: Number(row.from_us), until: Number(row.until_us) }
+  for await (const leaf of leaves.leavesOf(segment)) tree.add(encoder.encode(leaf))
   if (tree.size() !== seal.leafCount) {
     return [`it was sealed with ${seal.leafCount} rows and has ${tree.size()}`]
   }

@@ -1,6 +1,7 @@
 /** The shapes of records about members' money beside paying: consents, presents, requests for full refunds. */
 import {
   funders,
+  type CorporationId,
   type FundedAmount,
   type Instant,
   type LotId,
@@ -83,6 +84,14 @@ export interface GiftBody {
   readonly lapsesAt: Instant
   readonly receiverId: MemberId | null
   readonly endedAt: Instant | null
+  /** Set where a corporation gives: the giver is then the person who ordered it in its name. */
+  readonly corporation: GivingCorporation | null
+}
+
+export interface GivingCorporation {
+  readonly corporationId: CorporationId
+  /** As it was called then; the receiver reads it. */
+  readonly name: string
 }
 
 /** What a member gave on their latest Korean day of giving; the record id is the member's. */
@@ -178,6 +187,10 @@ export const memberMoneyReaders: {
     lapsesAt: integer,
     receiverId: nullable(idNumber<MemberId>()),
     endedAt: nullable(integer),
+    corporation: absentAs(
+      null,
+      nullable(shape<GivingCorporation>({ corporationId: idNumber<CorporationId>(), name: text })),
+    ),
   }),
   gift_day: shape<GiftDayBody>({ day: date, gifts: integer, givenWon: wonAmount }),
   refund_request: shape<RefundRequestBody>({

@@ -22,6 +22,7 @@ import {
   usualRefund,
   type Abolition,
   type Benefit,
+  type CorporateRules,
   type CashbackRules,
   type CashbackTier,
   type FeeTier,
@@ -268,6 +269,18 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
         appealAnswerDays: integer,
         clawbackAtExpiry: flag,
         retentionDays: integer,
+      }),
+    ),
+  ),
+  corporate: absentAs(
+    null,
+    nullable(
+      shape<CorporateRules>({
+        soldToMembers: flag,
+        discounted: flag,
+        monthlyPurchaseCapWon: nullable(wonAmount),
+        holdingCapWon: nullable(wonAmount),
+        payableByCard: flag,
       }),
     ),
   ),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Bug } from '../base/base.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
+import { corporateSamples } from './fixtures/corporate-samples.ts'
 import { merchantSamples } from './fixtures/merchant-samples.ts'
 import { buyingSamples } from './fixtures/buying-samples.ts'
 import { memberMoneySamples } from './fixtures/member-money-samples.ts'
@@ -85,6 +86,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     active: true,
   },
   ...memberMoneySamples,
+  ...corporateSamples,
   card_link: {
     partnerId: 1,
     cardToken: 'HAN0000000000001',
@@ -249,6 +251,8 @@ const laterFields: readonly string[] = [
   'terms.saleTimes',
   'terms.adverseAnnouncedAt',
   'terms.stipend',
+  'terms.corporate',
+  'gift.corporation',
   'terms.cashback',
   'terms.expiryNoticeDays',
 ]
@@ -300,8 +304,10 @@ for (const kind of recordKinds) {
   })
 }
 
-test('terms of an earlier release grant no stipend, give no cashback and tell nobody of expiry', () => {
-  const { stipend: _stipend, cashback: _cashback, expiryNoticeDays: _days, ...earlier } = terms
+test('terms of an earlier release grant no stipend, give no cashback, know no corporations', () => {
+  const { stipend: _stipend, cashback: _cashback, corporate: _corporate, ...rest } = terms
+  const { expiryNoticeDays: _days, ...earlier } = rest
   const read = readBody('terms', { ...earlier, requestId: null })
-  assert.deepEqual([read.stipend, read.cashback, read.expiryNoticeDays], [null, null, []])
+  assert.deepEqual([read.stipend, read.cashback, read.corporate], [null, null, null])
+  assert.deepEqual(read.expiryNoticeDays, [])
 })

@@ -16,6 +16,7 @@ import {
 import type {
   BusinessDate,
   CaseId,
+  CorporationId,
   GiftId,
   Instant,
   LotId,
@@ -44,6 +45,7 @@ import {
   type CaseKind,
   type NoticeKind,
 } from './card-record-bodies.ts'
+import { corporateReaders, type CorporateBodies } from './corporate-record-bodies.ts'
 import { issuerRulesReader, type IssuerRulesBody } from './issuer-rule-body.ts'
 import { programReaders, type ProgramBodies } from './program-record-bodies.ts'
 import {
@@ -111,6 +113,7 @@ export type OperatorBody = Omit<OfficerBody, 'title'>
 export interface RecordBodies
   extends
     CardBodies,
+    CorporateBodies,
     MerchantBodies,
     ReportBodies,
     MemberMoneyBodies,
@@ -189,6 +192,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...corporateReaders,
   ...programReaders,
   ...merchantReaders,
   ...reportReaders,
@@ -219,6 +223,7 @@ export const keyPrefix = {
   giftsFrom: (lotId: LotId): string => `from:${lotId}/`,
   ofMerchant: (merchantId: MerchantId): string => `merchant:${merchantId}/`,
   ofOwner: (personId: string): string => `owner:${personId}/`,
+  ofCorporation: (corporationId: CorporationId): string => `corporation:${corporationId}/`,
   /** What is the issuer's own, such as the notices to its desk. */
   ofIssuer: 'issuer/',
 } as const
@@ -256,6 +261,12 @@ export const naturalKey = {
     `${keyPrefix.ofMerchant(merchantId)}${String(recordId).padStart(16, '0')}`,
   ofIssuer: (recordId: number): string =>
     `${keyPrefix.ofIssuer}${String(recordId).padStart(16, '0')}`,
+  /** What belongs to a corporation, ordered by its own number. */
+  ofCorporation: (corporationId: CorporationId, recordId: number): string =>
+    `${keyPrefix.ofCorporation(corporationId)}${String(recordId).padStart(16, '0')}`,
+  /** The same list again under one title is the hand-out that it made; counted up where that one was cancelled. */
+  handOutFile: (corporationId: CorporationId, name: string, count: number): string =>
+    `file:${corporationId}:${name}:${count}`,
   /** A bar among those of everything that the person owned. */
   ofOwner: (personId: string, merchantId: MerchantId): string =>
     `${keyPrefix.ofOwner(personId)}${merchantId}`,

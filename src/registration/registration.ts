@@ -108,9 +108,23 @@ export {
   type ConsentMethod,
   type ConsentPurpose,
   type GiftBody,
+  type GivingCorporation,
   type MemberMoneyBodies,
   type RefundRequestBody,
 } from './member-money-bodies.ts'
+export {
+  authorisedStates,
+  corporationStates,
+  handOutStates,
+  type AuthorisedPerson,
+  type AuthorisedState,
+  type CorporateConsentBody,
+  type CorporatePurchaseBody,
+  type CorporationBody,
+  type CorporationState,
+  type HandOutBody,
+  type HandOutState,
+} from './corporate-record-bodies.ts'
 export {
   type RunningTopUp,
   type TopUpOrderBody,

@@ -43,6 +43,10 @@ export const recordKinds = [
   'appeal',
   'clawback',
   'expected_payment',
+  'corporation',
+  'corporate_consent',
+  'corporate_purchase',
+  'hand_out',
   'virtual_account',
   'top_up_order',
 ] as const

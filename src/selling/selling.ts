@@ -18,7 +18,6 @@ import {
   type IdSource,
   type IssuerId,
   type OperationId,
-  type PotDraw,
   type ProgramId,
   type Sha256,
   type WalletId,
@@ -26,18 +25,13 @@ import {
   won,
 } from '../base/base.ts'
 import {
-  chooseDraws,
-  decidePurchase,
-  legalHoldingCaps,
   nextPurchaseStep,
   purchaseEventOfAnswer,
   purchaseEventOfFault,
-  termsAt,
   type BankDebit,
   type IssuingDirectory,
   type Member,
   type PotDirectory,
-  type ProgramTerms,
   type PurchaseDecision,
   type PurchaseEvent,
 } from '../issuing/issuing.ts'
@@ -48,6 +42,15 @@ import {
   type LotSources,
   type PurchaseRecord,
 } from '../ledger/ledger.ts'
+import {
+  forCorporation,
+  forMember,
+  type CorporatePurchaseCommand,
+  type CorporateWish,
+  type DecidedWish,
+} from './decided-wish.ts'
+
+export { type CorporatePurchaseCommand, type CorporateWish } from './decided-wish.ts'
 
 export interface SellingDeps {
   readonly ledger: Pick<
@@ -105,6 +108,8 @@ export interface Selling {
     command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
   ): PurchaseDecision
   buy(command: PurchaseCommand): Promise<PurchaseAnswer>
+  quoteForCorporation(wish: CorporateWish): PurchaseDecision
+  buyAsCorporation(command: CorporatePurchaseCommand): Promise<PurchaseAnswer>
   /**
    * Takes quota, caps and pots for a purchase that is paid by a deposit, at the terms of now; nothing is debited. The
    * same command again is answered as the first time.
@@ -124,9 +129,12 @@ export interface Selling {
 /** `buy` throws the ledger's Faults only: what the bank does is an answer or stays pending. */
 export function createSelling(deps: SellingDeps): Selling {
   return {
-    quote: (command) => decide(deps, command).decision,
-    buy: (command) => buy(deps, command),
-    reserve: (command) => reserve(deps, { ...command, accountToken: DEPOSIT_TOKEN }),
+    quote: (command) => forMember(deps, command).decision,
+    buy: (command) => buy(deps, command, forMember(deps, command)),
+    quoteForCorporation: (wish) => forCorporation(deps, wish).decision,
+    buyAsCorporation: (command) => buy(deps, command, forCorporation(deps, command)),
+    reserve: (command) =>
+      reserve(deps, { ...command, accountToken: DEPOSIT_TOKEN }, forMember(deps, command)),
     conclude: (issuerId, purchaseId, isPaid) => conclude(deps, issuerId, purchaseId, isPaid),
     enquire: async (issuerId, id) => {
       const record = await deps.ledger.purchase(issuerId, id)
@@ -136,29 +144,11 @@ export function createSelling(deps: SellingDeps): Selling {
   }
 }
 
-function decide(
-  deps: SellingDeps,
-  command: Omit<PurchaseCommand, 'operationId' | 'walletId' | 'accountToken'>,
-): {
-  decision: PurchaseDecision
-  terms: ProgramTerms | undefined
-  draws: readonly PotDraw[]
-} {
-  const { issuerId, programId, member, faceWon } = command
-  const now = deps.clock()
-  const program = deps.issuing.program(issuerId, programId)
-  const terms = program === undefined ? undefined : termsAt(program.terms, now)
-  const decision = decidePurchase({ terms, member, faceWon, now })
-  if (decision.outcome === 'declined') return { decision, terms, draws: [] }
-  const shares = decision.quote.fundingShares
-  const choice = chooseDraws(deps.funding.pots(issuerId), { programId, shares, now })
-  return choice.status === 'drawn'
-    ? { decision, terms, draws: choice.draws }
-    : { decision: { outcome: 'declined', reason: choice.status }, terms, draws: [] }
-}
+/** Whoever buys. */
+type Order = Omit<PurchaseCommand, 'member'>
 
-async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<PurchaseAnswer> {
-  const reserved = await reserve(deps, command)
+async function buy(deps: SellingDeps, command: Order, wish: DecidedWish): Promise<PurchaseAnswer> {
+  const reserved = await reserve(deps, command, wish)
   if (reserved.status !== 'reserved') return reserved
   try {
     return await carryOn(deps, command, reserved.replayed)
@@ -173,10 +163,10 @@ async function buy(deps: SellingDeps, command: PurchaseCommand): Promise<Purchas
 /** `payWon` is told where it would be offered now. */
 async function reserve(
   deps: SellingDeps,
-  command: PurchaseCommand,
+  command: Order,
+  { decision, terms, draws, caps }: DecidedWish,
 ): Promise<ReservationAnswer & { readonly payWon?: Won }> {
   const { issuerId, operationId } = command
-  const { decision, terms, draws } = decide(deps, command)
   const now = deps.clock()
   const offered = decision.outcome === 'offered' ? decision : undefined
   const [outcome] = await deps.ledger.reservePurchases(
@@ -202,10 +192,8 @@ async function reserve(
         expiresAt: offered?.expiresAt ?? now,
         month: businessMonth(now),
         quotaWon: terms?.monthlyQuotaWon ?? won(0),
-        purchaseCapWon: terms?.monthlyPurchaseCapWon ?? won(0),
-        holdingCapWon: terms?.holdingCapWon ?? won(0),
+        ...caps,
         draws,
-        holdingCaps: legalHoldingCaps(deps.issuing.programs(issuerId), now),
         accountToken: command.accountToken,
         ...(decision.outcome === 'declined' ? { refusal: decision.reason } : {}),
       },
@@ -222,7 +210,7 @@ async function reserve(
 /** From the reservation on. */
 async function carryOn(
   deps: SellingDeps,
-  { issuerId, operationId, consentId }: PurchaseCommand,
+  { issuerId, operationId, consentId }: Order,
   replayed: boolean,
 ): Promise<PurchaseAnswer> {
   const record = await deps.ledger.purchase(issuerId, operationId)

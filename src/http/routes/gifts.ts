@@ -47,7 +47,9 @@ const sentSchema = Type.Object({
 })
 const receivedSchema = Type.Object({
   ...giftOf,
-  fromMasked: Type.String({ description: 'The giver’s name, such as 김*늘' }),
+  fromMasked: Type.String({
+    description: 'The giver’s name, such as 김*늘; a corporation’s in full',
+  }),
 })
 
 const giftParams = Type.Object({ ...issuerParam, giftId: idSchema('gft') })
@@ -200,9 +202,9 @@ function sentView(deps: RouteDeps, gift: Gift): Static<typeof sentSchema> {
 }
 
 async function receivedView(deps: RouteDeps, gift: Gift): Promise<Static<typeof receivedSchema>> {
+  const view = giftView(deps, gift)
+  // The name of a corporation is nobody's personal data.
+  if (gift.corporation !== null) return { ...view, fromMasked: gift.corporation.name }
   const giver = await deps.registration.member(gift.issuerId, gift.giverId)
-  return {
-    ...giftView(deps, gift),
-    fromMasked: shown('member', 'name', giver?.member.name ?? '') ?? '',
-  }
+  return { ...view, fromMasked: shown('member', 'name', giver?.member.name ?? '') ?? '' }
 }

@@ -47,6 +47,7 @@ const thingsBeside = [
   'issuerCode',
   'programId',
   'potId',
+  'corporationId',
   'merchantId',
   'partnerCode',
   'documentId',

@@ -51,7 +51,7 @@ const quoteSchema = Type.Object({
   expiresAt: instantSchema,
 })
 
-const completedSchema = Type.Object({
+export const completedSchema = Type.Object({
   purchaseId: operationIdSchema,
   status: Type.Literal('completed'),
   programId: idOut,
@@ -60,7 +60,7 @@ const completedSchema = Type.Object({
   payWon: wonOut,
 })
 
-const pendingSchema = Type.Object({
+export const pendingSchema = Type.Object({
   purchaseId: operationIdSchema,
   status: Type.Literal('pending'),
   payWon: wonOut,
@@ -177,10 +177,21 @@ type Pending = Extract<PurchaseAnswer, { status: 'pending' }>
 function sendPending(
   reply: FastifyReply,
   issuerCode: string,
-  purchaseId: OperationId,
+  operationId: OperationId,
+  answer: Pending,
+): FastifyReply {
+  const enquireAt = `/v1/issuers/${issuerCode}/purchases/${operationId}`
+  return sendPendingAt(reply, { enquireAt, operationId }, answer)
+}
+
+export function sendPendingAt(
+  reply: FastifyReply,
+  {
+    enquireAt,
+    operationId: purchaseId,
+  }: { readonly enquireAt: string; readonly operationId: OperationId },
   { payWon }: Pending,
 ): FastifyReply {
-  const enquireAt = `/v1/issuers/${issuerCode}/purchases/${purchaseId}`
   const pending: Static<typeof pendingSchema> = {
     purchaseId,
     status: 'pending',
@@ -196,7 +207,7 @@ function sendPending(
 }
 
 /** @throws HttpProblem for an answer that is no */
-function completedView(
+export function completedView(
   purchaseId: OperationId,
   answer: Exclude<PurchaseAnswer, Pending>,
 ): Static<typeof completedSchema> {

@@ -4,6 +4,7 @@ import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Corporations } from '../../corporate/corporate.ts'
 import type { Cashback } from '../../cashback/cashback.ts'
 import type { Buying } from '../../buying/buying.ts'
 import type { Gifting } from '../../gifting/gifting.ts'
@@ -46,6 +47,7 @@ export interface RouteDeps {
   readonly merchantLives: MerchantLifeDirectory
   readonly buying: Omit<Buying, 'depositTurn' | 'topUpTurn'>
   readonly gifting: Gifting
+  readonly corporations: Omit<Corporations, 'sendStep' | 'followStep'>
   readonly cashback: Omit<Cashback, 'step'>
   readonly refunding: Refunding
   readonly administration: Administration

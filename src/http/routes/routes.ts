@@ -7,6 +7,10 @@ import { registerCashbackRoutes } from './cashback.ts'
 import { registerCardRoutes } from './cards.ts'
 import { registerCasebookRoutes } from './casebook.ts'
 import { registerClawbackRoutes } from './clawbacks.ts'
+import { registerCorporateOfficerRoutes } from './corporate-officers.ts'
+import { registerCorporatePurchaseRoutes } from './corporate-purchases.ts'
+import { registerCorporationRoutes } from './corporations.ts'
+import { registerHandOutRoutes } from './hand-outs.ts'
 import { registerConsentRoutes } from './consents.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerDataCopyRoutes } from './data-copy.ts'
@@ -64,6 +68,10 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerTopUpRoutes(door, deps)
   registerRefundRoutes(door, deps)
   registerGiftRoutes(door, deps)
+  registerCorporationRoutes(door, deps)
+  registerCorporatePurchaseRoutes(door, deps)
+  registerHandOutRoutes(door, deps)
+  registerCorporateOfficerRoutes(door, deps)
   registerCashbackRoutes(door, deps)
   registerPaymentRoutes(door, deps)
   registerTillRoutes(door, deps)

@@ -113,6 +113,17 @@ const publicFields = {
       }),
     ),
   ),
+  corporate: Type.Optional(
+    nullable(
+      Type.Object({
+        soldToMembers: Type.Boolean(),
+        discounted: Type.Boolean(),
+        monthlyPurchaseCapWon: nullable(wonIn),
+        holdingCapWon: nullable(wonIn),
+        payableByCard: Type.Boolean(),
+      }),
+    ),
+  ),
   cashback: Type.Optional(
     nullable(
       Type.Object({

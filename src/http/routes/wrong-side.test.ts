@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { formatId, parseId } from '../../base/base.ts'
 import { accessRows } from './fixtures/access-rows.ts'
+import { corporateRows } from './fixtures/corporate-city.ts'
 import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
 import {
   created,
@@ -287,6 +288,7 @@ const rows: Readonly<Record<string, Row>> = {
   ...registrationRows({ base, shop, otherShop, documentId }),
   ...proposalRows(desk),
   ...(await stipendRows(city, member)),
+  ...(await corporateRows(city, member, otherMember)),
   'GET /v1/operator/issuers': { url: '/v1/operator/issuers', allowed: ['operator'] },
   'POST /v1/issuers/:issuerCode/merchants': {
     url: `${base}/merchants`,
