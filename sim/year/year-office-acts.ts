@@ -1,7 +1,6 @@
 /** Lists, appeals and taking back, by the use cases of granting; and members who join. */
 import { assert, formatId, unreachable, won } from '../../src/base/base.ts'
 import type { FileTaken, Granted, StipendBatch } from '../../src/granting/granting.ts'
-import { givenAgreements } from '../../src/registration/fixtures/agreements.ts'
 import {
   declined,
   done,
@@ -24,6 +23,7 @@ import {
   programIdOf,
 } from './year-terms.ts'
 import type { UploadedList, YearTown } from './year-town.ts'
+import { givenAgreements } from '../../src/registration/fixtures/agreements.ts'
 
 type OfficeWish = WishOf<
   'join' | 'list' | 'list_again' | 'release' | 'appeal' | 'answer_appeal' | 'claw_back'
@@ -63,8 +63,11 @@ async function join(town: YearTown, { member }: WishOf<'join'>): Promise<Told> {
     birthDate: BIRTH_DATE,
     phone: phoneOf(member),
   }
-  const joining = { issuerId: ISSUER, person, consents: givenAgreements }
-  const joined = await town.registration.join(joining)
+  const joined = await town.registration.join({
+    issuerId: ISSUER,
+    person,
+    consents: givenAgreements,
+  })
   if (joined.status !== 'registered') return declined(joined.reason)
   assert(
     joined.member.memberId === memberIdOf(member),

@@ -133,6 +133,7 @@ set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
+  -- Name, birth date and telephone are in the record where it was written before they lay beside it.
   select u.place::integer, r.record_id, (r.body ->> 'walletId')::bigint, r.body ->> 'birthDate', r.body ->> 'status',
     coalesce(s.stopped, false)
   from unnest(p_member_ids, p_names, p_birth_dates, p_phones)
@@ -143,9 +144,16 @@ as $$
     select m.record_id from record m
     where m.issuer_id = p_issuer_id and m.kind = 'member' and u.member_id is null
       and regexp_replace(translate(m.body ->> 'phone', '-', ''), '^\+82', '0') = u.phone
+    union
+    select p.record_id from personal p
+    where p.issuer_id = p_issuer_id and p.kind = 'member' and u.member_id is null
+      and regexp_replace(translate(p.fields ->> 'phone', '-', ''), '^\+82', '0') = u.phone
   ) c
   join lateral (
-    select n.record_id, n.body from record n
+    select n.record_id, n.body || coalesce(p.fields, '{}') as body
+    from record n
+    left join personal p on p.issuer_id = p_issuer_id and p.kind = 'member' and p.record_id = n.record_id
+      and p.version = n.version
     where n.issuer_id = p_issuer_id and n.kind = 'member' and n.record_id = c.record_id
     order by n.version desc
     limit 1

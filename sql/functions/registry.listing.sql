@@ -14,7 +14,10 @@ as $$
   from unnest(p_issuer_ids, p_keys) with ordinality as u (issuer_id, key, place)
   join record_key k on k.issuer_id = u.issuer_id and k.kind = p_kind and k.key = u.key
   join lateral (
-    select r.record_id, r.version, r.body from record r
+    select r.record_id, r.version, r.body || coalesce(p.fields, '{}') as body
+    from record r
+    left join personal p on p.issuer_id = u.issuer_id and p.kind = p_kind and p.record_id = r.record_id
+      and p.version = r.version
     where r.issuer_id = u.issuer_id and r.kind = p_kind and r.record_id = k.record_id
     order by r.version desc
     limit 1
@@ -44,7 +47,10 @@ as $$
     limit p_limit
   ) k
   join lateral (
-    select r.record_id, r.version, r.body from record r
+    select r.record_id, r.version, r.body || coalesce(p.fields, '{}') as body
+    from record r
+    left join personal p on p.issuer_id = p_issuer_id and p.kind = p_kind and p.record_id = r.record_id
+      and p.version = r.version
     where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id = k.record_id
     order by r.version desc
     limit 1
@@ -61,13 +67,15 @@ stable
 security definer
 set search_path = registry, pg_temp
 as $$
-  select n.record_id, n.version, n.body
+  select n.record_id, n.version, n.body || coalesce(p.fields, '{}')
   from (
     select distinct on (r.record_id) r.record_id, r.version, r.body
     from record r
     where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id < p_before
     order by r.record_id desc, r.version desc
   ) n
+  left join personal p on p.issuer_id = p_issuer_id and p.kind = p_kind and p.record_id = n.record_id
+    and p.version = n.version
   where p_state is null or n.body ->> 'state' = p_state
   order by n.record_id desc
   limit p_limit
@@ -83,8 +91,10 @@ stable
 security definer
 set search_path = registry, pg_temp
 as $$
-  select distinct on (r.record_id) r.record_id, r.version, r.body
+  select distinct on (r.record_id) r.record_id, r.version, r.body || coalesce(p.fields, '{}')
   from record r
+  left join personal p on p.issuer_id = p_issuer_id and p.kind = p_kind and p.record_id = r.record_id
+    and p.version = r.version
   where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id = any (p_record_ids)
     and r.recorded_at <= p_at
   order by r.record_id, r.version desc

@@ -13,7 +13,9 @@ $$;
 -- Appends versions of records with their natural keys. Version 1 is a new record; version n + 1 needs version n.
 -- A version that exists already raises VB002 (somebody else changed it first: read again), a natural key that belongs
 -- to another record raises VB003 with the key as detail. All or nothing.
-create or replace function registry.append_records(
+-- p_salts and p_personal_fields are of each record, p_personal_keys of each key. What they name lies in registry.personal,
+-- and the record has the hash of salt, name and value in its place; a record without any has neither.
+create or replace function registry.write_records(
   p_issuer_id integer,
   p_at timestamptz,
   p_by text,
@@ -21,8 +23,11 @@ create or replace function registry.append_records(
   p_record_ids bigint[],
   p_versions integer[],
   p_bodies text[],
+  p_salts text[],
+  p_personal_fields text[],
   p_key_positions integer[],
-  p_keys text[]
+  p_keys text[],
+  p_personal_keys boolean[]
 ) returns timestamptz
 language plpgsql
 security definer
@@ -40,15 +45,21 @@ begin
   from issuer_head h where h.issuer_id = p_issuer_id;
 
   insert into record (issuer_id, kind, record_id, version, body, keys, recorded_at, recorded_by)
-  select p_issuer_id, u.kind, u.record_id, u.version, u.body::jsonb,
+  select p_issuer_id, u.kind, u.record_id, u.version,
+    u.body::jsonb || coalesce((
+      select jsonb_object_agg(f.name, 'sha256:' || encode(sha256(
+        decode(u.salt, 'hex') || convert_to(f.name || '=' || (u.body::jsonb -> f.name)::text, 'UTF8')), 'hex'))
+      from jsonb_array_elements_text(u.personal::jsonb) as f (name)
+      where u.body::jsonb -> f.name <> 'null'), '{}'),
     array(
-      select distinct k.key collate "C"
-      from unnest(p_key_positions, p_keys) as k (position, key)
+      select distinct case when k.personal then 'sha256:' || encode(sha256(decode(u.salt, 'hex') || convert_to('key=' || k.key, 'UTF8')), 'hex')
+        else k.key end collate "C"
+      from unnest(p_key_positions, p_keys, p_personal_keys) as k (position, key, personal)
       where k.position = u.position
       order by 1),
     v_recorded_at, p_by
-  from unnest(p_kinds, p_record_ids, p_versions, p_bodies)
-    with ordinality as u (kind, record_id, version, body, position)
+  from unnest(p_kinds, p_record_ids, p_versions, p_bodies, p_salts, p_personal_fields)
+    with ordinality as u (kind, record_id, version, body, salt, personal, position)
   where u.version = 1 or exists (
     select 1 from record r
     where r.issuer_id = p_issuer_id and r.kind = u.kind and r.record_id = u.record_id and r.version = u.version - 1)
@@ -61,6 +72,21 @@ begin
   if v_count <> cardinality(p_kinds) then
     raise exception 'a record was changed by somebody else' using errcode = 'VB002';
   end if;
+
+  insert into personal (issuer_id, kind, record_id, version, salt, fields, keys)
+  select p_issuer_id, u.kind, u.record_id, u.version, decode(u.salt, 'hex'),
+    coalesce((
+      select jsonb_object_agg(f.name, u.body::jsonb -> f.name)
+      from jsonb_array_elements_text(u.personal::jsonb) as f (name)
+      where u.body::jsonb -> f.name <> 'null'), '{}'),
+    array(
+      select distinct k.key collate "C"
+      from unnest(p_key_positions, p_keys, p_personal_keys) as k (position, key, personal)
+      where k.position = u.position and k.personal
+      order by 1)
+  from unnest(p_kinds, p_record_ids, p_versions, p_bodies, p_salts, p_personal_fields)
+    with ordinality as u (kind, record_id, version, body, salt, personal, position)
+  where u.salt <> '';
 
   insert into record_key (issuer_id, kind, key, record_id)
   select p_issuer_id, p_kinds[u.position], u.key, p_record_ids[u.position]
@@ -79,7 +105,7 @@ begin
 end
 $$;
 
--- The newest version of each record asked for.
+-- The newest version of each record asked for, whole: with what is personal and lies beside it. So all that read here.
 create or replace function registry.read_records(p_issuer_id integer, p_kind text, p_record_ids bigint[])
 returns table (record_id bigint, version integer, body jsonb, recorded_at timestamptz, recorded_by text)
 language sql
@@ -87,8 +113,11 @@ stable
 security definer
 set search_path = registry, pg_temp
 as $$
-  select distinct on (r.record_id) r.record_id, r.version, r.body, r.recorded_at, r.recorded_by
+  select distinct on (r.record_id) r.record_id, r.version, r.body || coalesce(p.fields, '{}'), r.recorded_at,
+    r.recorded_by
   from record r
+  left join personal p on p.issuer_id = p_issuer_id and p.kind = p_kind and p.record_id = r.record_id
+    and p.version = r.version
   where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id = any (p_record_ids)
   order by r.record_id, r.version desc
 $$;
@@ -104,7 +133,10 @@ as $$
   select k.key, r.record_id, r.version, r.body
   from record_key k
   join lateral (
-    select r.record_id, r.version, r.body from record r
+    select r.record_id, r.version, r.body || coalesce(p.fields, '{}') as body
+    from record r
+    left join personal p on p.issuer_id = p_issuer_id and p.kind = p_kind and p.record_id = r.record_id
+      and p.version = r.version
     where r.issuer_id = p_issuer_id and r.kind = p_kind and r.record_id = k.record_id
     order by r.version desc
     limit 1

@@ -3,7 +3,7 @@
  * A field that is hidden does not leave; one that is masked leaves in full only for a stated reason, where that is
  * allowed at all.
  */
-import { maskAccountNumber, maskName, maskPhone } from '../base/base.ts'
+import { ERASED, ERASED_DAY, maskAccountNumber, maskName, maskPhone } from '../base/base.ts'
 import type { Role } from './access.ts'
 
 export const personalFields = [
@@ -112,6 +112,7 @@ export function shown(
 ): string | null {
   const sight: Sight = sightOf[role][field]
   if (sight === 'hidden') return null
+  if (value === ERASED || value === ERASED_DAY) return ERASED
   if (sight === 'full' || (unmasked && mayUnmask(role, field))) return value
   return masks[field](value)
 }

@@ -60,7 +60,16 @@ export {
   floorToWon,
   splitByLargestRemainder,
 } from './rounding.ts'
-export { cleanLines, cleanText, hexOf, maskAccountNumber, maskName, maskPhone } from './text.ts'
+export {
+  cleanLines,
+  cleanText,
+  ERASED,
+  ERASED_DAY,
+  hexOf,
+  maskAccountNumber,
+  maskName,
+  maskPhone,
+} from './text.ts'
 export {
   addMonths,
   addYears,

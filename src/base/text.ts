@@ -1,4 +1,5 @@
 /** Text that people typed: what may pass, and how it is shown in a log. */
+import type { BusinessDate } from './time.ts'
 
 /** Control, bidirectional, zero-width and private characters have no place in a name. */
 const FORBIDDEN = /[\p{Cc}\p{Co}\p{Cn}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u
@@ -52,3 +53,8 @@ export function maskAccountNumber(digits: string): string {
 export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
+
+/** What stands where something personal was, until it was erased. */
+export const ERASED = '(erased)'
+/** A day on which nobody who lives was born, where a day has to stand. */
+export const ERASED_DAY = '1000-01-01' as BusinessDate // A day of the calendar, as its name says.

@@ -170,8 +170,8 @@ test('without its consent, without the account or the consent to debits it ends,
       issuerId: GUNSAN,
       memberId,
       consentId: order.consentId,
-      method: 'app',
       by: formatId('mbr', memberId),
+      method: 'app',
     })
   const ways: readonly [string, (memberId: MemberId, order: TopUp) => Promise<unknown>][] = [
     ['consent_revoked', revoke],

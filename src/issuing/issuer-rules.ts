@@ -187,6 +187,16 @@ export const issuerRuleTable = {
     1_825,
     '개인정보의 안전성 확보조치 기준: looks at personal data are kept for a year, for two from 50,000 people on',
   ),
+  // How long what is personal in records is kept after a member has left.
+  recordYears: whole(5, 5, 10, '전자금융거래법 §22, 시행령 §12: records of transactions'),
+  smallRecordYears: whole(1, 1, 10, '전자금융거래법 시행령 §12: small ones, and of approvals'),
+  smallRecordWon: amount(10_000, 0, 10_000, '전자금융거래법 시행령 §12: up to so much is small'),
+  destroyWithinYears: whole(
+    5,
+    0,
+    5,
+    '전자금융거래법 §22②: destroyed within so long after it need not be kept',
+  ),
   // The treasury bank's files, and what its account is held against.
   payoutFileFormat: choice('telegram', fileFormatNames, 'how the treasury bank takes payouts'),
   payoutEntries: choice('each', payoutEntryKinds, 'how payouts show in the fund’s account'),

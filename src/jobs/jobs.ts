@@ -1,6 +1,7 @@
 /** Clockwork: what runs beside the requests, each piece stoppable and told apart when it fails. */
 export { HAND_OUT_FOLLOW, HAND_OUT_SEND, handOutJobs } from './hand-out-jobs.ts'
 export { accessLogErasureJob, ACCESS_LOG_ERASURE } from './access-log-erasure.ts'
+export { memberErasureJob, MEMBER_ERASURE } from './member-erasure.ts'
 export {
   CARD_FEED_EVERY_MS,
   createCardFeed,

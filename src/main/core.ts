@@ -30,7 +30,6 @@ import { openCorporateSide } from './corporate-side.ts'
 import { startClearing } from './clearing-side.ts'
 import { openClockwork, startLoops, type Clockwork } from './clockwork.ts'
 import { readCoreConfig, type CoreConfig } from './config.ts'
-import { openMemberMoney } from './member-money-side.ts'
 import {
   followDirectory,
   openLedger,
@@ -44,9 +43,9 @@ import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
-import { createPostgresAccessLog } from '../postgres/postgres.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
+import { openAccessSide, openMemberSide } from './rights-side.ts'
 import { roomJobs } from './room-jobs.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { openSettlement, type SettlementSide } from './settlement-side.ts'
@@ -181,19 +180,18 @@ function openRooms(given: {
   const merchantDesk = openMerchantDesk({ ...side, bankUrl, pool: pools.reading }, closing)
   const granting = openGranting({ pool: pools.granting, ledger, directory, ids, clock })
   const memberSide = { ...side, ledger, registration }
-  const memberMoney = openMemberMoney({ ...memberSide, jobs: pools.jobs, holidays })
-  const { gifting } = memberMoney
+  const { cardLinks } = cards
+  const members = openMemberSide({ ...memberSide, jobs: pools.jobs, holidays, cardLinks })
   return {
     registration,
     authorization,
     selling,
     granting,
-    accessLog: createPostgresAccessLog(pools.reading, ids),
+    ...openAccessSide(pools.reading, ids),
     merchantDesk,
     reportDesk: createReportDesk({ ...side, issuerRules: directory }),
-    ...memberMoney,
-    ...openBuying({ ...memberSide, selling, bankUrl }, closing),
-    ...openCorporateSide({ ...memberSide, selling, gifting, pool: pools.granting }),
+    ...members,
+    ...openCorporateSide({ ...memberSide, ...members, selling, pool: pools.granting }),
     ...openBuying({ ...memberSide, selling, bankUrl }, closing),
     ...openProgramSide(side),
   }

@@ -1,8 +1,13 @@
 /** The registry in PostgreSQL, and what a core's directory follows. */
+import { randomBytes } from 'node:crypto'
 import type { IssuerId } from '../base/base.ts'
 import {
+  isPersonalKey,
   naturalKey,
+  personalRecordFields,
   PERSON_RECORDS_MAX,
+  withErased,
+  type PersonalErasure,
   type PersonIndex,
   type PersonRecord,
   type RecordKind,
@@ -20,7 +25,7 @@ export interface RecordVersion extends StoredRecord {
   readonly recordedAt: number
 }
 
-export interface PostgresRegistry extends Registry, PersonIndex {
+export interface PostgresRegistry extends Registry, PersonIndex, PersonalErasure {
   issuerIds(): Promise<IssuerId[]>
   /** The newest migration that was applied to the database. */
   schemaVersion(): Promise<number>
@@ -53,15 +58,16 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
         (sql) => sql<RecordRow[]>`
           select * from registry.read_records(${issuerId}, ${kind}, ${numberArray(ids)}::bigint[])`,
       )
-      return rows.map(storedRecord)
+      return rows.map((row) => storedRecord(kind, row))
     },
     async findByKey(issuerId, kind, key) {
       const rows = await pool.run(
         (sql) => sql<RecordRow[]>`
           select * from registry.find_records(${issuerId}, ${kind}, ${textArray([key])}::text[])`,
       )
-      return rows.map(storedRecord)[0]
+      return rows.map((row) => storedRecord(kind, row))[0]
     },
+    erasePersonal: (issuerId, kind, recordIds) => erasePersonal(pool, issuerId, kind, recordIds),
     findByKeys: (kind, wanted) => findByKeys(pool, kind, wanted),
     async listByKey(issuerId, kind, prefix, limit, before) {
       const rows = await pool.run(
@@ -69,7 +75,7 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
           select * from registry.list_records_by_key_before(
             ${issuerId}, ${kind}, ${prefix}, ${before ?? null}, ${limit})`,
       )
-      return rows.map(storedRecord)
+      return rows.map((row) => storedRecord(kind, row))
     },
     async list(issuerId, kind, { state, before, limit }) {
       const rows = await pool.run(
@@ -77,7 +83,7 @@ export function createPostgresRegistry(pool: PostgresPool): PostgresRegistry {
           select * from registry.list_records(
             ${issuerId}, ${kind}, ${state ?? null}, ${before ?? Number.MAX_SAFE_INTEGER}, ${limit})`,
       )
-      return rows.map(storedRecord)
+      return rows.map((row) => storedRecord(kind, row))
     },
     async issuerIds() {
       const rows = await pool.run(
@@ -123,11 +129,23 @@ async function since(
       ${from.issuerId}, ${from.kind}, ${from.recordId}, ${from.version}, ${limit})`,
   )
   return rows.map((row) => ({
-    ...storedRecord(row),
+    ...storedRecord(row.kind, row),
     issuerId: row.issuer_id as IssuerId,
     kind: row.kind,
     recordedAt: row.recorded_at,
   }))
+}
+
+async function erasePersonal(
+  pool: PostgresPool,
+  ...[issuerId, kind, recordIds]: Parameters<PersonalErasure['erasePersonal']>
+): Promise<number> {
+  const rows = await pool.run(
+    (sql) => sql<{ erased: number }[]>`
+      select registry.erase_personal(
+        ${issuerId}, ${kind}, ${numberArray(recordIds)}::bigint[]) as erased`,
+  )
+  return rows[0]!.erased
 }
 
 async function findByKeys(
@@ -142,7 +160,7 @@ async function findByKeys(
         ${numberArray(wanted.map(({ issuerId }) => issuerId))}::integer[],
         ${textArray(wanted.map(({ key }) => key))}::text[])`,
   )
-  for (const row of rows) found[row.place - 1] = storedRecord(row)
+  for (const row of rows) found[row.place - 1] = storedRecord(kind, row)
   return found
 }
 
@@ -157,22 +175,22 @@ async function append(
   pool: PostgresPool,
   ...[issuerId, by, records, at]: Parameters<Registry['append']>
 ): ReturnType<Registry['append']> {
-  const positions: number[] = []
-  const keys: string[] = []
-  records.forEach((record, index) => {
-    for (const key of record.keys ?? []) {
-      positions.push(index + 1)
-      keys.push(key)
-    }
-  })
+  const keys = records.flatMap(({ kind, keys: own = [] }, index) =>
+    own.map((key) => ({ key, position: index + 1, isPersonal: isPersonalKey(kind, key) })),
+  )
+  const personal = records.map(({ kind }) => Object.keys(personalRecordFields[kind] ?? {}))
   try {
     const rows = await pool.run(
-      (sql) => sql<{ at: number }[]>`select registry.append_records(${issuerId}, ${at}, ${by},
+      (sql) => sql<{ at: number }[]>`select registry.write_records(${issuerId}, ${at}, ${by},
         ${wordArray(records.map((record) => record.kind))}::text[],
         ${numberArray(records.map((record) => record.recordId))}::bigint[],
         ${numberArray(records.map((record) => record.version))}::integer[],
         ${textArray(records.map((record) => JSON.stringify(record.body)))}::text[],
-        ${numberArray(positions)}::integer[], ${textArray(keys)}::text[]) as at`,
+        ${textArray(personal.map((names) => (names.length === 0 ? '' : newSalt())))}::text[],
+        ${textArray(personal.map((names) => JSON.stringify(names)))}::text[],
+        ${numberArray(keys.map(({ position }) => position))}::integer[],
+        ${textArray(keys.map(({ key }) => key))}::text[],
+        ${wordArray(keys.map(({ isPersonal }) => String(isPersonal)))}::boolean[]) as at`,
     )
     return { status: 'appended', recordedAt: rows[0]!.at }
   } catch (error) {
@@ -182,8 +200,16 @@ async function append(
   }
 }
 
-function storedRecord(row: RecordRow): StoredRecord {
-  return { recordId: row.record_id, version: row.version, body: row.body }
+/** As it is read: what was erased is said to be so. */
+function storedRecord(kind: RecordKind, row: RecordRow): StoredRecord {
+  return { recordId: row.record_id, version: row.version, body: withErased(kind, row.body) }
+}
+
+const SALT_BYTES = 32
+
+/** Of one version of one record: who guesses what was in it has to guess this too. */
+function newSalt(): string {
+  return randomBytes(SALT_BYTES).toString('hex')
 }
 
 function detailOf(error: unknown): string {

@@ -14,6 +14,7 @@ export {
   type CardConversion,
   type CardLedgerOperation,
 } from './card-books.ts'
+export { createPostgresOfficerActs } from './officer-acts.ts'
 export { createPostgresAccessLog } from './postgres-access-log.ts'
 export { createPostgresCardReading, createPostgresReading } from './ledger-reading.ts'
 export { ensureRole, migrate, programVersion, type MigrationReport } from './migrator.ts'

@@ -1,6 +1,6 @@
 /** Records as they stood at an instant of the past: what was right or wrong then is decided by what held then. */
 import type { Instant, IssuerId } from '../base/base.ts'
-import type { RecordKind, StoredRecord } from '../registration/registration.ts'
+import { withErased, type RecordKind, type StoredRecord } from '../registration/registration.ts'
 import { numberArray } from './array-literal.ts'
 import type { PostgresPool } from './postgres-pool.ts'
 
@@ -24,7 +24,11 @@ export function createRecordHistory(pool: PostgresPool): RecordHistory {
           select * from registry.read_records_at(
             ${issuerId}, ${kind}, ${numberArray(ids)}::bigint[], ${at})`,
       )
-      return rows.map(({ record_id: recordId, version, body }) => ({ recordId, version, body }))
+      return rows.map(({ record_id: recordId, version, body }) => ({
+        recordId,
+        version,
+        body: withErased(kind, body),
+      }))
     },
   }
 }

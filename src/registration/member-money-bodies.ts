@@ -109,7 +109,6 @@ export const consentPurposes = [
   'notices',
   // 출금동의; it comes with its account.
   'account_debit',
-  // It comes with its standing order.
   'automatic_top_up',
 ] as const
 export type ConsentPurpose = (typeof consentPurposes)[number]

@@ -15,6 +15,7 @@ import {
   wrongAgreements,
   type GivenAgreements,
 } from './member-consents.ts'
+import { comingBack } from './member-return.ts'
 import { isPersonId } from './person-id.ts'
 import { naturalKey, type MemberBody } from './record-bodies.ts'
 import {
@@ -83,6 +84,11 @@ export async function join(
   const joined = await changeRecords(registry, issuerId, now, async () => {
     const key = naturalKey.person(person.personId)
     const known = await findRecord(registry, issuerId, 'member', key)
+    if (known?.body.status === 'left') {
+      const keys = phoneKeys(person.phone, memberIdOf(known))
+      const joining = { issuerId, person: { ...person, name }, consents }
+      return comingBack(deps, joining, { known, phoneKeys: keys, now })
+    }
     if (known !== undefined) {
       const more = { issuerId, memberId: memberIdOf(known), ...consents }
       const records = await consentRecords(deps, more, now)

@@ -3,6 +3,7 @@
  * Each method does all its work before it returns its promise, so that calls cannot interleave.
  */
 import { assert, type Instant, type IssuerId } from '../base/base.ts'
+import { isPersonalKey, personalRecordFields, type PersonalErasure } from './personal-fields.ts'
 import type { NewRecord, RecordKind, Registry, StoredRecord } from './registry.ts'
 
 /** One version as it was recorded. */
@@ -10,9 +11,11 @@ export interface RecordedVersion extends StoredRecord {
   readonly kind: RecordKind
   readonly recordedAt: Instant
   readonly recordedBy: string
+  /** True: what was personal in it is gone. */
+  readonly isErased?: boolean
 }
 
-export interface MemoryRegistry extends Registry {
+export interface MemoryRegistry extends Registry, PersonalErasure {
   /** Every version of an issuer, in the order of recording. */
   versions(issuerId: IssuerId): readonly RecordedVersion[]
 }
@@ -89,8 +92,42 @@ export function createMemoryRegistry(
         .slice(0, limit)
         .map(storedRecord)
     },
+    erasePersonal: async (issuerId, kind, recordIds) => erase(recordsOf(issuerId), kind, recordIds),
     versions: (issuerId) => structuredClone(recordsOf(issuerId)?.versions ?? []),
   }
+}
+
+/** In every version; keys that led to the records with them. */
+function erase(
+  stored: IssuerRecords | undefined,
+  kind: RecordKind,
+  recordIds: readonly number[],
+): number {
+  const erased = personalRecordFields[kind] ?? {}
+  const isTheirs = (record: { kind: RecordKind; recordId: number }): boolean =>
+    record.kind === kind && recordIds.includes(record.recordId)
+  for (const [place, recordId] of stored?.keys ?? []) {
+    const key = place.slice(kind.length + 1)
+    const isOfKind = place === `${kind}/${key}` && recordIds.includes(recordId)
+    if (isOfKind && isPersonalKey(kind, key)) stored?.keys.delete(place)
+  }
+  let count = 0
+  for (const [index, version] of (stored?.versions ?? []).entries()) {
+    if (
+      !isTheirs(version) ||
+      version.isErased === true ||
+      personalRecordFields[kind] === undefined
+    ) {
+      continue
+    }
+    const body = Object(version.body)
+    const gone = Object.entries(erased).filter(([field]) => (body[field] ?? null) !== null)
+    const next = { ...version, isErased: true, body: { ...body, ...Object.fromEntries(gone) } }
+    stored!.versions[index] = next
+    stored!.newest.set(`${kind}/${version.recordId}`, next)
+    count += 1
+  }
+  return count
 }
 
 function foundByKey(

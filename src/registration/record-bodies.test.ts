@@ -57,6 +57,17 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     accountToken: null,
     debitConsentId: null,
   },
+  erasure: {
+    walletId: 7,
+    state: 'waiting',
+    leftAt: 1,
+    dueAt: 2,
+    kind: 'gift',
+    recordIds: [1],
+    rule: 'recordYears',
+    destroyBy: 3,
+    at: 2,
+  },
   device: { walletId: 7, personId: 'person-0001', thumbprint: 't', handle: 42, active: true },
   wallet_stop: { stopped: true, reason: '분실' },
   merchant: {

@@ -67,6 +67,7 @@ import {
   type Reader,
 } from './record-shape.ts'
 import type { RecordKind } from './registry.ts'
+import { erasureReaders, type ErasureBodies } from './erasure-record-bodies.ts'
 import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
 import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
@@ -113,6 +114,7 @@ export type OperatorBody = Omit<OfficerBody, 'title'>
 export interface RecordBodies
   extends
     CardBodies,
+    ErasureBodies,
     CorporateBodies,
     MerchantBodies,
     ReportBodies,
@@ -192,6 +194,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
   ...cardReaders,
+  ...erasureReaders,
   ...corporateReaders,
   ...programReaders,
   ...merchantReaders,

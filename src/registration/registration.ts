@@ -201,6 +201,15 @@ export {
   type Report,
   type ReportDeps,
 } from './reports.ts'
+export { createMemoryOfficerActs, type OfficerActs, type WrittenAct } from './officer-acts.ts'
+export { erasureStates, type ErasureBody } from './erasure-record-bodies.ts'
+export {
+  isErased,
+  isPersonalKey,
+  personalRecordFields,
+  withErased,
+  type PersonalErasure,
+} from './personal-fields.ts'
 export { tellMerchantOnce, type PartyNotice } from './party-notices.ts'
 export {
   createSettlementAccounts,

@@ -1,11 +1,12 @@
 /** What every registry does. Run on the registry in memory and on PostgreSQL word for word. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { IssuerId } from '../base/base.ts'
+import { ERASED, ERASED_DAY, type IssuerId } from '../base/base.ts'
+import type { PersonalErasure } from './personal-fields.ts'
 import type { NewRecord, Registry } from './registry.ts'
 
 export interface RegistryUnderTest {
-  readonly registry: Registry
+  readonly registry: Registry & PersonalErasure
   /** Two issuers without a record, that no other test writes to. */
   readonly issuerId: IssuerId
   readonly otherIssuerId: IssuerId
@@ -40,6 +41,7 @@ export function registryContract(name: string, open: () => Promise<RegistryUnder
     versionTests(registryTest)
     keyTests(registryTest)
     listTests(registryTest)
+    erasureTests(registryTest)
   })
 }
 
@@ -252,5 +254,61 @@ function listTests(registryTest: RegistryTest): void {
     const [newest] = await registry.list(issuerId, 'kit', { state: 'closed', limit: 1 })
     assert.deepEqual(newest, { recordId: 4, version: 2, body: { state: 'closed', n: 4 } })
     assert.deepEqual(await registry.list(issuerId, 'outlet', { limit: 10 }), [])
+  })
+}
+
+const person = { personId: 'p-1', name: '김"하늘\n', birthDate: '1992-04-17', phone: '010-1' }
+
+function member(recordId: number, version: number, keys: readonly string[] = []): NewRecord {
+  const body = { ...person, accountToken: null, walletId: 7, status: 'active' }
+  return { kind: 'member', recordId, version, body, keys }
+}
+
+function erasureTests(registryTest: RegistryTest): void {
+  registryTest('what is personal is read whole by every way', async ({ registry, issuerId }) => {
+    const keys = ['person:p-1', 'phone:0101/1', 'member:1/1']
+    await registry.append(issuerId, 'system', [member(1, 1, keys)], AT)
+    await registry.append(issuerId, 'system', [member(1, 2)], AT)
+    const body = { ...person, accountToken: null, walletId: 7, status: 'active' }
+    const whole = { recordId: 1, version: 2, body }
+    assert.deepEqual(await registry.read(issuerId, 'member', [1]), [whole])
+    assert.deepEqual(await registry.findByKey(issuerId, 'member', 'person:p-1'), whole)
+    const wanted = [{ issuerId, key: 'person:p-1' }]
+    assert.deepEqual(await registry.findByKeys('member', wanted), [whole])
+    assert.deepEqual(await registry.listByKey(issuerId, 'member', 'phone:0101/', 9), [whole])
+    assert.deepEqual(await registry.list(issuerId, 'member', { limit: 9 }), [whole])
+  })
+
+  registryTest('what is erased is gone by every way, and its keys are free', async (bench) => {
+    const { registry, issuerId, otherIssuerId } = bench
+    const keys = ['person:p-1', 'phone:0101/1', 'member:1/1']
+    await registry.append(issuerId, 'system', [member(1, 1, keys)], AT)
+    await registry.append(issuerId, 'system', [member(1, 2), member(2, 1, ['person:p-2'])], AT)
+    await registry.append(otherIssuerId, 'system', [member(1, 1, keys)], AT)
+    assert.equal(await registry.erasePersonal(issuerId, 'member', [1]), 2)
+    assert.equal(await registry.erasePersonal(issuerId, 'member', [1]), 0, 'nothing is left')
+    const gone = { personId: ERASED, name: ERASED, birthDate: ERASED_DAY, phone: ERASED }
+    const body = { ...gone, accountToken: null, walletId: 7, status: 'active' }
+    const left = { recordId: 1, version: 2, body }
+    assert.deepEqual(await registry.read(issuerId, 'member', [1]), [left])
+    assert.deepEqual(await registry.findByKey(issuerId, 'member', 'member:1/1'), left)
+    assert.equal(await registry.findByKey(issuerId, 'member', 'person:p-1'), undefined)
+    assert.deepEqual(await registry.listByKey(issuerId, 'member', 'phone:0101/', 9), [])
+    const anew = await registry.append(issuerId, 'system', [member(3, 1, ['person:p-1'])], AT)
+    assert.equal(anew.status, 'appended', 'the same person may come anew')
+    for (const [at, key] of [
+      [issuerId, 'person:p-2'],
+      [otherIssuerId, 'person:p-1'],
+    ] as const) {
+      const kept = await registry.findByKey(at, 'member', key)
+      assert.equal((kept?.body as { name: string } | undefined)?.name, person.name)
+    }
+  })
+
+  registryTest('a kind without personal fields loses nothing', async ({ registry, issuerId }) => {
+    await registry.append(issuerId, 'system', [kit(1, 1, { name: 'x' }, ['person:p-1'])], AT)
+    assert.equal(await registry.erasePersonal(issuerId, 'kit', [1]), 0)
+    const kept = { recordId: 1, version: 1, body: { name: 'x' } }
+    assert.deepEqual(await registry.findByKey(issuerId, 'kit', 'person:p-1'), kept)
   })
 }

@@ -39,6 +39,7 @@ export const recordKinds = [
   'gift',
   'gift_day',
   'consent',
+  'erasure',
   'stipend_batch',
   'appeal',
   'clawback',

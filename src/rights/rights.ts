@@ -11,3 +11,15 @@ export {
   type MemberRecordKind,
 } from './member-records.ts'
 export { plainRecord } from './plain-record.ts'
+export { ERASED_A_STEP, eraseStep, type ErasureStep } from './erasing.ts'
+export {
+  classOfKind,
+  retentionClasses,
+  retentionOf,
+  type Retention,
+  type RetentionClass,
+  type RetentionFacts,
+  type RetentionRules,
+} from './retention.ts'
+export { type Leaving, type RightsDeps } from './rights-deps.ts'
+export { leave, type Left } from './withdrawal.ts'

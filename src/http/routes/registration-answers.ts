@@ -2,12 +2,10 @@
 import { businessDate, type Instant } from '../../base/base.ts'
 import { type Registered, type RegistrationRefusal } from '../../registration/registration.ts'
 import { declineProblem, HttpProblem, instantText, type Words } from '../door.ts'
+import { memberAnswers, type RegistrationAnswer } from './member-answers.ts'
 import { koreanTime } from './views.ts'
 
-export interface RegistrationAnswer {
-  readonly status: 403 | 404 | 409 | 422
-  readonly title: Words
-}
+export { type RegistrationAnswer } from './member-answers.ts'
 
 /** A refusal without an answer does not compile. Those that are declines too are answered as such. */
 export const registrationAnswers = {
@@ -17,43 +15,12 @@ export const registrationAnswers = {
   },
   wallet_unknown: 'wallet_unknown',
   wallet_stopped: 'wallet_stopped',
+  ...memberAnswers,
   account_not_linked: {
     status: 409,
     title: {
       ko: '연결된 계좌가 없습니다. 먼저 계좌를 연결해 주세요.',
       en: 'No account is linked. Please link one first.',
-    },
-  },
-  debit_consent_missing: {
-    status: 409,
-    title: {
-      ko: '연결된 계좌의 출금에 동의하지 않았습니다. 계좌를 다시 연결하며 동의해 주세요.',
-      en: 'Nobody has agreed to debits from the account. Please link it again and agree.',
-    },
-  },
-  consent_text_unknown: {
-    status: 409,
-    title: {
-      ko: '동의문이 바뀌었습니다. 새 동의문을 읽고 다시 동의해 주세요.',
-      en: 'The text has changed. Please read the new one and agree again.',
-    },
-  },
-  consent_unknown: {
-    status: 404,
-    title: { ko: '없는 동의입니다.', en: 'There is no such consent.' },
-  },
-  consent_missing: {
-    status: 422,
-    title: {
-      ko: '필수 동의가 빠졌습니다. 필수 항목에 모두 동의해야 가입할 수 있습니다.',
-      en: 'A consent that every member gives is missing.',
-    },
-  },
-  consent_required: {
-    status: 409,
-    title: {
-      ko: '필수 동의는 탈퇴할 때 함께 끝납니다. 따로 철회할 수 없습니다.',
-      en: 'Every member has to agree to this: it ends with the membership only.',
     },
   },
   partner_unknown: {

@@ -23,12 +23,15 @@ import type {
   Casebook,
   MerchantDesk,
   MerchantLifeDirectory,
+  OfficerActs,
   PartnerDirectory,
   ProgramDesk,
+  Registered,
   Registration,
   Registry,
   ReportDesk,
 } from '../../registration/registration.ts'
+import type { Leaving, Left } from '../../rights/rights.ts'
 import type { Refunding } from '../../refunding/refunding.ts'
 import type { SettlementReading, Settling } from '../../settlement/settlement.ts'
 import type { Selling } from '../../selling/selling.ts'
@@ -42,6 +45,7 @@ export interface RouteDeps {
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
   readonly registration: Registration
+  readonly leave: (leaving: Leaving) => Promise<Registered<Left>>
   readonly reportDesk: ReportDesk
   readonly merchantDesk: MerchantDesk
   readonly merchantLives: MerchantLifeDirectory
@@ -53,7 +57,8 @@ export interface RouteDeps {
   readonly administration: Administration
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading
-  readonly records: Pick<Registry, 'listByKey' | 'read'>
+  readonly records: Pick<Registry, 'listByKey' | 'read' | 'list'>
+  readonly officerActs: OfficerActs
   readonly partners: PartnerDirectory
   readonly cardLinks: CardLinks
   readonly casebook: Pick<

@@ -28,6 +28,7 @@ import { registerMerchantOwnerRoutes } from './merchant-owners.ts'
 import { registerMerchantPaperRoutes } from './merchant-papers.ts'
 import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
+import { registerOfficerRoutes } from './officers.ts'
 import { registerOperatorRoutes } from './operators.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
@@ -47,6 +48,7 @@ import { registerTillRoutes } from './tills.ts'
 import { registerTopUpRoutes } from './top-ups.ts'
 import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
 import { registerWalletRoutes } from './wallets.ts'
+import { registerWithdrawalRoutes } from './withdrawal.ts'
 
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
@@ -60,6 +62,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMemberDeskRoutes(door, deps)
   registerAccessLogRoutes(door, deps)
   registerConsentRoutes(door, deps)
+  registerWithdrawalRoutes(door, deps)
   registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
@@ -96,6 +99,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
   registerClawbackRoutes(door, deps)
+  registerOfficerRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerFundRoutes(door, deps)

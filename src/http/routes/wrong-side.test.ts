@@ -5,9 +5,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
-import { formatId, parseId } from '../../base/base.ts'
+import { formatId } from '../../base/base.ts'
 import { accessRows } from './fixtures/access-rows.ts'
 import { corporateRows } from './fixtures/corporate-city.ts'
+import { openFormerMember } from './fixtures/former-member.ts'
 import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
 import {
   created,
@@ -28,7 +29,6 @@ import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
 import { buyingRows } from './fixtures/buying-rows.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
-import { depart } from '../../registration/fixtures/departed.ts'
 import { requiredAgreements } from '../../registration/fixtures/agreements.ts'
 
 const city = await openCity()
@@ -38,9 +38,7 @@ const otherShop = await openShop(city, { number: 1 })
 const iksanShop = await openShop(city, { number: 2, issuerCode: 'iksan' })
 const member = await openMember(city, 'member', { boughtWon: 100_000 })
 const otherMember = await openMember(city, 'other-member', { boughtWon: 100_000 })
-const formerMember = await openMember(city, 'former-member', { boughtWon: 100_000 })
-await depart(city.registry, GUNSAN, parseId('mbr', formerMember.memberId)!)
-await formerMember.renew()
+const formerMember = await openFormerMember(city, 'former-member')
 const iksanMember = await openMember(city, 'iksan-member', { issuerCode: 'iksan' })
 
 const callers = {

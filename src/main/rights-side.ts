@@ -1,0 +1,34 @@
+/** Who looked at whom, what officers did last, and what members may ask about themselves, as a core runs it. */
+import type { AccessLog } from '../access/access.ts'
+import type { IdSource } from '../base/base.ts'
+import {
+  createPostgresAccessLog,
+  createPostgresOfficerActs,
+  type PostgresPool,
+} from '../postgres/postgres.ts'
+import type { OfficerActs, Registered } from '../registration/registration.ts'
+import { openMemberMoney, type MemberMoneySide } from './member-money-side.ts'
+import { leave, type Leaving, type Left, type RightsDeps } from '../rights/rights.ts'
+
+export function openAccessSide(
+  pool: PostgresPool,
+  ids: IdSource,
+): { readonly accessLog: AccessLog; readonly officerActs: OfficerActs } {
+  return {
+    accessLog: createPostgresAccessLog(pool, ids),
+    officerActs: createPostgresOfficerActs(pool),
+  }
+}
+
+export interface MemberSide extends MemberMoneySide {
+  readonly rights: RightsDeps
+  readonly leave: (leaving: Leaving) => Promise<Registered<Left>>
+}
+
+export function openMemberSide(
+  given: Parameters<typeof openMemberMoney>[0] & Pick<RightsDeps, 'registry' | 'cardLinks'>,
+): MemberSide {
+  const memberMoney = openMemberMoney(given)
+  const rights: RightsDeps = { ...given, ...memberMoney, issuerRules: given.directory }
+  return { ...memberMoney, rights, leave: (leaving) => leave(rights, leaving) }
+}
