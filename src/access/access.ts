@@ -39,6 +39,7 @@ export const scopes = [
   'code:show',
   'payment:make',
   'purchase:make',
+  'own_data:copy',
   // A shop.
   'merchant:read',
   'payment:take',
@@ -55,24 +56,39 @@ export const scopes = [
 export type Scope = (typeof scopes)[number]
 
 /**
- * What each role may do. An owner is a clerk who also manages the shop; an operator sees the machine and no one's
- * money, and takes no other role by being one.
+ * What each role may do. A former member is one who has left and is not forgotten yet: what is still kept is theirs to
+ * see. An owner is a clerk who also manages the shop; an operator sees the machine and no one's money, and takes no
+ * other role by being one.
  */
 export const scopesOf = {
-  member: ['wallet:read', 'code:show', 'payment:make', 'purchase:make'],
+  member: ['wallet:read', 'code:show', 'payment:make', 'purchase:make', 'own_data:copy'],
+  former_member: ['own_data:copy'],
   clerk: ['merchant:read', 'payment:take', 'payment:cancel'],
   owner: ['merchant:read', 'payment:take', 'payment:cancel', 'merchant:manage', 'clerk:manage'],
   officer: ['issuer:read', 'merchant:decide', 'program:manage'],
   operator: ['operator:*'],
 } as const satisfies Record<string, readonly Scope[]>
 export type Role = keyof typeof scopesOf
-export const roles = ['member', 'clerk', 'owner', 'officer', 'operator'] as const satisfies Role[]
+export const roles = [
+  'member',
+  'former_member',
+  'clerk',
+  'owner',
+  'officer',
+  'operator',
+] as const satisfies Role[]
 
 export interface MemberRole {
   readonly role: 'member'
   readonly issuerId: IssuerId
   readonly memberId: MemberId
   readonly walletId: WalletId
+}
+/** Of somebody who has left the issuer. */
+export interface FormerMemberRole {
+  readonly role: 'former_member'
+  readonly issuerId: IssuerId
+  readonly memberId: MemberId
 }
 export interface ClerkRole {
   readonly role: 'clerk' | 'owner'
@@ -88,7 +104,7 @@ export interface OfficerRole {
 export interface OperatorRole {
   readonly role: 'operator'
 }
-export type SessionRole = MemberRole | ClerkRole | OfficerRole | OperatorRole
+export type SessionRole = MemberRole | FormerMemberRole | ClerkRole | OfficerRole | OperatorRole
 
 /** A person at one device, as the access token says. A person may hold several roles with several issuers. */
 export interface Session {
@@ -109,6 +125,17 @@ export function may(role: SessionRole, scope: Scope): boolean {
 export function memberOf(session: Session, issuerId: IssuerId): MemberRole | undefined {
   return session.roles.find(
     (role): role is MemberRole => role.role === 'member' && role.issuerId === issuerId,
+  )
+}
+
+/** The person as one about whom an issuer keeps data of a membership, whether it stands or has ended. */
+export function dataSubjectOf(
+  session: Session,
+  issuerId: IssuerId,
+): MemberRole | FormerMemberRole | undefined {
+  return session.roles.find(
+    (role): role is MemberRole | FormerMemberRole =>
+      (role.role === 'member' || role.role === 'former_member') && role.issuerId === issuerId,
   )
 }
 

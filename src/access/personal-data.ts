@@ -40,6 +40,7 @@ const nothing = {
 export const sightOf = {
   // Giver and receiver of a present know one another by half a name and half a number.
   member: { ...nothing, name: 'masked', phone: 'masked', address: 'full' },
+  former_member: nothing,
   clerk: { ...nothing, businessNumber: 'full', address: 'full' },
   // Of the shop: its papers, and the people whom the owner lets take payments.
   owner: {

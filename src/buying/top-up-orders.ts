@@ -76,7 +76,7 @@ export function topUpOf(
 export async function startTopUp(deps: BuyingDeps, command: TopUpStart): Promise<TopUpAnswer> {
   const { issuerId, memberId, programId, trigger } = command
   const account = await deps.member(issuerId, memberId)
-  if (account === undefined) return refused('member_left')
+  if (account === undefined || account.member.status === 'left') return refused('member_left')
   const wrong = wrongField(deps, command)
   if (wrong !== undefined) return wrong
   const { accountToken, debitConsentId } = account

@@ -29,11 +29,13 @@ import type {
 import { Type } from 'typebox'
 import {
   clerkOf,
+  dataSubjectOf,
   may,
   memberOf,
   officerOf,
   operatorOf,
   type ClerkRole,
+  type FormerMemberRole,
   type MemberRole,
   type OfficerRole,
   type OperatorRole,
@@ -169,6 +171,14 @@ export function requireSession(request: FastifyRequest): Session {
 export function requireMember(request: FastifyRequest): MemberRole {
   const session = requireSession(request)
   const role = memberOf(session, requireIssuer(request).issuerId)
+  if (role === undefined) throw forbidden('member')
+  return role
+}
+
+/** The caller as member of the path's issuer, or as one who has left it. @throws HttpProblem 401, 403 */
+export function requireDataSubject(request: FastifyRequest): MemberRole | FormerMemberRole {
+  const session = requireSession(request)
+  const role = dataSubjectOf(session, requireIssuer(request).issuerId)
   if (role === undefined) throw forbidden('member')
   return role
 }

@@ -180,6 +180,7 @@ export function deviceProblem(
 
 const roleNames: Readonly<Record<Role, Words>> = {
   member: { ko: '이 지역의 회원', en: 'a member of this issuer' },
+  former_member: { ko: '이 지역의 탈퇴 회원', en: 'a former member of this issuer' },
   clerk: { ko: '이 가맹점의 직원', en: 'a clerk of this merchant' },
   owner: { ko: '이 가맹점의 대표', en: 'the owner of this merchant' },
   officer: { ko: '이 발행기관의 담당자', en: 'an officer of this issuer' },

@@ -10,6 +10,7 @@ export const ROLES_MAX = 32
 const text = Type.String({ maxLength: 48 })
 export const RoleClaim = Type.Union([
   Type.Object({ role: Type.Literal('member'), issuer: text, member: text, wallet: text }),
+  Type.Object({ role: Type.Literal('former_member'), issuer: text, member: text }),
   Type.Object({
     role: Type.Union([Type.Literal('clerk'), Type.Literal('owner')]),
     issuer: text,
@@ -49,6 +50,8 @@ function roleClaim(
       const member = formatId('mbr', role.memberId)
       return { role: 'member', issuer, member, wallet: formatId('wlt', role.walletId) }
     }
+    case 'former_member':
+      return { role: 'former_member', issuer, member: formatId('mbr', role.memberId) }
     case 'officer':
       return { role: 'officer', issuer, officer: formatId('off', role.officerId) }
     default: {
@@ -82,6 +85,10 @@ function readRoleClaim(
       const walletId = parseId('wlt', claim.wallet)
       if (memberId === undefined || walletId === undefined) return undefined
       return { role: 'member', issuerId, memberId, walletId }
+    }
+    case 'former_member': {
+      const memberId = parseId('mbr', claim.member)
+      return memberId === undefined ? undefined : { role: 'former_member', issuerId, memberId }
     }
     case 'officer': {
       const officerId = parseId('off', claim.officer)

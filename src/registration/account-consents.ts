@@ -58,7 +58,7 @@ async function link(
   now: Instant,
 ): Promise<Change<RecordOf<'member'> | undefined>> {
   const record = await readRecord(registry, issuerId, 'member', memberId)
-  if (record === undefined) return { answer: undefined }
+  if (record === undefined || record.body.status === 'left') return { answer: undefined }
   const { debitConsentId } = record.body
   const isSameAccount = record.body.accountToken === accountToken
   const known =

@@ -54,7 +54,9 @@ export async function enrolDevice(
   const { registry } = deps
   const decide = async (): Promise<Change<Registered<EnrolledDevice>>> => {
     const member = await readRecord(registry, issuerId, 'member', memberId)
-    if (member === undefined) return { answer: refused('member_unknown') }
+    if (member === undefined || member.body.status === 'left') {
+      return { answer: refused('member_unknown') }
+    }
     const { walletId, personId } = member.body
     const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
     if (stop?.body.stopped === true) return { answer: refused('wallet_stopped') }

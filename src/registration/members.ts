@@ -187,7 +187,10 @@ async function changeStop(
   type Answer = Registered<{ readonly walletId: WalletId }>
   const decide = async (): Promise<Change<Answer>> => {
     const member = await readRecord(registry, issuerId, 'member', memberId)
-    if (member === undefined) return { answer: refused('member_unknown') }
+    // A wallet whose owner has left stays stopped.
+    if (member === undefined || member.body.status === 'left') {
+      return { answer: refused('member_unknown') }
+    }
     const { walletId } = member.body
     const answer: Answer = { status: 'registered', walletId }
     const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)

@@ -34,7 +34,9 @@ function roleOf(
     case 'member': {
       const { walletId, status } = recordOf('member', stored).body
       const memberId = stored.recordId as MemberId
-      return status === 'left' ? undefined : { role: 'member', issuerId, memberId, walletId }
+      return status === 'left'
+        ? { role: 'former_member', issuerId, memberId }
+        : { role: 'member', issuerId, memberId, walletId }
     }
     case 'clerk': {
       const { role, merchantId, active } = recordOf('clerk', stored).body

@@ -42,7 +42,7 @@ const idFields: Readonly<Record<string, IdPrefix>> = {
   dispute: 'cas',
 }
 /** Times whose names do not end in `At`. */
-const instantFields: readonly string[] = ['at', 'from', 'until', 'depositUntil']
+const instantFields: readonly string[] = ['at', 'from', 'until', 'depositUntil', 'notBefore']
 const tokenFields: readonly string[] = ['accountToken', 'cardToken', 'subject']
 /** Of others, or of the office's inside. */
 const leftOut: readonly string[] = ['decidedBy', 'acceptedBy', 'proposedBy', 'officerId']

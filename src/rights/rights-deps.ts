@@ -1,5 +1,6 @@
 /** What leaving and erasing ask of others. */
 import type { Clock, IssuerId, MemberId } from '../base/base.ts'
+import type { Cashback } from '../cashback/cashback.ts'
 import type { Gifting } from '../gifting/gifting.ts'
 import type { IssuerRuleDirectory } from '../issuing/issuing.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -10,6 +11,7 @@ export interface RightsDeps {
   readonly registry: Registry & PersonalErasure
   readonly ledger: Pick<Ledger, 'lots'>
   readonly issuerRules: IssuerRuleDirectory
+  readonly cashback: Pick<Cashback, 'ofMember'>
   readonly gifting: Pick<Gifting, 'givenBy'>
   readonly refunding: Pick<Refunding, 'preview' | 'requestsOf'>
   readonly cardLinks: Pick<CardLinks, 'cardsOf' | 'unlinkCard'>
@@ -19,6 +21,6 @@ export interface RightsDeps {
 export interface Leaving {
   readonly issuerId: IssuerId
   readonly memberId: MemberId
-  /** What cannot be refunded and is still there is given up: said by the member, never supposed. */
+  /** What cannot be refunded and is still there, and the cashback that waits, is given up: said, never supposed. */
   readonly renounce: boolean
 }

@@ -1,6 +1,7 @@
 /** Leaving: not before one's money is settled, then everything at once. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { id, won } from '../base/base.ts'
 import { issuerId } from '../registration/fixtures/registration-bench.ts'
 import { readRecord } from '../registration/registration.ts'
 import { lotOf, openLeavingBench, person } from './fixtures/leaving-bench.ts'
@@ -48,6 +49,13 @@ test('the rest is lost only where the member says so; what has expired is no res
   assert.equal(reasonOf(await leave(false)), 'registered')
 })
 
+test('cashback that waits is lost by leaving, and only where the member says so', async () => {
+  const { money, leave } = await openLeavingBench()
+  money.waiting = [{ programId: id('prg', 1), amountWon: won(1) }]
+  assert.equal(reasonOf(await leave(false)), 'rest_not_renounced')
+  assert.equal(reasonOf(await leave(true)), 'registered')
+})
+
 test('telephone, wallet, account and consents end in one append', async () => {
   const bench = await openLeavingBench()
   const { registry, registration, memberId, walletId, directory } = bench
@@ -59,7 +67,9 @@ test('telephone, wallet, account and consents end in one append', async () => {
   assert.equal(directory.walletStopped(issuerId, walletId), true)
   const consents = await registration.consentsOf(issuerId, memberId)
   assert.ok(consents.length > 0 && consents.every(({ revokedAt }) => revokedAt !== null))
-  assert.deepEqual(await registration.rolesOf(person.personId), [])
+  assert.deepEqual(await registration.rolesOf(person.personId), [
+    { role: 'former_member', issuerId, memberId },
+  ])
   const wrote = registry.versions(issuerId).length
   bench.time.now += 1
   assert.deepEqual(await bench.leave(), left, 'again it is as it was')

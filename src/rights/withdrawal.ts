@@ -3,7 +3,7 @@
  * given up in so many words and stays in the ledger until its lots end like any others. Then the cards, the telephone,
  * the account and every consent end in one append, and the years begin after which the person is forgotten.
  */
-import { formatId, type Instant } from '../base/base.ts'
+import { businessMonth, formatId, type Instant } from '../base/base.ts'
 import { rulesAt } from '../issuing/issuing.ts'
 import {
   changeRecords,
@@ -93,7 +93,11 @@ async function reasonAgainst(
       return refused('refund_first')
     }
   }
-  return left.length > 0 && !renounce ? refused('rest_not_renounced', 'renounce') : undefined
+  if (renounce) return undefined
+  const { waiting } = await deps.cashback.ofMember(issuerId, body.walletId, businessMonth(now))
+  return left.length > 0 || waiting.length > 0
+    ? refused('rest_not_renounced', 'renounce')
+    : undefined
 }
 
 async function endingRecords(

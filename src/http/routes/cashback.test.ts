@@ -100,6 +100,8 @@ test('what was earned stands by month and by payment, with the reason why it is 
   assert.equal(second.nextCursor, null)
   assert.equal(items[0]!.merchantName, '0호 분식')
   assert.equal(items[0]!.shares[0]!['reasonText'], '이번 달 캐시백 적립한도를 채웠습니다.')
+  const copy = await ann.ask('GET', `${base}/members/me/data`)
+  assert.deepEqual(copy.json<{ cashback: object[] }>().cashback, items)
   const notices = await ann.ask('GET', `${base}/members/me/notices`)
   assert.match(notices.body, /2026-11 군산시사랑상품권 캐시백 적립한도를 모두 채웠습니다/)
   assert.deepEqual((await summary(ann, '?month=2026-10')).programs.length, 1)

@@ -289,7 +289,7 @@ function summaryView(
   return { month, chosen, programs: shown, waitingWon }
 }
 
-function earningView(
+export function earningView(
   deps: RouteDeps,
   issuerId: IssuerId,
   { paymentId, paidAt, merchantId, state, waitsFor, spending, shares }: Earning,

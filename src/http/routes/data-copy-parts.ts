@@ -3,6 +3,7 @@
  * is in memory as a whole, however long the member has been one.
  */
 import { formatId, type MemberId } from '../../base/base.ts'
+import type { EarningCursor } from '../../cashback/cashback.ts'
 import { mobileDigits } from '../../issuing/issuing.ts'
 import type { Lot, RecordedOperation } from '../../ledger/ledger.ts'
 import type { MemberAccount } from '../../registration/registration.ts'
@@ -17,6 +18,7 @@ import {
 } from '../../rights/rights.ts'
 import { instantText } from '../door.ts'
 import { ownEntryView } from './access-log.ts'
+import { earningView } from './cashback.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { moneyView } from './views.ts'
 import { operationView } from './wallets.ts'
@@ -36,6 +38,7 @@ export function partsOf(deps: RouteDeps, account: MemberAccount): readonly Part[
     ['lot', lotItems(deps, place)],
     ['operation', operationItems(deps, place)],
     ['stipend', stipendItems(deps, place)],
+    ['cashback', cashbackItems(deps, place)],
     ['access', accessItems(deps, place)],
   ]
 }
@@ -101,6 +104,18 @@ async function* stipendItems({ granting }: RouteDeps, { issuerId, memberId }: Me
   for (const { batchId, programId, round, amountWon } of stipends) {
     const batch = formatId('stb', batchId)
     yield { batchId: batch, programId: formatId('prg', programId), round, amountWon }
+  }
+}
+
+async function* cashbackItems(deps: RouteDeps, { issuerId, walletId }: MemberPlace): Items {
+  let before: EarningCursor | undefined
+  for (;;) {
+    const cursor = before === undefined ? {} : { before }
+    const page = { ...cursor, limit: RECORDS_PAGE }
+    const earnings = await deps.cashback.earningsOf(issuerId, walletId, page)
+    for (const earning of earnings) yield earningView(deps, issuerId, earning)
+    before = earnings.at(-1)
+    if (before === undefined || earnings.length < RECORDS_PAGE) return
   }
 }
 

@@ -45,6 +45,12 @@ async function openBusyMember(personId: string): Promise<Citizen> {
   created(await member.ask('POST', `${base}/payments`, { body: { code, amountWon: 4_000 } }))
   const report = { kind: 'error_report', category: 'other', description: `${personId}의 신고` }
   created(await member.ask('POST', `${me}/reports`, { body: report }))
+  const account = { programId, faceWon: 10_000 }
+  created(await member.ask('POST', `${base}/virtual-accounts`, { body: account }))
+  const consent = { textVersion: '1', textHash: 'cd'.repeat(32) }
+  const order = { programId, trigger: 'date', amountWon: 10_000, daysOfMonth: [25] }
+  const topUp = { ...order, monthlyMaxWon: 10_000, consent }
+  created(await member.ask('POST', `${me}/top-ups`, { body: topUp }))
   const stop = await member.ask('POST', `${member.wallet}/stop`, { body: { reason: '분실' } })
   assert.equal(stop.statusCode, 200, stop.body)
   return member
@@ -74,6 +80,7 @@ test('every record that was written by a member or names them is in the copy', a
   const known = [...newest.values()].map(({ kind, version }) => `${kind} ${version}`)
   const records = told.filter((word) => !/undefined/.test(word))
   assert.equal(counted(records), counted(known))
+  assert.deepEqual([copy['virtual_account']?.length, copy['top_up_order']?.length], [1, 1])
   for (const name of ['operation', 'lot', 'access']) assert.notEqual(copy[name]?.length, 0, name)
 })
 

@@ -1,7 +1,7 @@
 /**
  * A member's copy of everything that an issuer keeps about them (개인정보 보호법 §35, §35의2): one JSON file, or the history
  * as CSV. The file is written while it is read, so it is as long as it has to be. It ends with `"complete": true`: a
- * file without that was cut off.
+ * file without that was cut off. Whoever has left may still take it, as long as anything is kept.
  */
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
@@ -14,8 +14,8 @@ import {
   notFound,
   problemResponses,
   refusal,
+  requireDataSubject,
   requireIssuer,
-  requireMember,
   type Door,
 } from '../door.ts'
 import { writeAccessBy } from './access-writing.ts'
@@ -107,7 +107,7 @@ export function registerDataCopyRoutes({ app }: Door, deps: RouteDeps): void {
 
 /** The caller's own, once it is written down that they took a copy. @throws HttpProblem */
 async function ownAccount(deps: RouteDeps, request: FastifyRequest): Promise<MemberAccount> {
-  const { issuerId, memberId } = requireMember(request)
+  const { issuerId, memberId } = requireDataSubject(request)
   const account = await deps.registration.member(issuerId, memberId)
   if (account === undefined) throw notFound()
   const by = subjectOf(memberId)

@@ -49,8 +49,8 @@ export const memberAnswers = {
   rest_not_renounced: {
     status: 409,
     title: {
-      ko: '환급되지 않는 잔액이 있습니다. 탈퇴하면 쓸 수 없으니, 포기한다고 밝혀 주세요.',
-      en: 'What is left cannot be refunded and is lost by leaving. Please say that you give it up.',
+      ko: '환급되지 않는 잔액이나 받지 않은 캐시백이 있습니다. 탈퇴하면 쓸 수 없으니, 포기한다고 밝혀 주세요.',
+      en: 'What cannot be refunded, or cashback that waits, is lost by leaving. Please say that you give it up.',
     },
   },
   debit_consent_missing: {

@@ -37,6 +37,8 @@ test('with cards, a telephone and nothing left, all of it ends and nothing can b
   assert.ok(bought.statusCode >= 400, bought.body)
   await member.renew()
   assert.equal((await member.ask('GET', `${base}/members/me`)).statusCode, 403)
+  const copy = await member.ask('GET', `${base}/members/me/data`)
+  assert.equal(copy.json<{ complete: boolean }>().complete, true, 'what is kept is theirs to see')
   const seen = await officer.ask('GET', `${base}/members/${member.memberId}`)
   assert.equal(seen.json<{ status: string }>().status, 'left')
 })

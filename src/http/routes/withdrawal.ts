@@ -25,7 +25,8 @@ export function registerWithdrawalRoutes({ app }: Door, deps: RouteDeps): void {
         params: issuerParams,
         body: Type.Object({
           renounce: Type.Boolean({
-            description: 'I give up what is left and cannot be refunded; else it keeps me',
+            description:
+              'I give up what is left and cannot be refunded, and cashback that waits; else it keeps me',
           }),
         }),
         response: {

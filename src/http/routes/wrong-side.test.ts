@@ -8,6 +8,7 @@ import { after, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
 import { accessRows } from './fixtures/access-rows.ts'
 import { corporateRows } from './fixtures/corporate-city.ts'
+import { openFormerMember } from './fixtures/former-member.ts'
 import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
 import {
   created,
@@ -37,12 +38,14 @@ const otherShop = await openShop(city, { number: 1 })
 const iksanShop = await openShop(city, { number: 2, issuerCode: 'iksan' })
 const member = await openMember(city, 'member', { boughtWon: 100_000 })
 const otherMember = await openMember(city, 'other-member', { boughtWon: 100_000 })
+const formerMember = await openFormerMember(city, 'former-member')
 const iksanMember = await openMember(city, 'iksan-member', { issuerCode: 'iksan' })
 
 const callers = {
   stranger: await city.caller('stranger'),
   member,
   otherMember,
+  formerMember,
   iksanMember,
   clerk: shop.clerk,
   owner: shop.owner,
