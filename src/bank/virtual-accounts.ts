@@ -14,6 +14,11 @@ import { createLane } from './lane.ts'
 /** Members that wait for a number, and the job of each issuer. */
 const RUNNING_MAX = 8
 const WAITING_MAX = 128
+/**
+ * Lists of deposits are asked for by jobs, whose workers are few: a bank that hangs holds so many of them, and the
+ * others hear at once that it is away.
+ */
+const LISTS_RUNNING_MAX = 2
 /** A list of that many deposits fits into an answer. */
 const DEPOSITS_MAX = 50
 
@@ -71,15 +76,17 @@ interface BankLine {
 
 function openLine({ baseUrl, timeoutMs }: VirtualAccountOptions): BankLine {
   assert(URL.canParse(baseUrl), 'the address of the bank is a URL')
-  const lane = createLane({ runningMax: RUNNING_MAX, waitingMax: WAITING_MAX })
+  const orders = createLane({ runningMax: RUNNING_MAX, waitingMax: WAITING_MAX })
+  const lists = createLane({ runningMax: LISTS_RUNNING_MAX, waitingMax: 0 })
   const exchange = createExchange({
     baseUrl: baseUrl.replace(/\/+$/, ''),
-    connectionsMax: RUNNING_MAX,
+    connectionsMax: RUNNING_MAX + LISTS_RUNNING_MAX,
   })
   let messages = 0
   return {
     async ask(message, schema, isOurs) {
       const signal = AbortSignal.timeout(timeoutMs)
+      const lane = message.method === 'GET' ? lists : orders
       try {
         return await lane.run(signal, async () => {
           messages += 1

@@ -52,7 +52,8 @@ export interface Buying {
   startTopUp(command: TopUpStart): Promise<TopUpAnswer>
   stopTopUp(command: Parameters<typeof stopTopUp>[1]): Promise<TopUpAnswer>
   topUpsOf(issuerId: IssuerId, memberId: MemberId): Promise<readonly TopUp[]>
-  depositTurn(issuerId: IssuerId): Promise<DepositTurn>
+  /** @param isThorough asks the bank also where nothing waits; absent: it does */
+  depositTurn(issuerId: IssuerId, isThorough?: boolean): Promise<DepositTurn>
   topUpTurn(issuerId: IssuerId, before?: number): Promise<TopUpTurn>
 }
 
@@ -75,7 +76,7 @@ export function createBuying(deps: BuyingDeps): Buying {
     startTopUp: (command) => startTopUp(deps, command),
     stopTopUp: (command) => stopTopUp(deps, command),
     topUpsOf: (issuerId, memberId) => topUpsOf(deps, issuerId, memberId),
-    depositTurn: (issuerId) => depositTurn(deps, issuerId),
+    depositTurn: (issuerId, isThorough = true) => depositTurn(deps, issuerId, isThorough),
     topUpTurn: (issuerId, before) => topUpTurn(deps, issuerId, before),
   }
 }

@@ -35,8 +35,18 @@ export interface DepositTurn {
   readonly done: boolean
 }
 
-/** @throws Fault of the bank where it does not tell its deposits */
-export async function depositTurn(deps: BuyingDeps, issuerId: IssuerId): Promise<DepositTurn> {
+/**
+ * @param isThorough asks the bank also where nothing waits: for money that comes all the same
+ * @throws Fault of the bank where it does not tell its deposits
+ */
+export async function depositTurn(
+  deps: BuyingDeps,
+  issuerId: IssuerId,
+  isThorough: boolean,
+): Promise<DepositTurn> {
+  const now = deps.clock()
+  const waiting = await deps.ledger.reservedPurchases(issuerId, now + 1, 1, 'deposit')
+  if (waiting.length === 0 && !isThorough) return { taken: 0, lapsed: 0, done: true }
   const deposits = await deps.bank.deposits(issuerId, DEPOSITS_A_STEP)
   const taken = await countGood(deposits, (deposit) => takeDeposit(deps, issuerId, deposit))
   const prepared = await preparedAccounts(deps, issuerId)

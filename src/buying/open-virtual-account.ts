@@ -165,8 +165,6 @@ export async function askBank(
     return account
   }
   const { issuerId, purchaseId, payWon, depositUntil } = account
-  // Where the funders pay it all there is nothing to pay in.
-  if (payWon === 0) return (await advance(deps, account, { event: 'deposit_came' })).account
   const order = { accountId: purchaseId, issuerId, amountWon: payWon, expiresAt: depositUntil }
   const word = await wordOf(() => deps.bank.open(order), isFirst)
   const { account: then, action } = await advance(deps, account, word)

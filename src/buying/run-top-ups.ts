@@ -21,6 +21,7 @@ import {
   topUpBought,
   topUpMonthFull,
   topUpRefused,
+  type TopUpState,
 } from '../issuing/issuing.ts'
 import {
   changeRecords,
@@ -50,16 +51,13 @@ export async function topUpTurn(
   issuerId: IssuerId,
   before?: number,
 ): Promise<TopUpTurn> {
-  const page = {
-    state: 'active',
-    limit: ORDERS_A_STEP,
-    ...(before === undefined ? {} : { before }),
-  }
-  const stored = await deps.registry.list(issuerId, 'top_up_order', page)
-  const orders = stored.map((each) => topUpOf(issuerId, recordOf('top_up_order', each)))
+  const orders = await ordersOf(deps, issuerId, { state: 'active', before })
   const spendable = await deps.reading.spendable(issuerId, orders, deps.clock())
+  // Few, and ended as soon as the bank has spoken: at the beginning of a run.
+  const stopping =
+    before === undefined ? await ordersOf(deps, issuerId, { state: 'stopping', before }) : []
   const ends = { bought: 0, refused: 0 }
-  for (const [index, order] of orders.entries()) {
+  for (const [index, order] of [...orders, ...stopping].entries()) {
     try {
       const end = await attend(deps, order, spendable[index] ?? won(0))
       if (end !== undefined) ends[end] += 1
@@ -68,7 +66,17 @@ export async function topUpTurn(
       if (!(error instanceof Fault)) throw error
     }
   }
-  return { ...ends, before: stored.length < ORDERS_A_STEP ? undefined : stored.at(-1)?.recordId }
+  return { ...ends, before: orders.length < ORDERS_A_STEP ? undefined : orders.at(-1)?.orderId }
+}
+
+async function ordersOf(
+  { registry }: BuyingDeps,
+  issuerId: IssuerId,
+  { state, before }: { readonly state: TopUpState; readonly before: number | undefined },
+): Promise<readonly TopUp[]> {
+  const page = { state, limit: ORDERS_A_STEP, ...(before === undefined ? {} : { before }) }
+  const stored = await registry.list(issuerId, 'top_up_order', page)
+  return stored.map((each) => topUpOf(issuerId, recordOf('top_up_order', each)))
 }
 
 type End = 'bought' | 'refused' | undefined
@@ -139,8 +147,9 @@ async function carryOn(deps: BuyingDeps, order: TopUp, running: RunningTopUp): P
   const ended = await endedRight(deps, order, running)
   const account = await deps.member(issuerId, memberId)
   if (ended !== undefined || account === undefined) {
-    // Of an order that was stopped and started anew, only what the old one had begun is over.
-    if (consentId !== order.consentId) await dropClaim(deps, order, operationId)
+    // Of one that was stopped, or started anew since, only what it had begun is over.
+    const isOver = order.state === 'stopping' || consentId !== order.consentId
+    if (isOver) await dropClaim(deps, order, operationId)
     else await endOrder(deps, order, ended ?? 'member_left')
     return undefined
   }
@@ -156,8 +165,13 @@ async function carryOn(deps: BuyingDeps, order: TopUp, running: RunningTopUp): P
 
 async function dropClaim(deps: BuyingDeps, order: TopUp, operationId: OperationId): Promise<void> {
   await change(deps, order, (body) =>
-    body.running?.operationId === operationId ? { ...body, running: null } : undefined,
+    body.running?.operationId === operationId ? withoutClaim(body) : undefined,
   )
+}
+
+/** What had to wait for the end of a purchase is over with it. */
+function withoutClaim(body: TopUpOrderBody): TopUpOrderBody {
+  return { ...body, running: null, state: body.state === 'stopping' ? 'stopped' : body.state }
 }
 
 async function note(
@@ -175,7 +189,7 @@ async function note(
     await tell(deps, order, { kind: 'top_up_bought', subject: operationId, payWon: answer.payWon })
     await change(deps, order, (body) =>
       isOwn(body)
-        ? { ...body, running: null, ...topUpBought(body, { occasion, faceWon, now }) }
+        ? { ...withoutClaim(body), ...topUpBought(body, { occasion, faceWon, now }) }
         : undefined,
     )
     return 'bought'
@@ -183,13 +197,14 @@ async function note(
   const { reason } = answer
   await tell(deps, order, { kind: 'top_up_refused', subject: operationId, reason })
   const rules = rulesAt(deps.issuing.issuerRules(order.issuerId), now)
-  if (topUpRefused(order, rules, now).state === 'suspended') {
+  if (order.state === 'active' && topUpRefused(order, rules, now).state === 'suspended') {
     await tellEnd(deps, order, { subject: operationId, reason })
   }
   await change(deps, order, (body) => {
     if (!isOwn(body)) return undefined
     const { state, ...counters } = topUpRefused(body, rules, now)
-    return { ...body, running: null, ...counters, ...(state === 'active' ? {} : { state, reason }) }
+    const rests = body.state === 'active' && state === 'suspended'
+    return { ...withoutClaim(body), ...counters, ...(rests ? { state, reason } : {}) }
   })
   return 'refused'
 }

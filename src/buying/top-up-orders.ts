@@ -247,10 +247,11 @@ export async function stopTopUp(
   return changeRecords<TopUpAnswer>(registry, issuerId, now, async () => {
     const known = await readRecord(registry, issuerId, 'top_up_order', orderId)
     if (known?.body.memberId !== memberId) return { answer: refused('top_up_order_unknown') }
-    if (known.body.state === 'stopped') {
+    if (known.body.state === 'stopped' || known.body.state === 'stopping') {
       return { answer: { status: 'registered', order: topUpOf(issuerId, known) } }
     }
-    const body: TopUpOrderBody = { ...known.body, state: 'stopped', reason: 'member' }
+    const state = known.body.running === null ? 'stopped' : 'stopping'
+    const body: TopUpOrderBody = { ...known.body, state, reason: 'member' }
     const next = { recordId: orderId, version: known.version + 1, body }
     const consent = await readRecord(registry, issuerId, 'consent', known.body.consentId)
     const isGiven = consent !== undefined && consent.body.revokedAt === null

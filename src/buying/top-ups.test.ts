@@ -234,6 +234,53 @@ test('a bank that is silent is waited for, and nothing is bought twice meanwhile
   assert.deepEqual(await shop.lotsWon(memberId), [20_000])
 })
 
+test('stopped while the bank is silent, what had begun ends as the bank says, and nothing follows', async () => {
+  const shop = await openShop()
+  const memberId = await shop.join('acc-1')
+  const { orderId } = started(await shop.order(memberId))
+  shop.debits.answer = { status: 'pending' }
+  await turn(shop)
+  const stop = async () =>
+    started(await shop.buying.stopTopUp({ issuerId: GUNSAN, memberId, orderId }))
+  assert.equal((await stop()).state, 'stopping')
+  assert.deepEqual(await turn(shop), [0, 0])
+  const { running } = await orderOf(shop, memberId)
+  await shop.selling.conclude(GUNSAN, running!.operationId, true)
+  assert.deepEqual(
+    [await turn(shop), await turn(shop)],
+    [
+      [1, 0],
+      [0, 0],
+    ],
+  )
+  const after = await orderOf(shop, memberId)
+  assert.deepEqual([after.state, after.reason, after.bought], ['stopped', 'member', 1])
+  assert.deepEqual(await shop.notices(), ['top_up_bought'])
+})
+
+test('started anew while what the old one began is open, both come to their own end', async () => {
+  const shop = await openShop()
+  const memberId = await shop.join('acc-1')
+  const { orderId } = started(await shop.order(memberId))
+  // It dies between the claim and the reservation.
+  shop.life.dieAt(9, 'before')
+  await assert.rejects(turn(shop), Killed)
+  shop.life.dieAt(undefined, 'before')
+  const { running } = await orderOf(shop, memberId)
+  assert.ok(running !== null)
+  await shop.buying.stopTopUp({ issuerId: GUNSAN, memberId, orderId })
+  started(await shop.order(memberId, { amountWon: won(30_000) }))
+  assert.deepEqual(
+    [await turn(shop), await turn(shop)],
+    [
+      [0, 0],
+      [1, 0],
+    ],
+  )
+  assert.deepEqual(await shop.lotsWon(memberId), [30_000])
+  assert.equal((await orderOf(shop, memberId)).state, 'active')
+})
+
 test('orders are gone through page by page', async () => {
   const shop = await openShop()
   for (let number = 1; number <= 120; number += 1) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { HOUR_MS, MINUTE_MS, operationId, won } from '../base/base.ts'
+import { sampleTerms } from '../issuing/terms-sample.ts'
 import { GUNSAN, openShop, VOUCHER, type Shop } from './fixtures/small-shop.ts'
 import type { DepositPurchaseAnswer, VirtualAccount } from './buying.ts'
 
@@ -167,6 +168,12 @@ test('rules say from which amount, beside which account and how many at once', a
   assert.equal(reasonOf(await shop.open(plain, 10_000)), 'virtual_account_not_offered')
   await shop.setRules({ virtualAccountsOpenMax: 0 })
   assert.equal(reasonOf(await shop.open(plain)), 'virtual_account_not_offered')
+})
+
+test('where the funders pay it all there is nothing to pay in', async () => {
+  const shop = await openShop({ benefit: { ...sampleTerms.benefit, rateBasisPoints: 10_000 } })
+  const answer = await shop.open(await shop.join())
+  assert.equal(reasonOf(answer), 'virtual_account_not_offered')
 })
 
 test('several at once are never more than the rules allow', async () => {

@@ -3,6 +3,7 @@ import type { Clock, IdSource, IssuerId, MemberId, Sha256 } from '../base/base.t
 import type { Gifting } from '../gifting/gifting.ts'
 import type { IssuerRuleDirectory, IssuingDirectory } from '../issuing/issuing.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Refunding } from '../refunding/refunding.ts'
 import type { MemberAccount, Registry } from '../registration/registration.ts'
 import type { Selling } from '../selling/selling.ts'
 import type { RecipientStore } from './recipient-store.ts'
@@ -11,6 +12,7 @@ export interface CorporateDeps {
   readonly registry: Registry
   readonly ledger: Pick<Ledger, 'openWallets' | 'lots' | 'purchase'>
   readonly selling: Pick<Selling, 'buyAsCorporation' | 'quoteForCorporation' | 'enquire'>
+  readonly refunding: Pick<Refunding, 'cancelPurchaseOf'>
   readonly gifting: Pick<Gifting, 'handOut' | 'withdrawHandedOut' | 'gifts'>
   readonly recipients: RecipientStore
   readonly issuing: IssuingDirectory & IssuerRuleDirectory

@@ -6,6 +6,7 @@ import {
   won,
   type CorporationId,
   type IssuerId,
+  type MemberId,
   type OperationId,
   type ProgramId,
   type Won,
@@ -22,6 +23,7 @@ import {
   type Change,
   type CorporatePurchaseBody,
 } from '../registration/registration.ts'
+import type { ReturnAnswer } from '../refunding/refunding.ts'
 import type { PurchaseAnswer } from '../selling/selling.ts'
 import type { CorporateDeps } from './corporate-deps.ts'
 import { refusedCorporate, type Corporate, type CorporateRefused } from './corporate-refusal.ts'
@@ -165,6 +167,28 @@ export async function enquireForCorporation(
   return known?.body.corporationId === corporationId
     ? deps.selling.enquire(issuerId, operationId)
     : undefined
+}
+
+/** Hands back a wholly unused purchase in time; the money goes to the account that it came from. */
+export async function cancelForCorporation(
+  deps: CorporateDeps,
+  cancellation: Acting & { readonly operationId: OperationId; readonly purchaseId: OperationId },
+): Promise<Corporate<{ readonly answer: ReturnAnswer }>> {
+  const found = await actingFor(deps, cancellation)
+  if (found.status !== 'done') return found
+  const { walletId, name, accountToken, state } = found.corporation
+  const { issuerId, corporationId, operationId, purchaseId } = cancellation
+  const memberId = corporationId as number as MemberId // The ledger's number of the holder, as in `openWallet`.
+  const answer = await deps.refunding.cancelPurchaseOf(
+    { issuerId, memberId, operationId, purchaseId },
+    {
+      walletId,
+      holderName: name,
+      accountToken: accountToken ?? undefined,
+      refusal: state === 'active' ? undefined : 'member_stopped',
+    },
+  )
+  return { status: 'done', answer }
 }
 
 /** Newest first, with what became of each. */

@@ -11,6 +11,7 @@ import type {
   Won,
 } from '../base/base.ts'
 import type { Lot } from '../ledger/ledger.ts'
+import type { ReturnAnswer } from '../refunding/refunding.ts'
 import type { PurchaseAnswer } from '../selling/selling.ts'
 import {
   corporateConsents,
@@ -23,6 +24,7 @@ import type { CorporateDeps } from './corporate-deps.ts'
 import {
   boughtSums,
   buyForCorporation,
+  cancelForCorporation,
   corporatePurchases,
   enquireForCorporation,
   quoteForCorporation,
@@ -163,6 +165,13 @@ export interface Corporations {
   enquire(
     asked: Acting & { readonly operationId: OperationId },
   ): Promise<PurchaseAnswer | CorporateRefused | undefined>
+  /** Hands back a wholly unused purchase, as a member may. */
+  cancel(
+    cancellation: Acting & {
+      readonly operationId: OperationId
+      readonly purchaseId: OperationId
+    },
+  ): Promise<Corporate<{ readonly answer: ReturnAnswer }>>
   purchases(issuerId: IssuerId, corporationId: CorporationId): Promise<readonly CorporatePurchase[]>
   takeList(taking: ListTaking): Promise<ListTaken>
   wish(
@@ -206,6 +215,7 @@ export function createCorporations(deps: CorporateDeps): Corporations {
     quote: (order) => quoteForCorporation(deps, order),
     buy: (order) => buyForCorporation(deps, order),
     enquire: (asked) => enquireForCorporation(deps, asked),
+    cancel: (cancellation) => cancelForCorporation(deps, cancellation),
     purchases: (issuerId, corporationId) => corporatePurchases(deps, issuerId, corporationId),
     takeList: (taking) => takeList(deps, taking),
     wish: (wish) => wishHandOut(deps, wish),

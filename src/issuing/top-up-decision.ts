@@ -19,8 +19,11 @@ import type { IssuerRuleValues } from './issuer-rules.ts'
 export const topUpTriggers = ['threshold', 'date'] as const
 export type TopUpTrigger = (typeof topUpTriggers)[number]
 
-/** `suspended`: refused too often, until the member starts it again; `stopped`: ended by the member or its consent. */
-export const topUpStates = ['active', 'suspended', 'stopped'] as const
+/**
+ * `stopping`: stopped by the member while a purchase is with the bank, which ends as the bank says; `suspended`:
+ * refused too often, until the member starts it again; `stopped`: ended by the member or its consent.
+ */
+export const topUpStates = ['active', 'stopping', 'suspended', 'stopped'] as const
 export type TopUpState = (typeof topUpStates)[number]
 
 export const DAYS_OF_MONTH_MAX = 31

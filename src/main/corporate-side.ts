@@ -6,6 +6,7 @@ import type { Gifting } from '../gifting/gifting.ts'
 import { handOutJobs, type JobDefinition } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createPostgresRecipientStore, type PostgresPool } from '../postgres/postgres.ts'
+import type { Refunding } from '../refunding/refunding.ts'
 import type { RecordDirectory, Registration, Registry } from '../registration/registration.ts'
 import type { Selling } from '../selling/selling.ts'
 import { sha256 } from './keys.ts'
@@ -24,6 +25,7 @@ export function openCorporateSide(given: {
   readonly registration: Registration
   readonly selling: Selling
   readonly gifting: Gifting
+  readonly refunding: Refunding
   readonly ids: IdSource
   readonly clock: Clock
 }): CorporateSide {

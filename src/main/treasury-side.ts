@@ -7,6 +7,7 @@ import {
   type IdSource,
   type IssuerId,
 } from '../base/base.ts'
+import { holderNotices } from '../corporate/corporate.ts'
 import {
   createClearingExchange,
   treasuryJobDefinitions,
@@ -90,7 +91,9 @@ async function accountNow(
 ): Promise<PayoutAccount | undefined> {
   if (beneficiary.kind === 'member') {
     const [record] = await registry.read(issuerId, 'member', [beneficiary.id])
-    const token = record && readBody('member', record.body).accountToken
+    const token = record
+      ? readBody('member', record.body).accountToken
+      : await corporateToken(registry, issuerId, beneficiary.id)
     return typeof token === 'string' ? { ...account, accountNumber: token } : undefined
   }
   if (beneficiary.kind !== 'merchant') return undefined
@@ -98,6 +101,16 @@ async function accountNow(
   const today = businessDate(clock())
   const payee = await accounts.settlementAccountAt(issuerId, beneficiary.id, today)
   return payee.status === 'payable' ? payee.account : undefined
+}
+
+/** Of a holder that is a corporation. */
+async function corporateToken(
+  registry: Registry,
+  issuerId: IssuerId,
+  holder: number,
+): Promise<string | null> {
+  const [record] = await registry.read(issuerId, 'corporation', [holder])
+  return record ? readBody('corporation', record.body).accountToken : null
 }
 
 /** Whom it is for hears why its money does not come; of card companies and the issuer itself the case tells. */
@@ -116,7 +129,7 @@ async function tellParked(
   if (beneficiary.kind === 'member') {
     const memberId = beneficiary.id
     const notice = { memberId, noticeKind: 'payout_parked', subject, facts } as const
-    await given.casebook.notify(issuerId, notice)
+    await holderNotices(given.casebook, given.registry).notify(issuerId, notice)
   }
   if (beneficiary.kind === 'merchant') {
     const notice = { partyNoticeKind: 'payout_parked', subject, facts, at: given.clock() } as const

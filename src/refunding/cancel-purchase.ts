@@ -8,9 +8,8 @@ import {
   type OperationId,
   type WalletId,
 } from '../base/base.ts'
-import { decideCancellation } from '../issuing/issuing.ts'
+import { decideCancellation, type MemberMoneyRefusal } from '../issuing/issuing.ts'
 import { DEPOSIT_TOKEN, type PurchaseRecord, type RecordedOperation } from '../ledger/ledger.ts'
-import type { MemberAccount } from '../registration/registration.ts'
 import { memberPayout, returnMovement } from './return-movement.ts'
 import { findLot, memberRefusal, type FoundLot } from './returned-lots.ts'
 import type { RefundingDeps } from './refunding-deps.ts'
@@ -30,13 +29,35 @@ export async function cancelPurchase(
   deps: RefundingDeps,
   command: PurchaseCancellation,
 ): Promise<ReturnAnswer> {
-  const { issuerId, operationId, memberId, purchaseId } = command
+  const { issuerId, memberId } = command
   const account = await deps.member(issuerId, memberId)
   if (account === undefined) return refused('member_left')
+  const { walletId, accountToken, member } = account
+  const payee = { walletId, holderName: member.name, accountToken, refusal: memberRefusal(account) }
+  return cancelPurchaseOf(deps, command, payee)
+}
+
+/** Whose purchase it is, and who gets the money back. */
+export interface Payee {
+  readonly walletId: WalletId
+  readonly holderName: string
+  /** The linked account; the one that was debited comes first. */
+  readonly accountToken: string | undefined
+  /** Why no money leaves the wallet now. */
+  readonly refusal: MemberMoneyRefusal | undefined
+}
+
+/** The same for whoever has a wallet; `memberId` is then the number of its holder. */
+export async function cancelPurchaseOf(
+  deps: RefundingDeps,
+  command: PurchaseCancellation,
+  payee: Payee,
+): Promise<ReturnAnswer> {
+  const { issuerId, operationId, purchaseId } = command
   for (let decision = 1; decision <= DECISIONS_MAX; decision += 1) {
     const [known] = await deps.ledger.find(issuerId, [operationId])
     const purchase = await deps.ledger.purchase(issuerId, purchaseId)
-    const isOwn = purchase?.walletId === account.walletId
+    const isOwn = purchase?.walletId === payee.walletId
     if (purchase === undefined || !isOwn || purchase.state === 'abandoned') {
       return refused('purchase_unknown')
     }
@@ -45,7 +66,7 @@ export async function cancelPurchase(
     const found = await findLot(deps, { issuerId, walletId, lotId })
     if (found === undefined) return refused('lot_unknown')
     if (known !== undefined) return answerOfKnown(known, purchase, found)
-    const answer = await decideAndMove(deps, { command, account, purchase, found })
+    const answer = await decideAndMove(deps, { command, payee, purchase, found })
     if (answer !== 'changed') return answer
   }
   throw new Fault('wallet_busy', `a lot was moved ${DECISIONS_MAX} times while we looked`)
@@ -55,18 +76,17 @@ async function decideAndMove(
   deps: RefundingDeps,
   given: {
     readonly command: PurchaseCancellation
-    readonly account: MemberAccount
+    readonly payee: Payee
     readonly purchase: PurchaseRecord
     readonly found: FoundLot
   },
 ): Promise<ReturnAnswer | 'changed'> {
-  const { command, account, purchase, found } = given
+  const { command, payee, purchase, found } = given
   const { issuerId, operationId, memberId, purchaseId } = command
   const { walletId, lotId } = purchase
   const now = deps.clock()
-  const stopped = memberRefusal(account)
-  if (stopped !== undefined) return refused(stopped)
-  const accountToken = accountOf(purchase, account)
+  if (payee.refusal !== undefined) return refused(payee.refusal)
+  const accountToken = accountOf(purchase, payee)
   if (accountToken === undefined) return refused('account_not_linked')
   const { holidays } = deps
   const decision = decideCancellation(found.returned, found.terms, { now, holidays })
@@ -74,7 +94,7 @@ async function decideAndMove(
   const payout = memberPayout(deps, {
     issuerId,
     memberId,
-    holderName: account.member.name,
+    holderName: payee.holderName,
     accountToken,
     lagDays: found.rule?.payoutLagDays ?? 0,
     now,
@@ -99,8 +119,8 @@ async function decideAndMove(
 }
 
 /** The account that it came from, whatever is linked today; what was paid in goes to the one that is linked. */
-function accountOf(purchase: PurchaseRecord, account: MemberAccount): string | undefined {
-  return purchase.accountToken === DEPOSIT_TOKEN ? account.accountToken : purchase.accountToken
+function accountOf(purchase: PurchaseRecord, payee: Payee): string | undefined {
+  return purchase.accountToken === DEPOSIT_TOKEN ? payee.accountToken : purchase.accountToken
 }
 
 function cancellationHash(

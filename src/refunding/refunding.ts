@@ -5,7 +5,12 @@
  */
 import type { CaseId, IssuerId, MemberId } from '../base/base.ts'
 import { readRecord, recordOf, type RecordPage } from '../registration/registration.ts'
-import { cancelPurchase, type PurchaseCancellation } from './cancel-purchase.ts'
+import {
+  cancelPurchase,
+  cancelPurchaseOf,
+  type Payee,
+  type PurchaseCancellation,
+} from './cancel-purchase.ts'
 import {
   previewRefund,
   refundLot,
@@ -19,7 +24,7 @@ import { requestRefund, requestsOf, type FullRefundRequest } from './refund-requ
 import type { RefundingDeps } from './refunding-deps.ts'
 import type { MoneyRefused, ReturnAnswer } from './return-answer.ts'
 
-export { type PurchaseCancellation } from './cancel-purchase.ts'
+export { type Payee, type PurchaseCancellation } from './cancel-purchase.ts'
 export { type RefundCommand, type RefundLook, type RefundPreview } from './refund-lot.ts'
 export { type RequestDecision } from './refund-decision.ts'
 export { type RefundRequest, type RequestAnswer } from './refund-request.ts'
@@ -33,6 +38,8 @@ const PAGES_MAX = 20
 /** All methods throw the ledger's and the registry's Faults; a no is a value. */
 export interface Refunding {
   cancelPurchase(command: PurchaseCancellation): Promise<ReturnAnswer>
+  /** Of a holder who is no member, such as a corporation. */
+  cancelPurchaseOf(command: PurchaseCancellation, payee: Payee): Promise<ReturnAnswer>
   preview(look: RefundLook): Promise<RefundPreview | MoneyRefused>
   refund(command: RefundCommand): Promise<ReturnAnswer>
   requestFullRefund(command: FullRefundRequest): Promise<RequestAnswer>
@@ -55,6 +62,7 @@ export function createRefunding(deps: RefundingDeps): Refunding {
   }
   return {
     cancelPurchase: (command) => cancelPurchase(deps, command),
+    cancelPurchaseOf: (command, payee) => cancelPurchaseOf(deps, command, payee),
     preview: (look) => previewRefund(deps, look),
     refund: (command) => refundLot(deps, command),
     requestFullRefund: (command) => requestRefund(deps, command),

@@ -22,6 +22,7 @@ import { corporationParams } from './corporate-views.ts'
 import { actingOf } from './corporations.ts'
 import { neverHappened } from './never-happened.ts'
 import { completedSchema, completedView, pendingSchema, sendPendingAt } from './purchases.ts'
+import { returnedSchema, returnedView } from './refunds.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -53,6 +54,7 @@ export function registerCorporatePurchaseRoutes(door: Door, deps: RouteDeps): vo
   quoting(door, deps)
   buying(door, deps)
   looking(door, deps)
+  cancelling(door, deps)
 }
 
 function quoting({ app }: Door, { corporations }: RouteDeps): void {
@@ -167,6 +169,28 @@ function looking({ app }: Door, deps: RouteDeps): void {
         return reply.code(200).send(completedView(operationId, answer))
       }
       return sendPendingAt(reply, { enquireAt: pathOf(request, operationId), operationId }, answer)
+    },
+  )
+}
+
+function cancelling({ app }: Door, { corporations }: RouteDeps): void {
+  app.post(
+    `${base}/:purchaseId/cancellation`,
+    {
+      schema: {
+        tags: ['corporations'],
+        summary: '법인 구매취소 · Hand back a purchase of which nothing was used or handed out',
+        params: Type.Object({ ...corporationParams.properties, purchaseId: operationIdSchema }),
+        response: { 201: returnedSchema, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const acting = actingOf(request)
+      const operationId = idempotencyKey(request)
+      const purchaseId = readOperationId(request.params.purchaseId)
+      const cancelled = await corporations.cancel({ ...acting, operationId, purchaseId })
+      const { answer } = corporate(cancelled)
+      return reply.code(201).send(returnedView(operationId, answer))
     },
   )
 }

@@ -33,7 +33,7 @@ import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
 const fundedSchema = Type.Array(Type.Object({ funder: wordOut(funders), amountWon: wonOut }))
 
-const returnedSchema = Type.Object({
+export const returnedSchema = Type.Object({
   operationId: operationIdSchema,
   lotId: idOut,
   amountWon: Type.Integer({ description: 'What left the lot, in whole won' }),
@@ -270,7 +270,10 @@ function requireOwn(request: FastifyRequest, walletText: string) {
   return { issuerId, memberId }
 }
 
-function returnedView(operationId: string, answer: ReturnAnswer): Static<typeof returnedSchema> {
+export function returnedView(
+  operationId: string,
+  answer: ReturnAnswer,
+): Static<typeof returnedSchema> {
   if (answer.status !== 'returned') return throwRefusal(answer)
   const { lotId, amountWon, memberWon, fundedWon } = answer
   return {
