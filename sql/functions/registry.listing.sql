@@ -58,6 +58,19 @@ as $$
   order by k.key desc
 $$;
 
+-- The first page of it, for cores of the release before.
+create or replace function registry.list_records_by_key(
+  p_issuer_id integer, p_kind text, p_prefix text, p_limit integer
+) returns table (record_id bigint, version integer, body jsonb)
+language sql
+stable
+security definer
+set search_path = registry, pg_temp
+as $$
+  select l.record_id, l.version, l.body
+  from registry.list_records_by_key_before(p_issuer_id, p_kind, p_prefix, null, p_limit) l
+$$;
+
 -- The newest versions of an issuer's records of a kind below a record id, the highest id first; p_state null: any.
 create or replace function registry.list_records(
   p_issuer_id integer, p_kind text, p_state text, p_before bigint, p_limit integer
