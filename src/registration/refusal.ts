@@ -13,6 +13,7 @@ export const registrationRefusals = [
   'consent_unknown',
   'consent_missing',
   'consent_required',
+  'acts_for_corporation',
   'money_on_its_way',
   'refund_first',
   'rest_not_renounced',

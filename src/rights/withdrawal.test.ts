@@ -2,11 +2,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { id, won } from '../base/base.ts'
+import { corporateSamples } from '../registration/fixtures/corporate-samples.ts'
 import { issuerId } from '../registration/fixtures/registration-bench.ts'
-import { readRecord } from '../registration/registration.ts'
+import {
+  naturalKey,
+  newRecord,
+  readBody,
+  readRecord,
+  type CorporationBody,
+} from '../registration/registration.ts'
 import { lotOf, openLeavingBench, person } from './fixtures/leaving-bench.ts'
 
 const reasonOf = (answer: { status: string; reason?: string }) => answer.reason ?? answer.status
+const corporation = readBody('corporation', corporateSamples.corporation)
 const REFUSED = { outcome: 'refused', reason: 'lot_not_refundable' } as const
 const preview = { status: 'previewed', cancellableUntil: null, usedBasisPoints: 0 } as const
 
@@ -28,6 +36,40 @@ test('money that is on its way keeps a member', async () => {
     assert.equal(reasonOf(await leave(true)), 'money_on_its_way')
   }
   money.requests = [{ state: 'paid' }]
+  assert.equal(reasonOf(await leave()), 'registered')
+})
+
+test('whoever acts for a corporation, or is to, is taken off first', async () => {
+  const { registry, memberId, leave } = await openLeavingBench()
+  let version = 0
+  const write = async (
+    state: CorporationBody['state'],
+    person: CorporationBody['people'][number]['state'],
+  ) => {
+    const people = [{ ...corporation.people[0]!, memberId, state: person }]
+    version += 1
+    const keys = version === 1 ? [naturalKey.ofMember(memberId, 3)] : []
+    const body = { ...corporation, state, people }
+    const record = newRecord('corporation', { recordId: 3, version, body, keys })
+    assert.equal((await registry.append(issuerId, 'system', [record], 1)).status, 'appended')
+  }
+  for (const person of ['named', 'active'] as const) {
+    for (const state of ['applied', 'active', 'suspended'] as const) {
+      await write(state, person)
+      assert.equal(reasonOf(await leave(true)), 'acts_for_corporation')
+    }
+  }
+  await write('active', 'removed')
+  assert.equal(reasonOf(await leave()), 'registered')
+})
+
+test('nobody acts for a corporation that is over', async () => {
+  const { registry, memberId, leave } = await openLeavingBench()
+  const people = [{ ...corporation.people[0]!, memberId, state: 'active' as const }]
+  const body = { ...corporation, state: 'withdrawn' as const, people }
+  const keys = [naturalKey.ofMember(memberId, 3)]
+  const record = newRecord('corporation', { recordId: 3, version: 1, body, keys })
+  await registry.append(issuerId, 'system', [record], 1)
   assert.equal(reasonOf(await leave()), 'registered')
 })
 

@@ -3,10 +3,17 @@
  * given up in so many words and stays in the ledger until its lots end like any others. Then the cards, the telephone,
  * the account and every consent end in one append, and the years begin after which the person is forgotten.
  */
-import { businessMonth, formatId, type Instant } from '../base/base.ts'
+import {
+  businessMonth,
+  formatId,
+  type Instant,
+  type IssuerId,
+  type MemberId,
+} from '../base/base.ts'
 import { rulesAt } from '../issuing/issuing.ts'
 import {
   changeRecords,
+  keyPrefix,
   newRecord,
   readRecord,
   recordOf,
@@ -20,6 +27,9 @@ import {
 import { recordsOfMember } from './member-records.ts'
 import { retentionOf } from './retention.ts'
 import type { Leaving, RightsDeps } from './rights-deps.ts'
+
+/** For which one member ever acted or was to act. */
+const CORPORATIONS_MAX = 1_000
 
 export interface Left {
   readonly leftAt: Instant
@@ -68,6 +78,7 @@ async function reasonAgainst(
   { issuerId, memberId, renounce }: Leaving,
   { body }: RecordOf<'member'>,
 ): Promise<Refused | undefined> {
+  if (await actsForSome(deps, issuerId, memberId)) return refused('acts_for_corporation')
   const place = { issuerId, memberId, walletId: body.walletId }
   for await (const stored of recordsOfMember(deps.registry, place, 'virtual_account')) {
     const { state } = recordOf('virtual_account', stored).body
@@ -101,6 +112,22 @@ async function reasonAgainst(
   return left.length > 0 || waiting.length > 0
     ? refused('rest_not_renounced', 'renounce')
     : undefined
+}
+
+/** Also where an officer has not confirmed it yet; one that is over is nobody's to act for. */
+async function actsForSome(
+  { registry }: RightsDeps,
+  issuerId: IssuerId,
+  memberId: MemberId,
+): Promise<boolean> {
+  const prefix = keyPrefix.ofMember(memberId)
+  const stored = await registry.listByKey(issuerId, 'corporation', prefix, CORPORATIONS_MAX)
+  return stored.some((each) => {
+    const { state, people } = recordOf('corporation', each).body
+    const isOver = state === 'refused' || state === 'withdrawn'
+    const own = people.find((person) => person.memberId === memberId)
+    return !isOver && (own?.state === 'active' || own?.state === 'named')
+  })
 }
 
 async function endingRecords(

@@ -283,3 +283,18 @@ interface OfficerFile {
   readonly authorised: readonly { readonly name: string }[]
   readonly purchases: readonly { readonly orderedBy: string }[]
 }
+
+test('whoever acts for a corporation finds that in their copy, and is taken off before leaving', async () => {
+  const { member } = await newMember('agent-leaving')
+  const { corporation } = await openCityCorporation(city, member, { boughtWon: 0 })
+  const copy = await member.ask('GET', `${base}/members/me/data`)
+  const { acts_for: own } = copy.json<{ acts_for: Record<string, string>[] }>()
+  assert.deepEqual(
+    own.map(({ corporationId, state }) => [corporationId, state]),
+    [[corporation.split('/').at(-1), 'active']],
+  )
+  const left = await member.ask('POST', `${base}/members/me/withdrawal`, {
+    body: { renounce: true },
+  })
+  assert.equal(left.json<{ code: string }>().code, 'acts_for_corporation')
+})

@@ -39,6 +39,7 @@ export function partsOf(deps: RouteDeps, account: MemberAccount): readonly Part[
     ['operation', operationItems(deps, place)],
     ['stipend', stipendItems(deps, place)],
     ['cashback', cashbackItems(deps, place)],
+    ['acts_for', corporationItems(deps, place)],
     ['access', accessItems(deps, place)],
   ]
 }
@@ -116,6 +117,22 @@ async function* cashbackItems(deps: RouteDeps, { issuerId, walletId }: MemberPla
     for (const earning of earnings) yield earningView(deps, issuerId, earning)
     before = earnings.at(-1)
     if (before === undefined || earnings.length < RECORDS_PAGE) return
+  }
+}
+
+/** For which corporations the member acts or acted: their own part of it, and nobody else's. */
+async function* corporationItems(
+  { corporations }: RouteDeps,
+  { issuerId, memberId }: MemberPlace,
+): Items {
+  for (const { corporationId, name, people } of await corporations.corporationsOf(
+    issuerId,
+    memberId,
+  )) {
+    const own = people.find((person) => person.memberId === memberId)
+    if (own === undefined) continue
+    const { state, at } = own
+    yield { corporationId: formatId('cor', corporationId), name, state, at: instantText(at) }
   }
 }
 

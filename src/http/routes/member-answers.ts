@@ -32,6 +32,13 @@ export const memberAnswers = {
       en: 'Every member has to agree to this: it ends with the membership only.',
     },
   },
+  acts_for_corporation: {
+    status: 409,
+    title: {
+      ko: '법인의 대리인입니다. 대리인에서 빠진 뒤 탈퇴해 주세요. 마지막 대리인은 담당자가 해제합니다.',
+      en: 'You act for a corporation. Please be taken off first; an officer takes off the last one.',
+    },
+  },
   money_on_its_way: {
     status: 409,
     title: {
