@@ -17,6 +17,20 @@ as $$
   order by l.expires_at, l.lot_id
 $$;
 
+-- Whether a purchase for the wallet waits for the bank's word: money may still come.
+create or replace function ledger.awaits_purchase(p_issuer_id integer, p_wallet_id bigint)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select exists (
+    select 1 from purchase p
+    where p.issuer_id = p_issuer_id and p.wallet_id = p_wallet_id and p.state = 'reserved'
+  )
+$$;
+
 -- A wallet's operations before the cursor (an instant and an operation id), newest first.
 create or replace function ledger.wallet_operations(
   p_issuer_id integer, p_wallet_id bigint, p_before_at timestamptz, p_before_id uuid, p_limit integer

@@ -35,7 +35,7 @@ import type {
 
 export interface LedgerUnderTest {
   ledger: Ledger
-  reading: CardReading & ProgramReading & Pick<LedgerReading, 'merchantPayable'>
+  reading: CardReading & ProgramReading & Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable'>
   /** Both issuers are known, empty, and sealed no later than `START_AT`. */
   issuerId: IssuerId
   otherIssuerId: IssuerId

@@ -208,9 +208,13 @@ function enquiryContract(open: OpenLedger): void {
     'purchases are read one by one, and as what still awaits the bank',
     open,
     async (b) => {
-      const { ledger, issuerId } = b
+      const { ledger, reading, issuerId } = b
       const purse = newPurse()
-      await openPurses(b, [purse])
+      const poor = newPurse()
+      await openPurses(b, [purse, poor])
+      const awaits = ({ walletId: wallet }: typeof purse) =>
+        reading.awaitsPurchase(issuerId, wallet)
+      assert.equal(await awaits(purse), false)
       const wish = () => purchaseOf(purse, { faceWon: 10, quotaWon: 40, capWon: 40 })
       const wishes = [wish(), wish(), wish(), wish(), wish()]
       for (const [index, request] of wishes.entries()) {
@@ -235,6 +239,7 @@ function enquiryContract(open: OpenLedger): void {
         [[byDeposit.operationId, DEPOSIT_TOKEN]],
       )
       assert.deepEqual(await waiting(START_AT + 1, 9), [oldest, third, second, newest])
+      assert.deepEqual([await awaits(purse), await awaits(poor)], [true, false])
       const endings = [
         { purchaseId: oldest!, closureId: newKey(), debited: true },
         { purchaseId: second!, closureId: newKey(), debited: false },
@@ -263,6 +268,13 @@ function enquiryContract(open: OpenLedger): void {
         reservedAt: START_AT - 2,
         expiresAt,
       })
+      const rest = [third!, newest!, byDeposit.operationId].map((purchaseId) => ({
+        purchaseId,
+        closureId: newKey(),
+        debited: false,
+      }))
+      await ledger.closePurchases(issuerId, rest, START_AT)
+      assert.equal(await awaits(purse), false)
     },
   )
 

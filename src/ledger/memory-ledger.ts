@@ -77,7 +77,11 @@ export interface LedgerSnapshot {
 }
 
 export interface MemoryLedger
-  extends Ledger, CardReading, ProgramReading, Pick<LedgerReading, 'merchantPayable'> {
+  extends
+    Ledger,
+    CardReading,
+    ProgramReading,
+    Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable'> {
   /** A deep copy of everything, comparable with `deepEqual`. */
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */

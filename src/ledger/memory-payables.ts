@@ -43,11 +43,15 @@ function clearingWon(books: Books, partnerId: PartnerId): Won {
   )
 }
 
-/** What is owed, and card operations. */
+/** What is owed or on its way, and card operations. */
 export function readingPayables(
   readBooks: (issuerId: IssuerId) => Books,
-): CardReading & Pick<LedgerReading, 'merchantPayable'> {
+): CardReading & Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable'> {
   return {
+    async awaitsPurchase(issuerId, walletId) {
+      const reserved = [...readBooks(issuerId).reserved.values()].flat()
+      return reserved.some((row) => row.walletId === walletId)
+    },
     async merchantPayable(issuerId, merchantId) {
       const rows = [...readBooks(issuerId).operations.values()].filter(
         (row) =>

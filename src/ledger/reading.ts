@@ -18,6 +18,8 @@ export interface OperationCursor {
 
 /** History, newest first unless said otherwise; one issuer a call. */
 export interface LedgerReading {
+  /** Whether a purchase for the wallet waits for the bank's word: money may still come. */
+  awaitsPurchase(issuerId: IssuerId, walletId: WalletId): Promise<boolean>
   walletOperations(
     issuerId: IssuerId,
     walletId: WalletId,

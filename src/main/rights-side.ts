@@ -4,6 +4,7 @@ import type { IdSource } from '../base/base.ts'
 import {
   createPostgresAccessLog,
   createPostgresOfficerActs,
+  createPostgresReading,
   type PostgresPool,
 } from '../postgres/postgres.ts'
 import type { OfficerActs, Registered } from '../registration/registration.ts'
@@ -29,6 +30,7 @@ export function openMemberSide(
   given: Parameters<typeof openMemberMoney>[0] & Pick<RightsDeps, 'registry' | 'cardLinks'>,
 ): MemberSide {
   const memberMoney = openMemberMoney(given)
-  const rights: RightsDeps = { ...given, ...memberMoney, issuerRules: given.directory }
+  const reading = createPostgresReading(given.reading)
+  const rights: RightsDeps = { ...given, ...memberMoney, reading, issuerRules: given.directory }
   return { ...memberMoney, rights, leave: (leaving) => leave(rights, leaving) }
 }

@@ -7,6 +7,13 @@ import type { PostgresPool } from './postgres-pool.ts'
 /** Throws Faults as the fault table classifies them. */
 export function createPostgresReading(pool: PostgresPool): LedgerReading {
   return {
+    async awaitsPurchase(issuerId, walletId) {
+      const rows = await pool.run(
+        (sql) => sql<{ awaits: boolean }[]>`
+          select ledger.awaits_purchase(${issuerId}, ${walletId}) as awaits`,
+      )
+      return rows[0]!.awaits
+    },
     async walletOperations(issuerId, walletId, { before, limit }) {
       const rows = await pool.run(
         (sql) => sql<IdRow[]>`select id from ledger.wallet_operations(${issuerId},

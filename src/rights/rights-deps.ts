@@ -3,13 +3,14 @@ import type { Clock, IssuerId, MemberId } from '../base/base.ts'
 import type { Cashback } from '../cashback/cashback.ts'
 import type { Gifting } from '../gifting/gifting.ts'
 import type { IssuerRuleDirectory } from '../issuing/issuing.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Ledger, LedgerReading } from '../ledger/ledger.ts'
 import type { Refunding } from '../refunding/refunding.ts'
 import type { CardLinks, PersonalErasure, Registry } from '../registration/registration.ts'
 
 export interface RightsDeps {
   readonly registry: Registry & PersonalErasure
   readonly ledger: Pick<Ledger, 'lots'>
+  readonly reading: Pick<LedgerReading, 'awaitsPurchase'>
   readonly issuerRules: IssuerRuleDirectory
   readonly cashback: Pick<Cashback, 'ofMember'>
   readonly gifting: Pick<Gifting, 'givenBy'>

@@ -12,6 +12,9 @@ const preview = { status: 'previewed', cancellableUntil: null, usedBasisPoints: 
 
 test('money that is on its way keeps a member', async () => {
   const { money, leave } = await openLeavingBench()
+  money.awaitsPurchase = true
+  assert.equal(reasonOf(await leave(true)), 'money_on_its_way')
+  money.awaitsPurchase = false
   money.lots = [lotOf(0, 1)]
   assert.equal(reasonOf(await leave(true)), 'money_on_its_way')
   money.lots = []

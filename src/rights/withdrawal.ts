@@ -73,6 +73,9 @@ async function reasonAgainst(
     const { state } = recordOf('virtual_account', stored).body
     if (state === 'prepared' || state === 'waiting') return refused('money_on_its_way')
   }
+  if (await deps.reading.awaitsPurchase(issuerId, body.walletId)) {
+    return refused('money_on_its_way')
+  }
   const now = deps.clock()
   const all = await deps.ledger.lots(issuerId, body.walletId)
   const lots = all.filter(({ expiresAt }) => expiresAt > now)

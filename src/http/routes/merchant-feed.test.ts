@@ -69,6 +69,7 @@ function bench(past: readonly RecordedOperation[] = []) {
   const deps = {
     feed,
     reading: {
+      awaitsPurchase: unused,
       walletOperations: unused,
       merchantOperations: unused,
       merchantPayable: unused,
