@@ -42,6 +42,9 @@ const OF_ITS_MAKING = new RegExp(
   'gi',
 )
 
+/** What a merge leaves where it could not decide. */
+const MERGE_MARK = /^(?:<{7}|>{7}) .*$/gm
+
 /** What is asked of every text file, whatever its language. */
 export function fileFindings(file: TextFile): TidyFinding[] {
   const at = (pattern: RegExp, complaint: (found: string) => string): TidyFinding[] =>
@@ -60,6 +63,7 @@ export function fileFindings(file: TextFile): TidyFinding[] {
       OF_ITS_MAKING,
       (found) => `"${found}" tells of a machine or of how this was made, not of what it is`,
     ),
+    ...at(MERGE_MARK, () => 'two versions stand here: keep one'),
   ]
 }
 

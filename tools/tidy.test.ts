@@ -172,6 +172,7 @@ for (const [what, path, text, complaint] of [
     /long has 71 lines/,
   ],
   ['what is left for later', 'src/qr/x.ts', `// ${LATER}: the rest`, /do it now/],
+  ['a mark of a merge', 'docs/x.md', `a\n${'<'.repeat(7)} HEAD\nb`, /two versions stand here/],
   ['what is left for later in SQL', 'sql/functions/x.sql', `-- ${LATER} index`, /do it now/],
   ['a path of one machine', 'docs/x.md', `cd ${MACHINE}`, /not of what it is/],
   ['a word of its making', 'docs/x.md', `as the ${MAKING} says`, /not of what it is/],

@@ -134,8 +134,9 @@ test('a standing order shows what it does next, buys, and is stopped', async () 
   assert.deepEqual([stopped.state, stopped.reason], ['stopped', 'member'])
   const consents = await member.ask('GET', `${base}/members/me/consents`)
   const own = consents.json<{ items: Consent[] }>().items
+  // Before them stands what she agreed to when she joined.
   assert.deepEqual(
-    own.map(({ purpose, revokedAt }) => [purpose, revokedAt === null]),
+    own.slice(0, 3).map(({ purpose, revokedAt }) => [purpose, revokedAt === null]),
     [
       ['automatic_top_up', false],
       ['automatic_top_up', true],
