@@ -330,11 +330,20 @@ async function payByCard(
     amountWon: won(4_000),
   })
   expectOutcomes('cancelled advice', await ledger.cancel(issuerId, [undo], later()), ['posted'])
-  const settlements = [
-    keyed({ ...cardOf(hanbit, 2), amountWon: won(15_000) }),
-    keyed({ ...cardOf(hanbit, 2), amountWon: won(1_000_000) }),
-  ]
+  const settling = (amountWon: number, payoutNumber: number) =>
+    keyed({
+      ...cardOf(hanbit, 2),
+      amountWon: won(amountWon),
+      payout: {
+        payoutId: id('pay', payoutNumber),
+        beneficiary: { kind: 'card_company' as const, id: hanbit },
+        account: { bankCode: '004', accountNumber: '10020030040', holderName: '한빛카드' },
+        dueOn: businessDate(Date.parse('2035-03-02')),
+      },
+    })
+  const settlements = [settling(15_000, 190), settling(1_000, 192), settling(1_000_000, 191)]
   expectOutcomes('settlement', await ledger.settleCards(issuerId, settlements, later()), [
+    'posted',
     'posted',
     'settlement_exceeds_clearing',
   ])

@@ -157,6 +157,7 @@ function partnerRecords(): FedRecord[] {
       deadlineMs: DEADLINE_MS,
       holdDays: 7,
       settlementLagDays: 3,
+      settlementAccount: null,
       active: true,
     }),
   )

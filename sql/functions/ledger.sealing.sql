@@ -202,8 +202,8 @@ as $$
         end)
         || case when o.partner_id is null and o.business_date is null then '[]'::jsonb
           else jsonb_build_array(o.partner_id, o.business_date) end
-        || case when o.kind in ('purchase_cancellation', 'refund', 'payout', 'payout_confirmation', 'payout_return',
-            'payout_retry', 'deposit_return', 'income_payout') then coalesce((
+        || case when o.kind in ('purchase_cancellation', 'refund', 'card_settlement', 'payout', 'payout_confirmation',
+            'payout_return', 'payout_retry', 'deposit_return', 'income_payout') then coalesce((
           select jsonb_agg(jsonb_build_array('payout', s.payout_id, s.attempt, s.from_state, s.to_state,
             p.beneficiary_kind, p.beneficiary_id, p.amount_won, s.due_on, s.bank_code, s.account_number, s.holder_name,
             s.file_name, extract(epoch from s.sent_at), s.reason))

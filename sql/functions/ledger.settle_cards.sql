@@ -12,7 +12,9 @@ as $$
     and o.kind in ('payment', 'capture', 'cancellation', 'card_settlement')
 $$;
 
--- Settles with card companies: what is owed goes into settlement, and never more than is owed.
+drop function if exists ledger.settle_cards(integer, timestamptz, uuid[], bytea[], bigint[], date[], bigint[], text[], text[]);
+
+-- Settles with card companies: what is owed goes into transit as a payout of its own, and never more than is owed.
 -- Locks: the issuer's head, so that two settlements cannot both see the same money; postings only read it and do not
 -- wait. A cancellation that comes after a settlement may leave the partner owing, and the next settlement less.
 create or replace function ledger.settle_cards(
@@ -24,7 +26,12 @@ create or replace function ledger.settle_cards(
   p_business_dates date[],
   p_amounts_won bigint[],
   p_actors text[],
-  p_refusals text[]
+  p_refusals text[],
+  p_payout_ids bigint[],
+  p_due_on date[],
+  p_bank_codes text[],
+  p_account_numbers text[],
+  p_holder_names text[]
 ) returns table (
   "position" integer, outcome text, replayed boolean, decline text, booked_at timestamptz,
   lot_ids bigint[], program_ids bigint[], lot_kinds text[], amounts_won bigint[], loss_won bigint
@@ -41,9 +48,9 @@ as $$
 declare
   v_booked_at timestamptz;
   v_position integer;
-  v_declines text[];
   v_done integer[] := '{}';
   v_inserted integer;
+  v_posted integer[] := '{}';
 begin
   perform pg_current_xact_id();
   select greatest(p_at, h.sealed_until + interval '1 millisecond') into strict v_booked_at
@@ -71,7 +78,17 @@ begin
     select p_issuer_id, o.operation_id, 1, 'card_clearing', o.partner_id, 'settlement_in_transit', 0, o.amount_won
     from operation o
     where o.issuer_id = p_issuer_id and o.operation_id = p_operation_ids[v_position] and o.decline is null;
+    get diagnostics v_inserted = row_count;
+    continue when v_inserted = 0;
+    v_posted := v_posted || v_position;
   end loop;
+
+  if exists (select 1 from unnest(v_posted) as f (position) where p_payout_ids[f.position] is null) then
+    raise exception 'what is settled with a card company is paid out' using errcode = 'VB005';
+  end if;
+  perform movement_payouts(p_issuer_id, v_booked_at, v_posted, p_operation_ids, p_payout_ids,
+    array_fill('card_company'::beneficiary_kind, array[cardinality(p_operation_ids)]), p_partner_ids,
+    '{}', '{}', '{}', '{}', '{}', p_due_on, p_bank_codes, p_account_numbers, p_holder_names);
 
   return query
   select s.position, s.outcome, s.position <> all (v_done), s.decline, s.booked_at,

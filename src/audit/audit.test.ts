@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { id } from '../base/base.ts'
-import { createMemoryLedger, type LedgerSnapshot } from '../ledger/ledger.ts'
+import { createMemoryLedger, type LedgerSnapshot, type Payout } from '../ledger/ledger.ts'
 import { postSmallCity } from '../../test/small-city.ts'
 import {
   booksOfSnapshot,
@@ -38,6 +38,18 @@ test('the books of a city that the ledger kept are clean', async () => {
   })
   assert.equal(totals.operations, city.operations.length)
   assert.equal(totals.lots, city.lots.length)
+})
+
+test('what was settled with card companies before settlements made payouts stays in transit', async () => {
+  const isOfCards = ({ beneficiary }: Payout) => beneficiary.kind === 'card_company'
+  const gone = new Set(city.payouts.filter(isOfCards).map(({ payoutId }) => payoutId))
+  assert.equal(gone.size, 2)
+  const older = {
+    ...city,
+    payouts: city.payouts.filter(({ payoutId }) => !gone.has(payoutId)),
+    payoutSteps: city.payoutSteps.filter(({ payoutId }) => !gone.has(payoutId)),
+  }
+  assert.deepEqual(await findingsOf(booksOfSnapshot(ISSUER, older)), [])
 })
 
 for (const { sentence, seenBy, says, wallets, books } of plantedErrors) {

@@ -22,8 +22,8 @@ export interface IssuerTotals {
   readonly clearingByOperations: Map<number, number>
   /** What expired, from what the operations say, less what was taken out of it. */
   breakageByOperationsWon: number
-  /** Settled with card companies, from what the operations say: it is in transit and no payout's. */
-  cardSettledWon: number
+  /** What was settled with card companies, by operation, from what the operations say. */
+  readonly cardSettlements: Map<string, CardSettlement>
   /** What gifts and deposits still hold, by name; nothing where all is accounted for. */
   readonly openWon: Map<string, number>
   lotsRemainingWon: number
@@ -32,6 +32,11 @@ export interface IssuerTotals {
   readonly salesWon: Map<string, number>
   /** By pot, from the operations. */
   readonly drawnWon: Map<number, number>
+}
+
+export interface CardSettlement {
+  readonly amountWon: number
+  readonly bookedAt: number
 }
 
 export function createTotals(): IssuerTotals {
@@ -45,7 +50,7 @@ export function createTotals(): IssuerTotals {
     clearingByTransfers: new Map(),
     clearingByOperations: new Map(),
     breakageByOperationsWon: 0,
-    cardSettledWon: 0,
+    cardSettlements: new Map(),
     openWon: new Map(),
     lotsRemainingWon: 0,
     lotsHeldWon: 0,
@@ -66,7 +71,8 @@ export function addWallet(totals: IssuerTotals, wallet: WalletBook): void {
       totals.breakageByOperationsWon += operation.amountWon
     }
     if (operation.kind === 'card_settlement' && isPosted(operation)) {
-      totals.cardSettledWon += operation.amountWon
+      const { operationId, amountWon, bookedAt } = operation
+      totals.cardSettlements.set(operationId, { amountWon, bookedAt })
     }
     addOpen(totals, operation)
     for (const { potId, amountWon } of operation.draws ?? []) {

@@ -11,7 +11,7 @@ import type {
   Complaint,
   IssuerBooks,
 } from './books.ts'
-import type { IssuerTotals } from './issuer-check.ts'
+import type { CardSettlement, IssuerTotals } from './issuer-check.ts'
 
 /** In transit until the bank has paid it or given it back. */
 const inTransit: readonly PayoutState[] = ['due', 'sent']
@@ -22,9 +22,10 @@ export async function* checkPayouts(
   books: Pick<IssuerBooks, 'payouts' | 'payoutFiles' | 'strayPayoutSteps'>,
   totals: IssuerTotals,
 ): AsyncGenerator<Complaint> {
-  let transitWon = totals.cardSettledWon
+  let transitWon = 0
   let returnedWon = 0
   const files = new Map<string, FileCount>()
+  const settled: SettledCards = { unpaid: new Map(totals.cardSettlements), firstPaidAt: undefined }
   const ids = new Set<number>()
   for await (const payout of books.payouts()) {
     const where = `payout ${payout.payoutId}`
@@ -34,7 +35,10 @@ export async function* checkPayouts(
     if (broughtBack.includes(payout.state)) returnedWon += payout.amountWon
     for (const sentence of payoutProblems(payout)) yield { where, sentence }
     countInFiles(files, payout)
+    noteSettled(settled, payout)
   }
+  for (const { amountWon } of settled.unpaid.values()) transitWon += amountWon
+  yield* unpaidComplaints(settled)
   yield* fileComplaints(books, files)
   for await (const operationId of books.strayPayoutSteps()) {
     yield { where: `operation ${operationId}`, sentence: 'moves a payout that does not exist' }
@@ -47,6 +51,27 @@ export async function* checkPayouts(
     if (movedWon === expectedWon) continue
     const sentence = `holds ${movedWon} won, the payouts say ${expectedWon}`
     yield { where: `the account ${kind}`, sentence }
+  }
+}
+
+/** What was settled with card companies before settlements made payouts stays in transit, and no later one does. */
+interface SettledCards {
+  /** By operation, without those that a payout was made of. */
+  readonly unpaid: Map<string, CardSettlement>
+  firstPaidAt: number | undefined
+}
+
+function noteSettled(settled: SettledCards, { causedBy, createdAt }: BookPayout): void {
+  if (!settled.unpaid.delete(causedBy)) return
+  settled.firstPaidAt = Math.min(settled.firstPaidAt ?? createdAt, createdAt)
+}
+
+function* unpaidComplaints({ unpaid, firstPaidAt }: SettledCards): Generator<Complaint> {
+  if (firstPaidAt === undefined) return
+  for (const [operationId, { bookedAt }] of unpaid) {
+    if (bookedAt < firstPaidAt) continue
+    const sentence = 'settled with a card company and made no payout, when others did'
+    yield { where: `operation ${operationId}`, sentence }
   }
 }
 

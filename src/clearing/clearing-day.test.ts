@@ -1,7 +1,7 @@
 /** A card company's days: its file against the ledger, differences as cases, settlement of what both agree on. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { businessDate, DAY_MS, HOUR_MS, won, type BusinessDate } from '../base/base.ts'
+import { businessDate, DAY_MS, formatId, HOUR_MS, won, type BusinessDate } from '../base/base.ts'
 import type { CardSale } from '../cards/cards.ts'
 import type { TakenFile } from './clearing.ts'
 import {
@@ -75,6 +75,47 @@ test('a day that agrees is settled on the second business day, once, and the fil
     ['clearing done', 'settlement done'],
   )
   assert.equal(at.given.size, 1)
+  assert.deepEqual(await at.payouts(), ['4100 2026-11-24 04010100000001 due'])
+})
+
+test('a card company without an account waits with a case, and gets all of it once there is one', async () => {
+  const at = await openClearingCity()
+  await at.city.give(10_000)
+  const nowhere = { ...hanbit, settlementAccount: null }
+  const cases = async () =>
+    (await at.records('case', OPERATOR)).map(({ caseKind, subject, owner, state }) =>
+      [caseKind, subject, owner, state].join(' '),
+    )
+  assert.equal(await at.clearing.writeSettlementFile(nowhere), undefined)
+  assert.deepEqual(await cases(), [])
+  const sales = [at.sale(1), at.sale(2)]
+  for (const sale of sales) await at.pay(sale)
+  await at.clearing.takeFile(at.file('clearing', [at.line(sales[0]!), at.line(sales[1]!)]))
+  at.city.now = TUESDAY
+  for (let turn = 0; turn < 2; turn += 1) {
+    assert.equal(await at.clearing.writeSettlementFile(nowhere), undefined)
+    at.city.now += DAY_MS
+  }
+  const waiting = `settlement_account_missing ${formatId('prt', HANBIT)}/${SUNDAY} operator`
+  assert.deepEqual(await cases(), [`${waiting} open`])
+  assert.equal(await at.city.ledger.cardClearing(GUNSAN, HANBIT), 2_000)
+  assert.deepEqual(await at.payouts(), [])
+
+  assert.equal((await at.clearing.writeSettlementFile(hanbit))?.sumWon, 2_000)
+  assert.equal((await cases())[0], `${waiting} closed`)
+  assert.equal(await at.city.ledger.cardClearing(GUNSAN, HANBIT), 0)
+  assert.deepEqual(await at.payouts(), ['2000 2026-11-26 04010100000001 due'])
+})
+
+test('what is settled on a day without banks is due on the next business day', async () => {
+  const at = await openClearingCity()
+  await at.city.give(10_000)
+  const sale = at.sale(1)
+  await at.pay(sale)
+  await at.clearing.takeFile(at.file('clearing', [at.line(sale)]))
+  at.city.now = TUESDAY + 4 * DAY_MS
+  assert.equal((await at.clearing.writeSettlementFile(hanbit))?.sumWon, 1_000)
+  assert.deepEqual(await at.payouts(), ['1000 2026-11-30 04010100000001 due'])
 })
 
 test('Saturday, Sunday and a holiday do not count', async () => {

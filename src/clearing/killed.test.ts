@@ -91,6 +91,7 @@ async function outcome(at: ClearingCity): Promise<unknown> {
     gunsan: await books(GUNSAN),
     operator: await books(OPERATOR),
     owed: await city.ledger.cardClearing(GUNSAN, HANBIT),
+    payouts: await at.payouts(),
     wallet: await city.holds(),
     operations: city.ledger
       .snapshot(GUNSAN)
@@ -117,6 +118,7 @@ test('the story itself: what is paid, refunded, explained and open', async () =>
   // Both sales and the conversion were cleared and settled; nothing stays owed and the hold is free again.
   assert.equal(await at.city.ledger.cardClearing(GUNSAN, HANBIT), 0)
   assert.deepEqual(await at.city.holds(), { left: won(7_000), held: 0 })
+  assert.equal((await at.payouts()).length, 1)
 })
 
 for (const when of ['before', 'after'] as const) {

@@ -23,6 +23,7 @@ import {
   newRecord,
   type Change,
   type Partner,
+  type PartnerAccount,
 } from '../registration/registration.ts'
 import type { ClearingDeps } from './clearing-deps.ts'
 import { matchDate } from './date-matching.ts'
@@ -36,6 +37,7 @@ import {
   openFiles,
   type FileRecord,
 } from './file-records.ts'
+import { accountFor } from './settlement-account.ts'
 import type { SettlementLine } from './files/line-layouts.ts'
 import { netWon, type ClearedSums } from './matching.ts'
 import { begunFile, giveOut, recordOutgoing, type GivenFile } from './outgoing-file.ts'
@@ -62,7 +64,14 @@ export async function settle(deps: ClearingDeps, partner: Partner): Promise<Give
   const left = await endParts(deps, partner)
   const meant = left.filter(isLive).map(({ record }) => fact(record, 'file'))
   const name = await nextFileName(deps, partner, 'settlement', meant)
-  for (const [issuerId, owed] of await owedByIssuer(deps, partner)) {
+  const owedNow = await owedByIssuer(deps, partner)
+  const waiting = [
+    ...[...owedNow.values()].flat().map(({ date }) => date),
+    ...left.filter(isLive).map(({ record }) => record.body.date),
+  ]
+  const account = await accountFor(deps, partner, waiting)
+  if (account === undefined) return undefined
+  for (const [issuerId, owed] of owedNow) {
     // What was fixed already is paid first; the rest waits for the next file.
     if (!left.some((part) => part.issuerId === issuerId)) {
       await fixParts(deps, partner, { issuerId, owed, name })
@@ -70,7 +79,7 @@ export async function settle(deps: ClearingDeps, partner: Partner): Promise<Give
   }
   const paid: Part[] = []
   for (const part of await fixedParts(deps, partner)) {
-    if (isLive(part) && (await pay(deps, partner, part))) paid.push(part)
+    if (isLive(part) && (await pay(deps, { ...partner, account }, part))) paid.push(part)
   }
   if (paid.length === 0) return undefined
   const lines = paid.map((part) => lineOf(deps, part))
@@ -248,18 +257,26 @@ async function isCaseClosed(deps: ClearingDeps, { issuerId, record }: Part): Pro
 }
 
 /**
- * Moves a part's payment, which it may share with the issuer's other parts. False where the ledger shows less than both
- * sides agreed on: its books and ours differ, a case is open, and nothing of this issuer is settled until it is closed.
+ * Moves a part's payment, which it may share with the issuer's other parts, and makes its payout: key and request are
+ * the same at every attempt, so that only the first one's payout comes to be. False where the ledger shows less than
+ * both sides agreed on: its books and ours differ, a case is open, and nothing of this issuer is settled until it is
+ * closed.
  */
 async function pay(
   deps: ClearingDeps,
-  partner: Partner,
+  partner: Partner & { readonly account: PartnerAccount },
   { issuerId, record }: Part,
 ): Promise<boolean> {
-  const { partnerId } = partner
+  const { partnerId, account } = partner
   const amountWon = won(Number(record.body.facts['paidWon']))
   if (amountWon === 0) return true
   const file = fact(record, 'file')
+  const payout = {
+    payoutId: deps.ids.next('pay'),
+    beneficiary: { kind: 'card_company', id: partnerId } as const,
+    account,
+    dueOn: addBusinessDays(businessDate(deps.clock()), 0, deps.rules.holidays),
+  }
   // Written from an operation id.
   const operationId = fact(record, 'paymentId') as OperationId
   const [outcome] = await deps.ledger.settleCards(
@@ -270,6 +287,7 @@ async function pay(
         requestHash: requestHash(deps.sha256, ['card_settlement', partnerId, amountWon, file]),
         card: { partnerId, businessDate: fileOfName(partner, file).date },
         amountWon,
+        payout,
       },
     ],
     deps.clock(),

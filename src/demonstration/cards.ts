@@ -25,6 +25,11 @@ export interface DemonstrationPartner {
   readonly deadlineMs: number
   readonly holdDays: number
   readonly settlementLagDays: number
+  readonly settlementAccount: {
+    readonly bankCode: string
+    readonly accountNumber: string
+    readonly holderName: string
+  }
 }
 
 export const demonstrationPartners: readonly DemonstrationPartner[] = [
@@ -37,6 +42,11 @@ export const demonstrationPartners: readonly DemonstrationPartner[] = [
     deadlineMs: 3_000,
     holdDays: 7,
     settlementLagDays: 2,
+    settlementAccount: {
+      bankCode: '004',
+      accountNumber: '04010100000001',
+      holderName: '한빛카드',
+    },
   },
   {
     partnerId: id('prt', 2),
@@ -47,6 +57,11 @@ export const demonstrationPartners: readonly DemonstrationPartner[] = [
     deadlineMs: 3_000,
     holdDays: 7,
     settlementLagDays: 2,
+    settlementAccount: {
+      bankCode: '011',
+      accountNumber: '01120200000002',
+      holderName: '나래카드',
+    },
   },
 ]
 

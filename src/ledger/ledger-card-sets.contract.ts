@@ -20,6 +20,7 @@ import {
   verdictOf,
   type OpenLedger,
 } from './ledger-bench.contract.ts'
+import { settlementOf } from './ledger-movements-bench.contract.ts'
 import type { CardBooking } from './ledger.ts'
 
 export function cardSetsContract(open: OpenLedger): void {
@@ -77,7 +78,7 @@ function cardSets(open: OpenLedger): void {
     const card = cardOf()
     await ledger.pay(issuerId, [cardPaymentOf(purse, 100, { card })], START_AT)
     const settlements = [60, 60, 40, 1].map((amount) =>
-      keyed('settleCards', { card, amountWon: won(amount) }),
+      settlementOf({ card, amountWon: won(amount) }),
     )
     const twice = [...settlements, settlements[0]!]
     const outcomes = await ledger.settleCards(issuerId, twice, START_AT)
@@ -85,6 +86,26 @@ function cardSets(open: OpenLedger): void {
     const verdicts = ['posted', exceeds, 'posted', exceeds, 'again posted']
     assert.deepEqual(outcomes.map(verdictOf), verdicts)
     assert.deepEqual(await ledger.settleCards(issuerId, [], START_AT), [])
+    const beneficiary = { kind: 'card_company', id: card.partnerId } as const
+    const payouts = await ledger.payouts(issuerId, { beneficiary, limit: 10 })
+    assert.deepEqual(
+      payouts.map(({ payoutId, amountWon, state, causedBy }) => [
+        payoutId,
+        amountWon,
+        state,
+        causedBy,
+      ]),
+      [settlements[0]!, settlements[2]!].map(({ payout, amountWon, operationId }) => [
+        payout.payoutId,
+        amountWon,
+        'due',
+        operationId,
+      ]),
+    )
+    const another = settlementOf({ card, amountWon: won(60) }, settlements[0]!.operationId)
+    const [repeated] = await ledger.settleCards(issuerId, [another], START_AT)
+    assert.equal(verdictOf(repeated), 'again posted')
+    assert.equal(await ledger.payout(issuerId, another.payout.payoutId), undefined)
   })
 }
 
@@ -196,12 +217,18 @@ function cardBugs(open: OpenLedger): void {
       const card = cardOf()
       const advice = cardPaymentOf(purse, 10, { card, coverage: 'advice' })
       const { card: _card, ...ofNobody } = advice
-      const nothing = keyed('settleCards', { card, amountWon: won(0) })
+      const nothing = settlementOf({ card, amountWon: won(0) })
+      const ofOne = settlementOf({ card, amountWon: won(1) })
+      const { payout: _payout, ...unpaid } = ofOne
+      const beneficiary = { kind: 'card_company', id: ids.next('prt') } as const
+      const toAnother = { ...ofOne, payout: { ...ofOne.payout, beneficiary } }
       const bugs = [
         () => ledger.hold(issuerId, [advice], START_AT),
         () => ledger.pay(issuerId, [ofNobody], START_AT),
         () => ledger.pay(issuerId, [{ ...advice, codeStep: 7 }], START_AT),
         () => ledger.settleCards(issuerId, [nothing], START_AT),
+        () => ledger.settleCards(issuerId, [unpaid], START_AT),
+        () => ledger.settleCards(issuerId, [toAnother], START_AT),
       ]
       for (const bug of bugs) await assert.rejects(bug, Bug)
       assert.deepEqual(await ledger.find(issuerId, [advice.operationId]), [undefined])
@@ -266,7 +293,7 @@ function cardRaces(open: OpenLedger): void {
     await ledger.pay(issuerId, [cardPaymentOf(purse, 1000, { card })], START_AT)
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => {
-        const settlement = keyed('settleCards', { card, amountWon: won(300) }, newKey())
+        const settlement = settlementOf({ card, amountWon: won(300) })
         return persistently(() => ledger.settleCards(issuerId, [settlement], START_AT))
       }),
     )

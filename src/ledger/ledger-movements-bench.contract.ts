@@ -12,6 +12,7 @@ import {
 } from '../base/base.ts'
 import { FAR_FUTURE, ids, keyed, START_AT, type LedgerUnderTest } from './ledger-bench.contract.ts'
 import type {
+  CardSettlementRequest,
   Lot,
   MovementOutcome,
   MovementRequest,
@@ -56,6 +57,15 @@ export function newPayout(content: Partial<NewPayout> = {}): NewPayout {
     dueOn: DUE_ON,
     ...content,
   }
+}
+
+/** A settlement that pays its card company; the payout's own number is no part of what makes it the same request. */
+export function settlementOf(
+  content: Omit<CardSettlementRequest, 'operationId' | 'requestHash' | 'payout'>,
+  key?: OperationId,
+): CardSettlementRequest & { payout: NewPayout } {
+  const beneficiary = { kind: 'card_company', id: content.card.partnerId } as const
+  return { ...keyed('settleCards', content, key), payout: newPayout({ beneficiary }) }
 }
 
 /** All of a lot but what the funders get back, on its way to the member. */

@@ -40,6 +40,7 @@ import {
   moveDrawn,
   issuedLessPaidWon,
 } from './ledger-random-movements.contract.ts'
+import { settlementOf } from './ledger-movements-bench.contract.ts'
 import { script, type Draw, type Method, type Step } from './ledger-random-draws.contract.ts'
 import {
   createMemoryLedger,
@@ -137,6 +138,10 @@ async function runScript(bench: LedgerUnderTest, steps: readonly Step[]): Promis
     expected.forEach((outcome, index) => {
       const key = keysOf(set.slice(index, index + 1))[0]
       if (outcome.status === 'posted' && key !== undefined) scene.posted.add(key)
+      const sent = set[index]!
+      if (outcome.status !== 'posted' || outcome.replayed || sent.method !== 'settleCards') return
+      const { payout } = sent.request
+      if (payout !== undefined) scene.payouts.push(payout.payoutId)
     })
     const actual = await send(ledger, call, set)
     assert.deepEqual(actual, expected, `${method} at +${scene.at - START_AT} ms`)
@@ -271,7 +276,7 @@ function newRequest(scene: Scene, method: Method, drawn: Draw, key: OperationId)
     }
     case 'settleCards': {
       const card = cardOf(scene, { ...drawn, card: drawn.card ?? 0 }).card!
-      return { method, request: keyed(method, { card, amountWon, ...extras }, key) }
+      return { method, request: settlementOf({ card, amountWon, ...extras }, key) }
     }
     case 'reservePurchases': {
       const content = {

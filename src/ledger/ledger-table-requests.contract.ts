@@ -21,6 +21,7 @@ import {
   START_AT,
   type LedgerUnderTest,
 } from './ledger-bench.contract.ts'
+import { settlementOf } from './ledger-movements-bench.contract.ts'
 import {
   coverages,
   type CardBooking,
@@ -149,7 +150,7 @@ export function settlementRequest(world: World, line: Line) {
     amountWon: won(Number(amount)),
     ...extras(line),
   }
-  return keyed('settleCards', content, world.key(key))
+  return settlementOf(content, world.key(key))
 }
 
 export function purchaseRequest(world: World, line: Line) {

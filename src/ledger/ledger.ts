@@ -25,7 +25,7 @@ import type {
 } from '../base/base.ts'
 import type { LotExpiry } from './lot-expiry.ts'
 import { movementKinds, type HoldingCap, type MovementKind, type Movements } from './movement.ts'
-import type { Payouts } from './payout.ts'
+import type { NewPayout, Payouts } from './payout.ts'
 
 export { accountKinds, funderAccountIds, type AccountKind, type Transfer } from './account.ts'
 export {
@@ -92,6 +92,7 @@ export {
   type PayoutState,
   type PayoutStep,
 } from './payout.ts'
+export { assertSettlement } from './card-settlement.ts'
 export { assertDraws } from './pot-draws.ts'
 export {
   type DrawnFromPot,
@@ -194,10 +195,12 @@ export interface CancellationRequest extends RequestBase {
   card?: CardBooking
 }
 
-/** Pays a card company what its clearing account shows: `card_clearing` to `settlement_in_transit`. */
+/** Pays a card company what its clearing account shows: `card_clearing` to `settlement_in_transit`, and a payout. */
 export interface CardSettlementRequest extends RequestBase {
   card: CardBooking
   amountWon: Won
+  /** To the card company, of the whole amount, made in the same commit; absent only together with a refusal. */
+  payout?: NewPayout
 }
 
 /** Opens a wallet, once for each member of an issuer. */

@@ -20,6 +20,7 @@ import {
   START_AT,
   verdictOf,
 } from './ledger-bench.contract.ts'
+import { settlementOf } from './ledger-movements-bench.contract.ts'
 import { ledgerContract } from './ledger.contract.ts'
 import { createMemoryLedger, SET_SIZE_MAX, type MemoryLedger } from './ledger.ts'
 
@@ -84,7 +85,7 @@ test('transfers of cards name the clearing and the loss account, a loss last and
   const capture = keyed('closeHolds', { holdId: hold.operationId, amountWon: won(30) })
   const advice = cardPaymentOf(purse, 90, { card, coverage: 'advice' })
   const cancellation = keyed('cancel', { paymentId: advice.operationId, merchantId })
-  const settlement = keyed('settleCards', { card, amountWon: won(30) })
+  const settlement = settlementOf({ card, amountWon: won(30) })
   await ledger.hold(issuerId, [hold], START_AT)
   await ledger.closeHolds(issuerId, [capture], START_AT)
   await ledger.pay(issuerId, [advice], START_AT)

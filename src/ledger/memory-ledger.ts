@@ -4,6 +4,7 @@
  * promise, so that calls cannot interleave: every call is one atomic step.
  */
 import { assert, type Instant, type IssuerId, type LotId } from '../base/base.ts'
+import { assertSettlement } from './card-settlement.ts'
 import type {
   CardReading,
   Ledger,
@@ -35,7 +36,7 @@ import {
 import { DEPOSIT_TOKEN } from './deposit-token.ts'
 import { dueLots, expireLot } from './memory-expiry.ts'
 import { lotOrigin, moveMoney } from './memory-movements.ts'
-import { assertSettlement, decideSettlement, readingPayables } from './memory-payables.ts'
+import { decideSettlement, readingPayables } from './memory-payables.ts'
 import {
   assertPayment,
   byExpiry,
@@ -166,7 +167,9 @@ function posting(booksOf: (issuerId: IssuerId) => Books): Pick<Ledger, Posting |
     async settleCards(issuerId, requests, at) {
       const books = booksOf(issuerId)
       for (const request of requests) assertSettlement(request)
-      return postSet(books, requests, at, (request) => decideSettlement(books, request))
+      return postSet(books, requests, at, (request, bookedAt) =>
+        decideSettlement(books, request, bookedAt),
+      )
     },
     expire: async (issuerId, requests, at) => expireSet(booksOf(issuerId), requests, at),
     move: async (issuerId, requests, at) => moveSet(booksOf(issuerId), requests, at),

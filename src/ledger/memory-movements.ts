@@ -16,7 +16,7 @@ import { addPayout, isPayoutAsSeen, takeStep } from './memory-payouts.ts'
 import { drawDecline, recordDraws } from './memory-pots.ts'
 import { exceedsHoldingCap, returnSale } from './memory-purchases.ts'
 import type { LotOrigin, MovementOutcome, MovementRequest } from './movement.ts'
-import { creditedWon, movementWon, rivalsOf } from './movement-rules.ts'
+import { creditedWon, inTransitWon, movementWon, rivalsOf } from './movement-rules.ts'
 
 /** Under a key that is not known yet. */
 export function moveMoney(
@@ -48,9 +48,11 @@ export function moveMoney(
 
 /** What a posted movement does beside its lines. */
 function follow(books: Books, request: MovementRequest, bookedAt: Instant): void {
-  addPayout(books, request, bookedAt)
+  const { returnsSaleOf, operationId, payout } = request
+  if (payout !== undefined) {
+    addPayout(books, { operationId, payout, amountWon: inTransitWon(request) }, bookedAt)
+  }
   takeStep(books, request, bookedAt)
-  const { returnsSaleOf, operationId } = request
   recordDraws(books, operationId, request.draws)
   if (returnsSaleOf !== undefined) returnSale(books, returnsSaleOf, operationId)
 }

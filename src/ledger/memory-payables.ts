@@ -1,5 +1,5 @@
 /** What the in-memory ledger owes to merchants and card companies, what settles it, and what clearing reads. */
-import { assert, sumWon, won, type IssuerId, type PartnerId, type Won } from '../base/base.ts'
+import { sumWon, won, type Instant, type IssuerId, type PartnerId, type Won } from '../base/base.ts'
 import type { CardReading, CardSettlementRequest, LedgerReading } from './ledger.ts'
 import {
   recordedOperation,
@@ -8,17 +8,20 @@ import {
   type OperationRow,
   type Verdict,
 } from './memory-books.ts'
-
-/** Bugs of the caller that the database would meet as a broken constraint. */
-export function assertSettlement(request: CardSettlementRequest): void {
-  assert(request.refusal !== undefined || request.amountWon > 0, 'a settlement is above zero')
-}
+import { addPayout } from './memory-payouts.ts'
 
 /** Pays what is owed and never more. A cancellation that comes after it may leave the partner owing. */
-export function decideSettlement(books: Books, request: CardSettlementRequest): Verdict {
-  const { card, amountWon } = request
+export function decideSettlement(
+  books: Books,
+  request: CardSettlementRequest,
+  bookedAt: Instant,
+): Verdict {
+  const { operationId, payout, card, amountWon } = request
   const exceeds = amountWon > clearingWon(books, card.partnerId)
   const decline = request.refusal ?? (exceeds ? 'settlement_exceeds_clearing' : undefined)
+  if (decline === undefined && payout !== undefined) {
+    addPayout(books, { operationId, payout, amountWon }, bookedAt)
+  }
   const debit = { debitKind: 'card_clearing', debitId: card.partnerId } as const
   const credit = { creditKind: 'settlement_in_transit', creditId: 0 } as const
   return {

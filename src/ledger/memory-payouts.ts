@@ -1,9 +1,15 @@
 /** Payouts in the in-memory ledger: made and moved by movements, told to the bank by file. */
-import { assert, sumWon, type Instant, type IssuerId } from '../base/base.ts'
+import {
+  assert,
+  sumWon,
+  type Instant,
+  type IssuerId,
+  type OperationId,
+  type Won,
+} from '../base/base.ts'
 import { bookingTime, type Books } from './memory-books.ts'
 import type { MovementRequest } from './movement.ts'
-import { inTransitWon } from './movement-rules.ts'
-import type { Beneficiary, Payout, PayoutPage, Payouts } from './payout.ts'
+import type { Beneficiary, NewPayout, Payout, PayoutPage, Payouts } from './payout.ts'
 
 /** The payout is in the state and attempt that policy saw, or the movement is about none. */
 export function isPayoutAsSeen(books: Books, { payoutStep: step }: MovementRequest): boolean {
@@ -12,13 +18,17 @@ export function isPayoutAsSeen(books: Books, { payoutStep: step }: MovementReque
   return payout?.state === step.from && payout.attempt === step.attempt
 }
 
-export function addPayout(books: Books, request: MovementRequest, bookedAt: Instant): void {
-  const { payout, operationId } = request
-  if (payout === undefined) return
+/** @param made by the operation that puts its money in transit */
+export function addPayout(
+  books: Books,
+  made: { readonly operationId: OperationId; readonly payout: NewPayout; readonly amountWon: Won },
+  bookedAt: Instant,
+): void {
+  const { payout, operationId, amountWon } = made
   assert(!books.payouts.has(payout.payoutId), 'a payout is made once')
   books.payouts.set(payout.payoutId, {
     ...structuredClone(payout),
-    amountWon: inTransitWon(request),
+    amountWon,
     causedBy: operationId,
     state: 'due',
     attempt: 1,

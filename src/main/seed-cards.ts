@@ -24,8 +24,10 @@ import { SET_SIZE_MAX, type Ledger } from '../ledger/ledger.ts'
 import {
   naturalKey,
   newRecord,
+  readBody,
   type NewRecord,
   type Registry,
+  type StoredRecord,
 } from '../registration/registration.ts'
 import { sha256 } from './keys.ts'
 
@@ -52,7 +54,8 @@ interface CrowdCard extends LinkedCard {
 export async function seedCards(deps: CardSeedDeps, demonstration: Demonstration): Promise<void> {
   const { registry, clock } = deps
   const partnerIds = demonstrationPartners.map(({ partnerId }) => partnerId)
-  if ((await registry.read(OPERATOR, 'partner', partnerIds)).length === partnerIds.length) return
+  const stored = await registry.read(OPERATOR, 'partner', partnerIds)
+  if (stored.length === partnerIds.length) return addAccounts(deps, stored)
   const linked = demonstrationCards(demonstration).flatMap((card) =>
     card.links.map((link) => ({ card, link })),
   )
@@ -70,6 +73,22 @@ export async function seedCards(deps: CardSeedDeps, demonstration: Demonstration
   )
   const result = await registry.append(OPERATOR, 'system', partners, clock())
   assert(result.status === 'appended', 'the card companies are all there or none is')
+}
+
+/** Of a demonstration that was set up before card companies had an account to be paid to. */
+async function addAccounts(
+  { registry, clock }: CardSeedDeps,
+  stored: readonly StoredRecord[],
+): Promise<void> {
+  const records = stored.flatMap(({ recordId, version, body: before }) => {
+    const body = readBody('partner', before)
+    const company = demonstrationPartners.find(({ partnerId }) => partnerId === recordId)
+    if (body.settlementAccount !== null || company === undefined) return []
+    const next = { ...body, settlementAccount: company.settlementAccount }
+    return [newRecord('partner', { recordId, version: version + 1, body: next })]
+  })
+  // A conflict: another process was faster.
+  if (records.length > 0) await registry.append(OPERATOR, 'system', records, clock())
 }
 
 /** In the demonstration a member and the wallet share their number. */

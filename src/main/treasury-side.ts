@@ -67,7 +67,7 @@ export function openTreasury(given: {
     issuing: directory,
     issuerRules: directory,
     give: (code, name, bytes) => exchange.give(code, name, bytes),
-    accountNow: (issuerId, payout) => accountNow({ registry, clock }, issuerId, payout),
+    accountNow: (issuerId, payout) => accountNow({ registry, clock, directory }, issuerId, payout),
     tellParked: (issuerId, payout) =>
       tellParked({ casebook, registry, ids, clock }, issuerId, payout),
     holidays,
@@ -83,18 +83,26 @@ export function openTreasury(given: {
   return { treasury, jobs }
 }
 
-/** A member's linked account, or where a merchant is paid today; others are paid where the payout says. */
+/** A member's linked account, or where a merchant or card company is paid today; others: where the payout says. */
 async function accountNow(
-  { registry, clock }: { readonly registry: Registry; readonly clock: Clock },
+  given: {
+    readonly registry: Registry
+    readonly clock: Clock
+    readonly directory: Pick<RecordDirectory, 'partner'>
+  },
   issuerId: IssuerId,
   { beneficiary, account }: Payout,
 ): Promise<PayoutAccount | undefined> {
+  const { registry, clock, directory } = given
   if (beneficiary.kind === 'member') {
     const [record] = await registry.read(issuerId, 'member', [beneficiary.id])
     const token = record
       ? readBody('member', record.body).accountToken
       : await corporateToken(registry, issuerId, beneficiary.id)
     return typeof token === 'string' ? { ...account, accountNumber: token } : undefined
+  }
+  if (beneficiary.kind === 'card_company') {
+    return directory.partner(beneficiary.id)?.settlementAccount ?? undefined
   }
   if (beneficiary.kind !== 'merchant') return undefined
   const accounts = createSettlementAccounts({ registry })

@@ -2,6 +2,7 @@
 import { assert, won, type IssuerId, type OperationId, type WalletId } from '../base/base.ts'
 import {
   assertDraws,
+  assertSettlement,
   DEPOSIT_TOKEN,
   SET_SIZE_MAX,
   type CancellationRequest,
@@ -225,16 +226,20 @@ async function settleCards(
 ): Promise<Outcome[]> {
   if (requests.length === 0) return []
   checkSet(requests)
-  for (const { amountWon, refusal } of requests) {
-    assert(refusal !== undefined || amountWon > 0, 'a settlement is above zero')
-  }
+  for (const request of requests) assertSettlement(request)
+  const payouts = requests.map((request) => request.payout)
   const rows = await pool.run(
     (sql) => sql<PostingRow[]>`select * from ledger.settle_cards(${issuerId}, ${at},
       ${operationIds(requests)}::uuid[], ${hashes(requests)}::bytea[],
       ${numberArray(requests.map((request) => request.card.partnerId))}::bigint[],
       ${wordArray(requests.map((request) => request.card.businessDate))}::date[],
       ${numberArray(requests.map((request) => request.amountWon))}::bigint[],
-      ${actors(requests)}::text[], ${refusals(requests)}::text[])`,
+      ${actors(requests)}::text[], ${refusals(requests)}::text[],
+      ${numberArray(payouts.map((payout) => payout?.payoutId))}::bigint[],
+      ${wordArray(payouts.map((payout) => payout?.dueOn ?? null))}::date[],
+      ${textArray(payouts.map((payout) => payout?.account.bankCode))}::text[],
+      ${textArray(payouts.map((payout) => payout?.account.accountNumber))}::text[],
+      ${textArray(payouts.map((payout) => payout?.account.holderName))}::text[])`,
   )
   return outcomesOf(rows, requests.length)
 }

@@ -28,6 +28,7 @@ async function openCardBench() {
     deadlineMs: 3_000,
     holdDays: 7,
     settlementLagDays: 2,
+    settlementAccount: null,
   }
   const partners = [
     newRecord('partner', { recordId: 1, version: 1, body: { ...partner, active: true } }),

@@ -11,6 +11,7 @@ import type {
 } from '../base/base.ts'
 import { fallbackPreferences, type FallbackPreference } from '../issuing/issuing.ts'
 import {
+  absentAs,
   date,
   flag,
   idNumber,
@@ -23,6 +24,13 @@ import {
   wonAmount,
   type Reader,
 } from './record-shape.ts'
+
+/** The bank (금융기관 코드, three digits), the number and the holder. */
+export interface PartnerAccount {
+  readonly bankCode: string
+  readonly accountNumber: string
+  readonly holderName: string
+}
 
 /** A card company; a record of the operator (issuer 0), its id the partner's. */
 export interface PartnerBody {
@@ -37,6 +45,8 @@ export interface PartnerBody {
   readonly holdDays: number
   /** Business days from the clearing file to the settlement of the voucher share. */
   readonly settlementLagDays: number
+  /** Where the voucher share is paid to; `null`: nobody has registered it, and nothing is settled until then. */
+  readonly settlementAccount: PartnerAccount | null
   readonly active: boolean
 }
 
@@ -65,6 +75,7 @@ export interface CardLinkBody {
  * - `advice_mismatch`: the same card key came with other contents.
  * - `completion_unknown`: goods were delivered on an authorization that we do not know.
  * - `clearing_*`: the card company's file and the ledger differ.
+ * - `settlement_account_missing`: what a card company is owed waits, because nobody registered where to pay it.
  * - `stop_unconfirmed`: one officer stopped a program, and no second one confirmed it in time.
  * - `merchant_*`: a decision about a merchant is due soon or late; its yearly revenue is not known.
  * - `appeal_overdue`: nobody has answered a member's appeal by its day.
@@ -83,6 +94,7 @@ export const caseKinds = [
   'clearing_missing_here',
   'clearing_missing_there',
   'clearing_amount_differs',
+  'settlement_account_missing',
   'hold_expired',
   'conversion_overdue',
   'stop_unconfirmed',
@@ -254,6 +266,10 @@ export const cardReaders: { readonly [Kind in keyof CardBodies]: Reader<CardBodi
     deadlineMs: integer,
     holdDays: integer,
     settlementLagDays: integer,
+    settlementAccount: absentAs(
+      null,
+      nullable(shape<PartnerAccount>({ bankCode: text, accountNumber: text, holderName: text })),
+    ),
     active: flag,
   }),
   card_link: shape<CardLinkBody>({

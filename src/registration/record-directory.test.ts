@@ -142,6 +142,7 @@ test('card companies are the operator’s, known by number and code', () => {
     deadlineMs: 3_000,
     holdDays: 7,
     settlementLagDays: 2,
+    settlementAccount: null,
     active: true,
   }
   directory.apply(operator, record('partner', 2, 1, { ...body, code: 'narae' }))

@@ -98,6 +98,7 @@ export {
   type ConversionBody,
   type NoticeBody,
   type NoticeKind,
+  type PartnerAccount,
   type PartnerBody,
   type SaleKeyBody,
 } from './card-record-bodies.ts'
