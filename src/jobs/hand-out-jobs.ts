@@ -3,7 +3,7 @@
  * one bounded set; which hand-out and which lines are next stands in the database: a run that dies is simply the next.
  */
 import type { Corporations, HandOutPlace } from '../corporate/corporate.ts'
-import { MINUTE_MS } from '../base/base.ts'
+import { MINUTE_MS, type IssuerId } from '../base/base.ts'
 import type { JobData, JobDefinition, JobWork } from './job-work.ts'
 import { numberOf } from './lot-cursor.ts'
 
@@ -16,10 +16,12 @@ const FOLLOW_EVERY_MS = 15 * MINUTE_MS
 /** Between two sets of an issuer, for the payments of the same database. */
 const PAUSE_MS = 100
 
+/** @param sellsToCorporations whether an issuer sells, or sold, to corporations: others cost no turn */
 export function handOutJobs(
   corporations: Pick<Corporations, 'sendStep' | 'followStep'>,
+  sellsToCorporations: (issuerId: IssuerId) => boolean,
 ): readonly JobDefinition[] {
-  const shared = { of: 'each_issuer', pauseMs: PAUSE_MS } as const
+  const shared = { of: 'each_issuer', isFor: sellsToCorporations, pauseMs: PAUSE_MS } as const
   return [
     {
       ...shared,

@@ -38,5 +38,10 @@ export function openCorporateSide(given: {
     sha256,
     openHash: () => createHash('sha256'),
   })
-  return { corporations, corporateJobs: handOutJobs(corporations) }
+  const corporateJobs = handOutJobs(corporations, (issuerId) =>
+    directory
+      .programs(issuerId)
+      .some(({ terms }) => terms.some(({ corporate }) => corporate !== null)),
+  )
+  return { corporations, corporateJobs }
 }
