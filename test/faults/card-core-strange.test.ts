@@ -69,7 +69,9 @@ test('a database that comes back without its last second is told again what it f
   let copy: DatabaseCopy | undefined
   let forgotten = 0
   const phase = await phases.run({
-    seconds: 8,
+    // Long enough for a slow disk to copy a database while sales go on.
+    seconds: 20,
+    strikeAtSeconds: 3,
     strike: async () => {
       const known = await countOperations()
       copy = await copyDatabase(city.product)
