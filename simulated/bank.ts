@@ -15,7 +15,13 @@ import { addFundRoutes } from './bank-fund-routes.ts'
 import { openBankJournal } from './bank-journal.ts'
 import { createBankServer } from './bank-server.ts'
 import { openLineJournal } from './line-journal.ts'
-import { announceReady, failToStart, readPort } from './process-manners.ts'
+import {
+  announceReady,
+  endUnwritten,
+  failToStart,
+  readPort,
+  tellTrouble,
+} from './process-manners.ts'
 import type { StrictServer } from './strict-server.ts'
 import { createVirtualBooks, VirtualEntry, type VirtualBooks } from './virtual-account-books.ts'
 import { createDepositCarrier } from './virtual-account-money.ts'
@@ -58,12 +64,6 @@ async function openVirtualAccounts(path: string) {
 
 const clock = (): number => Date.now()
 
-/** Only a new start, which reads back what is really on disk, may answer again. */
-function endUnwritten(error: unknown): never {
-  console.error('the books cannot be written', error)
-  process.exit(1)
-}
-
 /** The treasury bank, where the environment asks for one. */
 async function openFunds(
   server: StrictServer,
@@ -98,7 +98,7 @@ async function openFunds(
       await carryDeposits()
       await desk.turn()
     },
-    onError: (error) => console.error('the treasury bank could not go on', error),
+    onError: (error) => tellTrouble('treasury_bank.failed', error),
   })
   return async () => {
     await loop.stop()

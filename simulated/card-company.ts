@@ -23,7 +23,7 @@ import { createCompanyServer } from './card-company-server.ts'
 import { readCompanySettings, type CompanySettings } from './card-company-settings.ts'
 import { createTraffic } from './card-company-traffic.ts'
 import { openLineJournal } from './line-journal.ts'
-import { announceReady, failToStart } from './process-manners.ts'
+import { announceReady, endUnwritten, failToStart } from './process-manners.ts'
 
 const time: CompanyTime = {
   now: () => Date.now(),
@@ -45,11 +45,7 @@ async function main(): Promise<void> {
     path: settings.books,
     isEntry,
     replay: (entry) => books.replay(entry),
-    onFailure: (error) => {
-      // Only a new start, which reads back what is really on disk, may answer again.
-      console.error('the books cannot be written', error)
-      process.exit(1)
-    },
+    onFailure: endUnwritten,
   })
   const behaviour = createBehaviourSwitch(settings.behaviour)
   const clock: Clock = () => time.now() + behaviour.current().clockSkewMs

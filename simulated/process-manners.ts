@@ -22,6 +22,17 @@ export function failToStart(name: string, error: unknown): never {
   process.exit(1)
 }
 
+/** Ends a process whose books cannot be written: only a new start reads back what is really on disk. */
+export function endUnwritten(error: unknown): never {
+  tellTrouble('books.unwritable', error)
+  process.exit(1)
+}
+
+/** Writes that something failed, as the product does: one JSON object a line. */
+export function tellTrouble(event: string, error: unknown): void {
+  console.error(JSON.stringify({ event, error: String(error) }))
+}
+
 /** The message of the error and of what caused it. */
 function reasonsOf(error: unknown): string[] {
   if (!(error instanceof Error)) return error === undefined ? [] : [JSON.stringify(error)]
