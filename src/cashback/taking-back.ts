@@ -115,8 +115,8 @@ async function take(
     chooseLots(known, lots, programId, won(wantedWon - takenWon)),
   )
   if (legs.length === 0) return []
-  const lines = takeBack.shares.flatMap(({ programId }) => linesOf(known, legs, programId))
-  const draws = drawsBack(known, funding.pots(issuerId), legs)
+  const taken = takenOf(known, legs)
+  const draws = drawsBack(known, funding.pots(issuerId), taken)
   const [outcome] = await ledger.move(
     issuerId,
     [
@@ -126,7 +126,7 @@ async function take(
         kind: 'cashback_return',
         walletId: takeBack.walletId,
         targetId: takeBack.paymentId,
-        lines,
+        lines: taken.flatMap(linesOf),
         seen: legs.map(({ lotId }) => seenOf(lots, lotId)),
         ...(draws.length === 0 ? {} : { draws }),
       },
@@ -183,15 +183,27 @@ function partsOf({ origins, takeBack }: Known, programId: ProgramId, amountWon: 
   return { nationalWon: nationalWon!, provinceWon: provinceWon!, cityWon: cityWon! }
 }
 
-function linesOf(
-  known: Known,
-  legs: readonly Leg[],
-  programId: ProgramId,
-): MovementRequest['lines'] {
-  const own = legs.filter((leg) => leg.programId === programId)
-  const parts = partsOf(known, programId, sumWon(own.map(({ amountWon }) => amountWon)))
+/** What is taken of a program, and whose it is again. */
+interface Taken {
+  readonly programId: ProgramId
+  readonly legs: readonly Leg[]
+  readonly amountWon: Won
+  readonly parts: FunderParts
+}
+
+/** By program, of which something is taken. */
+function takenOf(known: Known, all: readonly Leg[]): readonly Taken[] {
+  return known.takeBack.shares.flatMap(({ programId }): Taken[] => {
+    const legs = all.filter((leg) => leg.programId === programId)
+    if (legs.length === 0) return []
+    const amountWon = sumWon(legs.map((leg) => leg.amountWon))
+    return [{ programId, legs, amountWon, parts: partsOf(known, programId, amountWon) }]
+  })
+}
+
+function linesOf({ legs, parts }: Taken): MovementRequest['lines'] {
   const open = { ...parts } as Record<keyof FunderParts, number> // Counted down below.
-  return own.flatMap(({ lotId, amountWon }) => {
+  return legs.flatMap(({ lotId, amountWon }) => {
     let leftWon: number = amountWon
     return funderNames.flatMap((name) => {
       const partWon = won(Math.min(leftWon, open[name]))
@@ -209,13 +221,11 @@ function linesOf(
 function drawsBack(
   known: Known,
   pots: readonly FundingPot[],
-  legs: readonly Leg[],
+  taken: readonly Taken[],
 ): readonly PotDraw[] {
   const drawn = new Set<PotId>(known.drawn.map(({ potId }) => potId))
-  const draws = known.takeBack.shares.flatMap(({ programId }): PotDraw[] => {
-    const own = legs.filter((leg) => leg.programId === programId)
-    const parts = partsOf(known, programId, sumWon(own.map(({ amountWon }) => amountWon)))
-    return funderNames.flatMap((name): PotDraw[] => {
+  const draws = taken.flatMap(({ programId, parts }) =>
+    funderNames.flatMap((name): PotDraw[] => {
       const pot = pots.find(
         (each) =>
           drawn.has(each.potId) &&
@@ -225,25 +235,24 @@ function drawsBack(
       if (pot === undefined || parts[name] === 0) return []
       const { potId, amountWon: limitWon } = pot
       return [{ potId, amountWon: won(0 - parts[name]), limitWon }]
-    })
-  })
+    }),
+  )
   return mergeDraws(draws)
 }
 
 function resultOf(known: Known, legs: readonly Leg[]): TakeBackResult {
   const { cancellationId, attempt, shares } = known.takeBack
-  const takenOf = (programId: ProgramId) =>
-    sumWon(legs.filter((leg) => leg.programId === programId).map(({ amountWon }) => amountWon))
-  const isShort = shares.some(
-    ({ programId, wantedWon, takenWon }) => takenWon + takenOf(programId) < wantedWon,
-  )
-  const taken = shares
-    .filter(({ programId }) => takenOf(programId) > 0)
-    .map(({ programId }) => ({
-      programId,
-      ...partsOf(known, programId, takenOf(programId)),
-    }))
-  return { cancellationId, attempt, state: isShort ? 'short' : 'done', taken }
+  const taken = takenOf(known, legs)
+  const isShort = shares.some(({ programId, wantedWon, takenWon }) => {
+    const own = taken.find((each) => each.programId === programId)
+    return takenWon + (own?.amountWon ?? 0) < wantedWon
+  })
+  return {
+    cancellationId,
+    attempt,
+    state: isShort ? 'short' : 'done',
+    taken: taken.map(({ programId, parts }) => ({ programId, ...parts })),
+  }
 }
 
 /** The member, and the issuer's desk where something is missing; each once, however often a worker died. */
