@@ -12,6 +12,7 @@ import {
   type Instant,
   type MerchantId,
   type OperationId,
+  type PotDraw,
   type PotId,
   type ProgramId,
   type Won,
@@ -161,28 +162,37 @@ function earn(tally: Tally, payment: PaymentSeen): void {
 
 /** Counts what the pots would give, all of it or nothing; the ledger has the last word when it is posted. */
 function drawIfAble(tally: Tally, terms: ProgramTerms, amountWon: Won): boolean {
-  const { pots, now } = tally.facts
-  const { programId, benefit } = terms
-  const choice = chooseDraws(pots, { programId, shares: fundedBy(benefit, amountWon), now })
-  if (choice.status !== 'drawn') return false
-  const left = (potId: PotId): number => tally.potsLeft.get(potId) ?? 0
-  if (choice.draws.some((draw) => left(draw.potId) < draw.amountWon)) return false
-  for (const draw of choice.draws) tally.potsLeft.set(draw.potId, left(draw.potId) - draw.amountWon)
+  const draws = drawsOf(tally, terms, amountWon)
+  if (draws === undefined) return false
+  if (draws.some((draw) => leftOf(tally, draw.potId) < draw.amountWon)) return false
+  count(tally, draws)
   return true
 }
 
 /** What waits is promised: the pots that would pay it now have so much less for others. */
 function reserve(tally: Tally, programId: ProgramId, amountWon: Won): void {
-  const { programs, pots, now } = tally.facts
+  const { programs, now } = tally.facts
   const found = cashbackTermsAt(programs, programId, now)
-  if (found === undefined) return
-  const shares = fundedBy(found.terms.benefit, amountWon)
-  const choice = chooseDraws(pots, { programId, shares, now })
-  if (choice.status !== 'drawn') return
-  for (const draw of choice.draws) {
-    const leftWon = tally.potsLeft.get(draw.potId) ?? 0
-    tally.potsLeft.set(draw.potId, leftWon - draw.amountWon)
+  if (found !== undefined) count(tally, drawsOf(tally, found.terms, amountWon) ?? [])
+}
+
+function drawsOf(
+  { facts: { pots, now } }: Tally,
+  { programId, benefit }: ProgramTerms,
+  amountWon: Won,
+): readonly PotDraw[] | undefined {
+  const choice = chooseDraws(pots, { programId, shares: fundedBy(benefit, amountWon), now })
+  return choice.status === 'drawn' ? choice.draws : undefined
+}
+
+function count(tally: Tally, draws: readonly PotDraw[]): void {
+  for (const { potId, amountWon } of draws) {
+    tally.potsLeft.set(potId, leftOf(tally, potId) - amountWon)
   }
+}
+
+function leftOf({ potsLeft }: Tally, potId: PotId): number {
+  return potsLeft.get(potId) ?? 0
 }
 
 /** States in which something was earned that a cancellation can ask back. */
