@@ -12,16 +12,17 @@ import {
   type ProgramId,
 } from '../base/base.ts'
 import type { MemoryLedger } from '../ledger/ledger.ts'
-import type {
-  CashbackShare,
-  CashbackStore,
-  DecidedPage,
-  DueTakeBack,
-  Earning,
-  EarningResult,
-  FunderParts,
-  TakeBack,
-  TakeBackResult,
+import {
+  NOTHING_RETURNED,
+  type CashbackShare,
+  type CashbackStore,
+  type DecidedPage,
+  type DueTakeBack,
+  type Earning,
+  type EarningResult,
+  type FunderParts,
+  type TakeBack,
+  type TakeBackResult,
 } from './cashback-store.ts'
 import { chosenBy, netOf, pageOf, type Shelf } from './memory-journal-page.ts'
 
@@ -178,7 +179,7 @@ function settleTakeBack(shelf: Shelf, result: TakeBackResult): void {
   const known = shelf.takeBacks.get(result.cancellationId)
   if (known?.state !== 'due' || known.attempt !== result.attempt) return
   const takenOf = (programId: ProgramId) =>
-    result.taken.find((each) => each.programId === programId) ?? NOTHING
+    result.taken.find((each) => each.programId === programId) ?? NOTHING_RETURNED
   const shares = known.shares.map((share) => {
     return { ...share, takenWon: won(share.takenWon + sumOf(takenOf(share.programId))) }
   })
@@ -198,8 +199,6 @@ function settleTakeBack(shelf: Shelf, result: TakeBackResult): void {
   })
   shelf.earnings.set(earning.paymentId, { ...earning, shares: returned })
 }
-
-const NOTHING: FunderParts = { nationalWon: won(0), provinceWon: won(0), cityWon: won(0) }
 
 function sumOf({ nationalWon, provinceWon, cityWon }: FunderParts): number {
   return nationalWon + provinceWon + cityWon
