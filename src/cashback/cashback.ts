@@ -14,13 +14,13 @@ import type {
 import type { CashbackSpending, Program } from '../issuing/issuing.ts'
 import type { CashbackDeps } from './cashback-deps.ts'
 import type {
-  CashbackStore,
   DecidedPage,
   Earning,
   EarningCursor,
   JournalPage,
   MonthFigures,
   ProgramStanding,
+  PromisedCashback,
   WishKind,
 } from './cashback-store.ts'
 import { decidePage } from './page-decision.ts'
@@ -91,7 +91,7 @@ export interface MemberCashback {
   /** The member's own choice; `null`: as each program says. */
   readonly chosen: CashbackSpending | null
   readonly figures: readonly MonthFigures[]
-  readonly waiting: Awaited<ReturnType<CashbackStore['waiting']>>
+  readonly waiting: readonly PromisedCashback[]
 }
 
 /** All methods throw the Faults of store, ledger and registry. */
@@ -105,6 +105,8 @@ export interface Cashback {
     command: PressCommand & { readonly spending: CashbackSpending },
   ): Promise<WishAnswer<{ readonly spending: CashbackSpending }>>
   ofMember(issuerId: IssuerId, walletId: WalletId, month: BusinessMonth): Promise<MemberCashback>
+  /** What of each program waits for the member. */
+  waiting(issuerId: IssuerId, walletId: WalletId): Promise<readonly PromisedCashback[]>
   /** Newest first. */
   earningsOf(
     issuerId: IssuerId,
@@ -131,6 +133,7 @@ export function createCashback(deps: CashbackDeps): Cashback {
         waiting: await store.waiting(issuerId, walletId),
       }
     },
+    waiting: (issuerId, walletId) => store.waiting(issuerId, walletId),
     earningsOf: (issuerId, walletId, page) => store.earningsOf(issuerId, walletId, page),
     standing: (issuerId) => store.standing(issuerId),
   }

@@ -196,8 +196,7 @@ function pressing({ app }: Door, deps: RouteDeps): void {
       const requestId = idempotencyKey(request)
       const answer = await deps.cashback.press({ issuerId, walletId, requestId })
       if (answer.status === 'key_reused') throw keyReused()
-      const month = businessMonth(deps.clock())
-      const { waiting } = await deps.cashback.ofMember(issuerId, walletId, month)
+      const waiting = await deps.cashback.waiting(issuerId, walletId)
       const posted = answer.earnings.filter(({ state }) => state === 'posted')
       return reply.code(201).send({
         movedWon: sumWon(posted.flatMap(({ shares }) => shares.map(keptWon))),
