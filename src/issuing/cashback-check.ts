@@ -1,7 +1,7 @@
 /** Checks the cashback rules of a version of terms before two people may release it. */
 import { isWon } from '../base/base.ts'
 import type { ProgramTerms } from './program-terms.ts'
-import { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
+import { HOLDING_WON_MAX, isWithin, termsBounds } from './terms-bounds.ts'
 
 export function checkCashback(
   { benefit, cashback, prepaidClass }: ProgramTerms,
@@ -53,8 +53,4 @@ export function checkCashback(
     isWithin(validityMonths, 1, cashbackValidityMonthsMax),
     `is 1…${cashbackValidityMonthsMax} months`,
   )
-}
-
-function isWithin(value: number, min: number, max: number): boolean {
-  return Number.isSafeInteger(value) && value >= min && value <= max
 }

@@ -72,3 +72,8 @@ export const termsBounds = {
   standInCumulativeWonMax: won(500_000),
   standInSnapshotAgeHoursMax: 72,
 } as const
+
+/** A whole number, bounds included. */
+export function isWithin(value: number, min: number, max: number): boolean {
+  return Number.isSafeInteger(value) && value >= min && value <= max
+}

@@ -12,7 +12,7 @@ import {
 import { checkCorporate } from './corporate-check.ts'
 import { checkCashback } from './cashback-check.ts'
 import { paymentChannels, type ProgramTerms } from './program-terms.ts'
-import { HOLDING_WON_MAX, termsBounds } from './terms-bounds.ts'
+import { HOLDING_WON_MAX, isWithin, termsBounds } from './terms-bounds.ts'
 
 export interface TermsProblem {
   /** Path of the field, such as `benefit.rateBasisPoints`. */
@@ -369,10 +369,6 @@ function checkStipend({ kind, stipend }: ProgramTerms, check: Check): void {
   days('appealDays', 0, termsBounds.stipendAppealDaysMax)
   days('appealAnswerDays', 1, termsBounds.stipendAppealAnswerDaysMax)
   days('retentionDays', 0, termsBounds.stipendRetentionDaysMax)
-}
-
-function isWithin(value: number, min: number, max: number): boolean {
-  return Number.isSafeInteger(value) && value >= min && value <= max
 }
 
 function isAmount(value: Won, min: number): boolean {
