@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { deadly, Killed, type Life } from '../../test/deadly-port.ts'
 import { createCashback } from './cashback.ts'
 import {
   LARGE,
@@ -14,32 +15,6 @@ import {
   type OpenBench,
   type Street,
 } from './fixtures/street.ts'
-
-class Killed extends Error {
-  override readonly name = 'Killed'
-}
-
-interface Life {
-  left: number
-  readonly tookEffect: boolean
-}
-
-/** Calls of a port, the n-th of which does not come back. */
-function deadly<Target extends object>(target: Target, life: Life): Target {
-  return new Proxy(target, {
-    get(from, name) {
-      const call: unknown = Reflect.get(from, name)
-      if (typeof call !== 'function') return call
-      return async (...given: unknown[]) => {
-        life.left -= 1
-        if (life.left < 0 || (life.left === 0 && !life.tookEffect)) throw new Killed('killed')
-        const answer: unknown = await Reflect.apply(call, from, given)
-        if (life.left === 0) throw new Killed('killed')
-        return answer
-      }
-    },
-  })
-}
 
 /** @param everyCall 1: every call is died at; more where a story costs much */
 export function earnsOnce(open: OpenBench, everyCall = 1): void {

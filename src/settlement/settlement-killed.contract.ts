@@ -4,36 +4,13 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { deadly, Killed } from '../../test/deadly-port.ts'
 import { id, won } from '../base/base.ts'
 import { at, openMarket, PROGRAMS, termsOf } from './fixtures/market.ts'
 import type { OpenSettlements, SettlementBench } from './settlement-random.contract.ts'
 import { createSettling } from './settlement.ts'
 
-class Killed extends Error {
-  override readonly name = 'Killed'
-}
-
 const SHOPS = [1, 2, 3, 4, 5].map((number) => id('mrc', number))
-
-/** Calls of the store and of the ledger, the n-th of which does not come back. */
-function deadly<Target extends object>(
-  target: Target,
-  life: { left: number; readonly tookEffect: boolean },
-): Target {
-  return new Proxy(target, {
-    get(from, name) {
-      const call: unknown = Reflect.get(from, name)
-      if (typeof call !== 'function') return call
-      return async (...given: unknown[]) => {
-        life.left -= 1
-        if (life.left < 0 || (life.left === 0 && !life.tookEffect)) throw new Killed('killed')
-        const answer: unknown = await Reflect.apply(call, from, given)
-        if (life.left === 0) throw new Killed('killed')
-        return answer
-      }
-    },
-  })
-}
 
 export function settledOnce(open: OpenSettlements): void {
   for (const tookEffect of [false, true]) {
