@@ -6,7 +6,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import postgres from 'postgres'
 import { openSealedCity } from '../../test/sealed-city.ts'
-import { auditSnapshot, type AuditReport } from './audit.ts'
+import { auditUndone } from '../../test/undone-change.ts'
+import type { AuditReport } from './audit.ts'
 
 /** Columns that hold nothing an auditor needs. Each with its reason. */
 const exempt: Record<string, string> = {
@@ -61,28 +62,13 @@ async function dropRules(): Promise<void> {
   end $$`)
 }
 
-class Undo extends Error {
-  override readonly name = 'Undo'
-}
-
-/** Audits what a change leaves behind, and undoes it. */
-async function auditAfter(
+/** Audits what a change of the city leaves behind, and undoes it. */
+function auditAfter(
   change: (transaction: postgres.TransactionSql) => Promise<unknown>,
   { anchors }: { anchors: typeof city.anchors | undefined } = city,
 ): Promise<AuditReport> {
-  let report: AuditReport | undefined
   const { publicKeys, now } = city
-  await owner
-    .begin(async (transaction) => {
-      await change(transaction)
-      report = await auditSnapshot(transaction, { publicKeys, anchors, now })
-      throw new Undo('nothing of this stays')
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Undo)) throw error
-    })
-  assert.ok(report !== undefined)
-  return report
+  return auditUndone(owner, change, { publicKeys, anchors, now })
 }
 
 /** One row of each sort that the table holds: kinds and states are treated in different ways. */

@@ -5,10 +5,10 @@ import { after, test } from 'node:test'
 import postgres from 'postgres'
 import { openTestDatabase } from '../../test/database.ts'
 import { listAnchors } from '../../test/sealed-city.ts'
+import { sentencesAfter } from '../../test/undone-change.ts'
 import { DAY_MS, id } from '../base/base.ts'
 import { LARGE, openStreet, OTHER, PROGRAM, SMALL, termsOf } from '../cashback/fixtures/street.ts'
 import { sampleCashbackRules } from '../issuing/terms-sample.ts'
-import { auditSnapshot } from './audit.ts'
 import { createPostgresCashback } from './postgres-cashback.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
 import { openPool } from './postgres-pool.ts'
@@ -33,31 +33,14 @@ const sealer = createSealer({
 })
 const publicKeys = [keys.publicKey.export({ type: 'spki', format: 'pem' }).toString()]
 
-class Undo extends Error {
-  override readonly name = 'Undo'
-}
-
 /** The sentences of what the audit of cashback finds after a change that is undone. */
-async function findingsAfter(change: string): Promise<string[]> {
-  let sentences: string[] | undefined
-  await owner
-    .begin(async (transaction) => {
-      const changed = await transaction.unsafe(change)
-      assert.ok(change === '' || changed.count > 0, 'the change changes something')
-      const now = street.time.now
-      const { findings } = await auditSnapshot(transaction, { publicKeys, anchors: undefined, now })
-      // The street has no records of who it is, and nobody reads them here.
-      const own = findings.filter(({ checker }) => checker !== 'registry')
-      sentences = own.map(({ checker, sentence }) =>
-        checker === 'cashback' ? sentence : `${checker}: ${sentence}`,
-      )
-      throw new Undo('nothing of this stays')
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Undo)) throw error
-    })
-  return sentences!
-}
+const findingsAfter = (change: string): Promise<string[]> =>
+  sentencesAfter(owner, change, {
+    checker: 'cashback',
+    publicKeys,
+    anchors: undefined,
+    now: street.time.now,
+  })
 
 await owner`insert into ledger.issuer_head (issuer_id, sealed_until)
   values (${ISSUER}, '2026-01-01T00:00:00Z')`

@@ -5,9 +5,9 @@ import { after, test } from 'node:test'
 import postgres from 'postgres'
 import { openTestDatabase } from '../../test/database.ts'
 import { listAnchors } from '../../test/sealed-city.ts'
+import { sentencesAfter } from '../../test/undone-change.ts'
 import { id } from '../base/base.ts'
 import { at, openMarket, PROGRAMS, termsOf } from '../settlement/fixtures/market.ts'
-import { auditSnapshot } from './audit.ts'
 import { createPostgresLedger } from './postgres-ledger.ts'
 import { openPool } from './postgres-pool.ts'
 import { createPostgresSettlements } from './postgres-settlements.ts'
@@ -33,30 +33,14 @@ const sealer = createSealer({
 const publicKeys = [keys.publicKey.export({ type: 'spki', format: 'pem' }).toString()]
 const now = at('2026-12-07', 9)
 
-class Undo extends Error {
-  override readonly name = 'Undo'
-}
-
 /** The sentences of what the audit of settlements finds after a change that is undone. */
-async function findingsAfter(change: string): Promise<string[]> {
-  let sentences: string[] | undefined
-  await owner
-    .begin(async (transaction) => {
-      const changed = await transaction.unsafe(change)
-      assert.ok(change === '' || changed.count > 0, 'the change changes something')
-      const { findings } = await auditSnapshot(transaction, { publicKeys, anchors: undefined, now })
-      // The market has no records of who it is, and nobody reads them here.
-      const own = findings.filter(({ checker }) => checker !== 'registry')
-      sentences = own.map(({ checker, sentence }) =>
-        checker === 'settlement' ? sentence : `${checker}: ${sentence}`,
-      )
-      throw new Undo('nothing of this stays')
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Undo)) throw error
-    })
-  return sentences!
-}
+const findingsAfter = (change: string): Promise<string[]> =>
+  sentencesAfter(owner, change, {
+    checker: 'settlement',
+    publicKeys,
+    anchors: undefined,
+    now,
+  })
 
 await owner`insert into ledger.issuer_head (issuer_id, sealed_until)
   values (${ISSUER}, '2026-01-01T00:00:00Z')`
