@@ -4,18 +4,14 @@
  * the merchant's account.
  */
 import type { Complaint } from '../audit/audit.ts'
-import { rowsOf, type Transaction } from './cursor.ts'
+import { complaintsOf } from './audit-queries.ts'
+import type { Transaction } from './cursor.ts'
 
-/** The database does the comparing; what is wrong comes back. */
-export async function* checkSettlements(
+export function checkSettlements(
   transaction: Transaction,
   issuerId: number,
 ): AsyncGenerator<Complaint> {
-  for (const [sentence, query] of Object.entries(queriesOf(issuerId))) {
-    for await (const row of rowsOf<{ place: string }>(transaction, query)) {
-      yield { where: row.place, sentence }
-    }
-  }
+  return complaintsOf(transaction, queriesOf(issuerId))
 }
 
 /** Each gives the places where its sentence is true. */
