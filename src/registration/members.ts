@@ -204,8 +204,9 @@ async function changeStop(
   return changeRecords(registry, issuerId, deps.clock(), decide)
 }
 
-async function deactivation(
-  { registry }: RegistrationDeps,
+/** The record by which the member's telephone shows no more codes; none where none does. */
+export async function deactivation(
+  { registry }: Pick<RegistrationDeps, 'registry'>,
   issuerId: IssuerId,
   memberId: MemberId,
 ): Promise<NewRecord[]> {
