@@ -50,6 +50,24 @@ as $$
   limit p_limit
 $$;
 
+-- The newest look of each of some officers.
+create or replace function registry.last_looks(p_issuer_id integer, p_actors text[])
+returns setof registry.access_entry
+language sql
+stable
+security definer
+set search_path = registry, pg_temp
+as $$
+  select a.*
+  from unnest(p_actors) as u (actor)
+  join lateral (
+    select e.* from access_entry e
+    where e.issuer_id = p_issuer_id and e.actor = u.actor
+    order by e.access_id desc
+    limit 1
+  ) a on true
+$$;
+
 -- Erases the oldest entries from before an instant, so many at most.
 create or replace function registry.erase_access(p_issuer_id integer, p_before timestamptz, p_limit integer)
 returns integer

@@ -70,6 +70,21 @@ export function accessLogContract(
       assert.deepEqual(await log.ofActor(issuerId, 'off_1', third), [])
     })
 
+    test('the last look of each of several is their newest, and who never looked is left out', async () => {
+      const { log, issuerId, otherIssuerId } = await open()
+      await log.write(lookAt(issuerId, { at: 1, route: 'GET /before' }))
+      await log.write(lookAt(issuerId, { at: 2, actor: 'off_2', route: 'GET /other' }))
+      await log.write(lookAt(issuerId, { at: 3, route: 'GET /after' }))
+      await log.write(lookAt(otherIssuerId, { at: 4, actor: 'off_3' }))
+      await log.write(lookAt(issuerId, { at: 5, actor: 'off_4' }))
+      const looks = await log.lastLooks(issuerId, ['off_3', 'off_2', 'off_1'])
+      const told = (actor: string) => [looks.get(actor)?.at, looks.get(actor)?.route]
+      assert.equal(looks.size, 2)
+      assert.deepEqual(told('off_1'), [3, 'GET /after'])
+      assert.deepEqual(told('off_2'), [2, 'GET /other'])
+      assert.deepEqual([...(await log.lastLooks(issuerId, []))], [])
+    })
+
     test('what is older than its time is erased, the oldest first, so many at once', async () => {
       const { log, issuerId, otherIssuerId } = await open()
       for (const at of [30, 10, 20, 40]) await log.write(lookAt(issuerId, { at }))

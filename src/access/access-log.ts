@@ -42,6 +42,11 @@ export interface AccessLog {
   write(look: Look): Promise<void>
   ofSubject(issuerId: IssuerId, subject: string, page: AccessPage): Promise<readonly AccessEntry[]>
   ofActor(issuerId: IssuerId, actor: string, page: AccessPage): Promise<readonly AccessEntry[]>
+  /** The newest look of each actor; those who looked at nobody are left out. */
+  lastLooks(
+    issuerId: IssuerId,
+    actors: readonly string[],
+  ): Promise<ReadonlyMap<string, AccessEntry>>
   /** Erases the oldest from before an instant, so many at most. @returns how many */
   erase(issuerId: IssuerId, before: Instant, limit: number): Promise<number>
 }
@@ -67,6 +72,12 @@ export function createMemoryAccessLog(ids: IdSource): AccessLog {
       pageOf(issuerId, page, (entry) => entry.subject === subject),
     ofActor: async (issuerId, actor, page) =>
       pageOf(issuerId, page, (entry) => entry.actor === actor),
+    async lastLooks(issuerId, actors) {
+      const looks = actors.flatMap((actor) =>
+        pageOf(issuerId, { limit: 1 }, (entry) => entry.actor === actor),
+      )
+      return new Map(looks.map((look) => [look.actor, look]))
+    },
     async erase(issuerId, before, limit) {
       const due = entries
         .filter((entry) => entry.issuerId === issuerId && entry.at < before)

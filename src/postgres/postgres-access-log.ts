@@ -42,6 +42,13 @@ export function createPostgresAccessLog(pool: PostgresPool, ids: IdSource): Acce
       )
       return rows.map(entryOf)
     },
+    async lastLooks(issuerId, actors) {
+      const rows = await pool.run(
+        (sql) => sql<EntryRow[]>`
+          select * from registry.last_looks(${issuerId}, ${textArray(actors)}::text[])`,
+      )
+      return new Map(rows.map((row) => [row.actor, entryOf(row)]))
+    },
     async erase(issuerId, before, limit) {
       const [row] = await pool.run(
         (sql) => sql<{ erased: number }[]>`

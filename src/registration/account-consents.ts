@@ -7,6 +7,7 @@ import { rulesAt } from '../issuing/issuing.ts'
 import type { ConsentBody, ConsentMethod } from './member-money-bodies.ts'
 import { wrongText } from './member-consents.ts'
 import { accountOf, type MemberAccount } from './members.ts'
+import { presentMember } from './present-member.ts'
 import { naturalKey, type MemberBody } from './record-bodies.ts'
 import { changeRecords, newRecord, readRecord, type Change, type RecordOf } from './record-store.ts'
 import { refused, type Registered } from './refusal.ts'
@@ -57,8 +58,8 @@ async function link(
   { issuerId, memberId, accountToken, consent }: AccountLinking,
   now: Instant,
 ): Promise<Change<RecordOf<'member'> | undefined>> {
-  const record = await readRecord(registry, issuerId, 'member', memberId)
-  if (record === undefined || record.body.status === 'left') return { answer: undefined }
+  const record = await presentMember(registry, issuerId, memberId)
+  if (record === undefined) return { answer: undefined }
   const { debitConsentId } = record.body
   const isSameAccount = record.body.accountToken === accountToken
   const known =

@@ -22,6 +22,7 @@ import {
 } from '../issuing/issuing.ts'
 import type { CardCompany, LinkedCard } from './card-company.ts'
 import type { CardLinkBody, CardSpending } from './card-record-bodies.ts'
+import { presentMember } from './present-member.ts'
 import { keyPrefix, naturalKey } from './record-bodies.ts'
 import type { PartnerDirectory } from './record-directory.ts'
 import {
@@ -149,8 +150,8 @@ async function linkingMember(
   issuerId: IssuerId,
   memberId: MemberId,
 ): Promise<Pick<CardLinkBody, 'walletId' | 'personId'> | Refused> {
-  const member = await readRecord(deps.registry, issuerId, 'member', memberId)
-  if (member === undefined || member.body.status === 'left') return refused('member_unknown')
+  const member = await presentMember(deps.registry, issuerId, memberId)
+  if (member === undefined) return refused('member_unknown')
   const { walletId, personId } = member.body
   const stop = await readRecord(deps.registry, issuerId, 'wallet_stop', walletId)
   if (stop?.body.stopped === true) return refused('wallet_stopped')

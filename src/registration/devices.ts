@@ -12,6 +12,7 @@ import {
   type WalletId,
 } from '../base/base.ts'
 import { isConsumerHandle } from '../qr/qr.ts'
+import { presentMember } from './present-member.ts'
 import { naturalKey, type DeviceBody } from './record-bodies.ts'
 import { changeRecords, findRecord, newRecord, readRecord, type Change } from './record-store.ts'
 import { refused, type Registered } from './refusal.ts'
@@ -53,10 +54,8 @@ export async function enrolDevice(
 ): Promise<Registered<EnrolledDevice>> {
   const { registry } = deps
   const decide = async (): Promise<Change<Registered<EnrolledDevice>>> => {
-    const member = await readRecord(registry, issuerId, 'member', memberId)
-    if (member === undefined || member.body.status === 'left') {
-      return { answer: refused('member_unknown') }
-    }
+    const member = await presentMember(registry, issuerId, memberId)
+    if (member === undefined) return { answer: refused('member_unknown') }
     const { walletId, personId } = member.body
     const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
     if (stop?.body.stopped === true) return { answer: refused('wallet_stopped') }

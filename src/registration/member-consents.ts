@@ -12,6 +12,7 @@ import {
 } from '../base/base.ts'
 import { rulesAt, type IssuerRuleValues } from '../issuing/issuing.ts'
 import type { ConsentBody, ConsentMethod, ConsentPurpose } from './member-money-bodies.ts'
+import { presentMember } from './present-member.ts'
 import { keyPrefix, naturalKey } from './record-bodies.ts'
 import {
   changeRecords,
@@ -76,10 +77,8 @@ export async function agree(
   const wrong = wrongAgreements(deps, issuerId, command, now)
   if (wrong !== undefined) return wrong
   const decide = async (): Promise<Change<Refused | undefined>> => {
-    const member = await readRecord(deps.registry, issuerId, 'member', memberId)
-    if (member === undefined || member.body.status === 'left') {
-      return { answer: refused('member_unknown') }
-    }
+    const member = await presentMember(deps.registry, issuerId, memberId)
+    if (member === undefined) return { answer: refused('member_unknown') }
     const records = await consentRecords(deps, command, now)
     if (records.length === 0) return { answer: undefined }
     return { answer: undefined, by: formatId('mbr', memberId), records }

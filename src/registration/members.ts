@@ -17,6 +17,7 @@ import {
 } from './member-consents.ts'
 import { comingBack } from './member-return.ts'
 import { isPersonId } from './person-id.ts'
+import { presentMember } from './present-member.ts'
 import { naturalKey, type MemberBody } from './record-bodies.ts'
 import {
   changeRecords,
@@ -186,11 +187,9 @@ async function changeStop(
   if (reason === undefined) return refused('field_invalid', 'reason')
   type Answer = Registered<{ readonly walletId: WalletId }>
   const decide = async (): Promise<Change<Answer>> => {
-    const member = await readRecord(registry, issuerId, 'member', memberId)
     // A wallet whose owner has left stays stopped.
-    if (member === undefined || member.body.status === 'left') {
-      return { answer: refused('member_unknown') }
-    }
+    const member = await presentMember(registry, issuerId, memberId)
+    if (member === undefined) return { answer: refused('member_unknown') }
     const { walletId } = member.body
     const answer: Answer = { status: 'registered', walletId }
     const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
@@ -204,8 +203,9 @@ async function changeStop(
   return changeRecords(registry, issuerId, deps.clock(), decide)
 }
 
-async function deactivation(
-  { registry }: RegistrationDeps,
+/** The record by which the member's telephone shows no more codes; none where none does. */
+export async function deactivation(
+  { registry }: Pick<RegistrationDeps, 'registry'>,
   issuerId: IssuerId,
   memberId: MemberId,
 ): Promise<NewRecord[]> {

@@ -63,6 +63,7 @@ export { type AccountLinking, type GivenConsent } from './account-consents.ts'
 export {
   agreeablePurposes,
   consentKeys,
+  revoked,
   type AgreeablePurpose,
   type Agreement,
   type Consent,
@@ -77,6 +78,7 @@ export {
   type HandleOwner,
 } from './devices.ts'
 export {
+  deactivation,
   type BuyerAccount,
   type MemberAccount,
   type VouchedPerson,

@@ -11,6 +11,7 @@ import {
   type Registry,
   type StoredRecord,
 } from '../registration/registration.ts'
+import { pagesOf, RECORDS_PAGE } from './page-walk.ts'
 
 export interface MemberPlace {
   readonly issuerId: IssuerId
@@ -41,8 +42,6 @@ export const memberRecordKinds = {
 } as const satisfies Partial<Record<RecordKind, FoundBy>>
 export type MemberRecordKind = keyof typeof memberRecordKinds
 
-/** Records in memory at one time. */
-export const RECORDS_PAGE = 100
 /** Cards that one wallet ever had. */
 const CARDS_EVER_MAX = 1_000
 
@@ -86,19 +85,16 @@ export async function* acceptedGifts(
   digits: string,
 ): AsyncGenerator<StoredRecord> {
   const prefix = keyPrefix.ofPhone(digits)
-  let before: string | undefined
-  for (;;) {
-    const page = await registry.listByKey(issuerId, 'gift', prefix, RECORDS_PAGE, before)
-    for (const stored of page) {
-      if (recordOf('gift', stored).body.receiverId === memberId) yield stored
-    }
-    const last = page.at(-1)
-    if (last === undefined || page.length < RECORDS_PAGE) return
-    before = naturalKey.ofPhone(digits, last.recordId)
+  const pages = pagesOf<StoredRecord>((last) => {
+    const before = last && naturalKey.ofPhone(digits, last.recordId)
+    return registry.listByKey(issuerId, 'gift', prefix, RECORDS_PAGE, before)
+  })
+  for await (const page of pages) {
+    yield* page.filter((stored) => recordOf('gift', stored).body.receiverId === memberId)
   }
 }
 
-async function* listed(
+function listed(
   registry: Reading,
   wanted: {
     readonly issuerId: IssuerId
@@ -108,12 +104,8 @@ async function* listed(
 ): AsyncGenerator<readonly StoredRecord[]> {
   const { issuerId, memberId, kind } = wanted
   const prefix = keyPrefix.ofMember(memberId)
-  let before: string | undefined
-  for (;;) {
-    const page = await registry.listByKey(issuerId, kind, prefix, RECORDS_PAGE, before)
-    yield page
-    const last = page.at(-1)
-    if (last === undefined || page.length < RECORDS_PAGE) return
-    before = naturalKey.ofMember(memberId, last.recordId)
-  }
+  return pagesOf<StoredRecord>((last) => {
+    const before = last && naturalKey.ofMember(memberId, last.recordId)
+    return registry.listByKey(issuerId, kind, prefix, RECORDS_PAGE, before)
+  })
 }

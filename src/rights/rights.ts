@@ -6,10 +6,10 @@ export {
   acceptedGifts,
   memberRecordKinds,
   recordsOfMember,
-  RECORDS_PAGE,
   type MemberPlace,
   type MemberRecordKind,
 } from './member-records.ts'
+export { pagesOf, RECORDS_PAGE } from './page-walk.ts'
 export { plainRecord } from './plain-record.ts'
 export { ERASED_A_STEP, eraseStep, type ErasureStep } from './erasing.ts'
 export {

@@ -13,11 +13,13 @@ import {
 import { rulesAt } from '../issuing/issuing.ts'
 import {
   changeRecords,
+  deactivation,
   keyPrefix,
   newRecord,
   readRecord,
   recordOf,
   refused,
+  revoked,
   type Change,
   type NewRecord,
   type RecordOf,
@@ -141,13 +143,7 @@ async function endingRecords(
   const { walletId } = member.body
   const body = { ...member.body, status: 'left', accountToken: null, debitConsentId: null } as const
   const records = [newRecord('member', { recordId: memberId, version: member.version + 1, body })]
-  const device = await readRecord(registry, issuerId, 'device', memberId)
-  if (device?.body.active === true) {
-    const off = { ...device.body, active: false }
-    records.push(
-      newRecord('device', { recordId: memberId, version: device.version + 1, body: off }),
-    )
-  }
+  records.push(...(await deactivation({ registry }, issuerId, memberId)))
   const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
   records.push(
     newRecord('wallet_stop', {
@@ -161,10 +157,9 @@ async function endingRecords(
     { issuerId, memberId, walletId },
     'consent',
   )) {
-    const { recordId, version, body: given } = recordOf('consent', stored)
-    if (given.revokedAt !== null) continue
-    const ended = { ...given, revokedAt: now, revokedBy: 'app' } as const
-    records.push(newRecord('consent', { recordId, version: version + 1, body: ended }))
+    const consent = recordOf('consent', stored)
+    if (consent.body.revokedAt !== null) continue
+    records.push(newRecord('consent', revoked(consent, now, 'app')))
   }
   const known = await readRecord(registry, issuerId, 'erasure', memberId)
   const rules = rulesAt(issuerRules.issuerRules(issuerId), now)

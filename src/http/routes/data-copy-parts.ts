@@ -2,14 +2,16 @@
  * The parts of a member's copy of their own data, each a list that is read page by page as the file goes out: no part
  * is in memory as a whole, however long the member has been one.
  */
+import type { AccessEntry } from '../../access/access.ts'
 import { formatId, type MemberId } from '../../base/base.ts'
-import type { EarningCursor } from '../../cashback/cashback.ts'
+import type { Earning } from '../../cashback/cashback.ts'
 import { mobileDigits } from '../../issuing/issuing.ts'
 import type { Lot, RecordedOperation } from '../../ledger/ledger.ts'
 import type { MemberAccount } from '../../registration/registration.ts'
 import {
   acceptedGifts,
   memberRecordKinds,
+  pagesOf,
   plainRecord,
   recordsOfMember,
   RECORDS_PAGE,
@@ -49,17 +51,13 @@ export async function* operationsOf(
   { reading }: Pick<RouteDeps, 'reading'>,
   { issuerId, walletId }: MemberPlace,
 ): AsyncGenerator<RecordedOperation> {
-  let before: RecordedOperation | undefined
-  for (;;) {
-    const cursor = before === undefined ? {} : { before }
-    const page = await reading.walletOperations(issuerId, walletId, {
-      ...cursor,
+  const pages = pagesOf<RecordedOperation>((before) =>
+    reading.walletOperations(issuerId, walletId, {
+      ...(before && { before }),
       limit: RECORDS_PAGE,
-    })
-    yield* page
-    before = page.at(-1)
-    if (before === undefined || page.length < RECORDS_PAGE) return
-  }
+    }),
+  )
+  for await (const page of pages) yield* page
 }
 
 async function* recordItems(
@@ -109,14 +107,14 @@ async function* stipendItems({ granting }: RouteDeps, { issuerId, memberId }: Me
 }
 
 async function* cashbackItems(deps: RouteDeps, { issuerId, walletId }: MemberPlace): Items {
-  let before: EarningCursor | undefined
-  for (;;) {
-    const cursor = before === undefined ? {} : { before }
-    const page = { ...cursor, limit: RECORDS_PAGE }
-    const earnings = await deps.cashback.earningsOf(issuerId, walletId, page)
-    for (const earning of earnings) yield earningView(deps, issuerId, earning)
-    before = earnings.at(-1)
-    if (before === undefined || earnings.length < RECORDS_PAGE) return
+  const pages = pagesOf<Earning>((before) =>
+    deps.cashback.earningsOf(issuerId, walletId, {
+      ...(before && { before }),
+      limit: RECORDS_PAGE,
+    }),
+  )
+  for await (const page of pages) {
+    yield* page.map((earning) => earningView(deps, issuerId, earning))
   }
 }
 
@@ -138,13 +136,10 @@ async function* corporationItems(
 
 async function* accessItems({ accessLog }: RouteDeps, place: MemberPlace): Items {
   const subject = subjectOf(place.memberId)
-  let before: Parameters<RouteDeps['accessLog']['ofSubject']>[2]['before']
-  for (;;) {
-    const page = await accessLog.ofSubject(place.issuerId, subject, { before, limit: RECORDS_PAGE })
-    for (const entry of page) yield ownEntryView(entry)
-    before = page.at(-1)?.accessId
-    if (before === undefined || page.length < RECORDS_PAGE) return
-  }
+  const pages = pagesOf<AccessEntry>((last) =>
+    accessLog.ofSubject(place.issuerId, subject, { before: last?.accessId, limit: RECORDS_PAGE }),
+  )
+  for await (const page of pages) yield* page.map(ownEntryView)
 }
 
 export function subjectOf(memberId: MemberId): string {

@@ -60,16 +60,14 @@ export function registerOfficerRoutes({ app }: Door, deps: RouteDeps): void {
       })
       const actors = officers.map(({ actor }) => actor)
       const acts = await deps.officerActs.lastActs(issuerId, actors)
-      const looks = await Promise.all(
-        actors.map((actor) => deps.accessLog.ofActor(issuerId, actor, { limit: 1 })),
-      )
+      const looks = await deps.accessLog.lastLooks(issuerId, actors)
       await writeAccess(deps, request, { subjects: actors, purpose: 'audit' })
-      const items = officers.map(({ actor, name, title, active }, index) => ({
+      const items = officers.map(({ actor, name, title, active }) => ({
         officerId: actor,
         name,
         title,
         active,
-        ...lastView(acts.get(actor), looks[index]?.[0]),
+        ...lastView(acts.get(actor), looks.get(actor)),
       }))
       const cursor = nextCursor(stored, limit, ({ recordId }) => officerText(recordId))
       return { items, nextCursor: cursor }
