@@ -19,6 +19,7 @@ import {
   keyPrefix,
   naturalKey,
   newRecord,
+  readRecord,
   recordOf,
   type Change,
   type CorporatePurchaseBody,
@@ -114,13 +115,11 @@ async function writeOrder(
         body.programId === programId &&
         body.faceWon === faceWon
       const consent = isSame
-        ? await registry.read(issuerId, 'corporate_consent', [body.consentId])
-        : []
-      const [stored] = consent
-      if (stored === undefined) return { answer: { status: 'key_reused' } }
+        ? await readRecord(registry, issuerId, 'corporate_consent', body.consentId)
+        : undefined
+      if (consent === undefined) return { answer: { status: 'key_reused' } }
       // The account of then: the ledger knows the request by it.
-      const { subject } = recordOf('corporate_consent', stored).body
-      return { answer: { body, accountToken: subject } }
+      return { answer: { body, accountToken: consent.body.subject } }
     }
     // As it is now: a consent that was revoked a moment ago counts no more.
     const corporation = await readCorporation(deps, issuerId, corporationId)

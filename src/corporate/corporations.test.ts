@@ -172,6 +172,24 @@ test('only who was confirmed acts; to all others it does not exist', async () =>
   assert.equal((await corporations.corporationsOf(GUNSAN, memberId)).length, 1)
 })
 
+test('of two who take each other off at once, one stays', async () => {
+  const town = await openTown()
+  const { corporation, memberId } = await openCorporation(town)
+  const { corporations } = town
+  const other = await town.join(7)
+  const of = { issuerId: GUNSAN, corporationId: corporation.corporationId }
+  await corporations.name({ ...of, memberId, named: other, name: '사람7' })
+  await corporations.decideAuthorised({ ...of, memberId: other, event: 'confirm', by: 'off_1' })
+  const answers = await Promise.all([
+    corporations.remove({ ...of, memberId, removed: other }),
+    corporations.remove({ ...of, memberId: other, removed: memberId }),
+  ])
+  assert.deepEqual(answers.map((each) => String(reasonOf(each))).toSorted(), [
+    'corporation_unknown',
+    'done',
+  ])
+})
+
 test('so many act for one corporation and no more', async () => {
   const town = await openTown()
   const { corporation, memberId } = await openCorporation(town)

@@ -291,17 +291,25 @@ export function decideAuthorised(
   decision: AuthorisedDecision,
 ): Promise<CorporationAnswer> {
   const { issuerId, corporationId, memberId, event, by } = decision
-  return changeCorporation(deps, { issuerId, corporationId, by }, (before, now) => {
-    const person = personOf(before, memberId)
-    if (person === undefined) return refusedCorporate('authorised_unknown')
-    const next = stepped(person, event, { by, now })
-    if (next === person) {
-      const isDone = person.state === personOutcomes[event]
-      return isDone ? { corporation: before } : refusedCorporate('authorised_state_differs')
-    }
-    const people = before.people.map((each) => (each === person ? next : each))
-    return { corporation: { ...before, people } }
-  })
+  return changeCorporation(deps, { issuerId, corporationId, by }, (before, now) =>
+    decided(before, { memberId, event, by, now }),
+  )
+}
+
+function decided(
+  before: Corporation,
+  given: Pick<AuthorisedDecision, 'memberId' | 'event' | 'by'> & { readonly now: number },
+): { readonly corporation: Corporation } | CorporateRefused {
+  const { memberId, event, by, now } = given
+  const person = personOf(before, memberId)
+  if (person === undefined) return refusedCorporate('authorised_unknown')
+  const next = stepped(person, event, { by, now })
+  if (next === person) {
+    const isDone = person.state === personOutcomes[event]
+    return isDone ? { corporation: before } : refusedCorporate('authorised_state_differs')
+  }
+  const people = before.people.map((each) => (each === person ? next : each))
+  return { corporation: { ...before, people } }
 }
 
 const personOutcomes = { confirm: 'active', refuse: 'refused', remove: 'removed' } as const
@@ -313,11 +321,17 @@ export async function removeAuthorised(
 ): Promise<CorporationAnswer> {
   const found = await actingFor(deps, acting)
   if (found.status !== 'done') return found
-  const active = found.corporation.people.filter(({ state }) => state === 'active')
-  if (active.length === 1 && active[0]?.memberId === removed) {
-    return refusedCorporate('last_authorised_stays')
-  }
   const { issuerId, corporationId, memberId } = acting
   const by = memberText(memberId)
-  return decideAuthorised(deps, { issuerId, corporationId, memberId: removed, event: 'remove', by })
+  return changeCorporation(deps, { issuerId, corporationId, by }, (before, now) => {
+    // Asked of what is changed: two who take each other off at once must not both succeed.
+    if (personOf(before, memberId)?.state !== 'active') {
+      return refusedCorporate('corporation_unknown')
+    }
+    const active = before.people.filter(({ state }) => state === 'active')
+    if (active.length === 1 && active[0]?.memberId === removed) {
+      return refusedCorporate('last_authorised_stays')
+    }
+    return decided(before, { memberId: removed, event: 'remove', by, now })
+  })
 }

@@ -22,7 +22,7 @@ import { RECIPIENT_SET_MAX, type RecipientResult, type StoredRecipient } from '.
 export const SEND_SET_SIZE = 20
 /** Presents that one step looks at; each look is a read of many. */
 export const FOLLOW_SET_SIZE = 200
-/** Hand-outs of one state that a step looks through. */
+/** Hand-outs that one read gives. */
 const HAND_OUTS_PAGE = 50
 
 /** Where a run looks on among what was sent. */
@@ -73,14 +73,21 @@ export async function followStep(
   return { done: false, lines: 0, ...(place === undefined ? {} : { place }) }
 }
 
-/** The oldest first. */
+/** The oldest first: all of them, because the registry gives the newest first and what is due stands last. */
 async function inState(
   { registry }: Pick<CorporateDeps, 'registry'>,
   issuerId: IssuerId,
   state: HandOutState,
 ): Promise<readonly HandOut[]> {
-  const stored = await registry.list(issuerId, 'hand_out', { state, limit: HAND_OUTS_PAGE })
-  return stored.map((each) => handOutOf(issuerId, recordOf('hand_out', each))).toReversed()
+  const found: HandOut[] = []
+  for (;;) {
+    const last = found.at(-1)
+    const from = last === undefined ? {} : { before: last.handOutId }
+    const page = { state, limit: HAND_OUTS_PAGE, ...from }
+    const stored = await registry.list(issuerId, 'hand_out', page)
+    found.push(...stored.map((each) => handOutOf(issuerId, recordOf('hand_out', each))))
+    if (stored.length < HAND_OUTS_PAGE) return found.toReversed()
+  }
 }
 
 async function skipSet(deps: CorporateDeps, handOut: HandOut): Promise<number> {

@@ -136,6 +136,31 @@ test('a list is handed out: accepted, declined, lapsed, and what came back is th
   )
 })
 
+test('a list whose time is over is erased, however many ended after it', async () => {
+  const town = await openTown()
+  const opened = await openCorporation(town, { boughtWon: 100_000 })
+  const member = await town.join(11)
+  const handOutOne = async (title: string): Promise<HandOut> => {
+    const handOut = await taken(town, opened, listOf([11], 1_000), title)
+    await wish(town, opened, handOut, 'confirm')
+    await workOff(town)
+    assert.equal(await reply(town, member, 'decline'), 'registered')
+    await follow(town)
+    return handOut
+  }
+  const first = await handOutOne('첫째')
+  town.time.now += DAY_MS
+  for (let count = 1; count <= 60; count += 1) await handOutOne(`다음 ${count}`)
+  town.time.now += 29 * DAY_MS
+  await follow(town)
+  const states = (await town.handOutRecords()).map(({ body }) => body.state)
+  assert.deepEqual(
+    [states.filter((state) => state === 'done').length, states.at(-1)],
+    [60, 'erased'],
+  )
+  assert.equal((await linesOf(town, first))[0]?.phone, null)
+})
+
 test('presents of a corporation are not held to the limits of a member’s day', async () => {
   const town = await openTown()
   await town.setRules({ giftsPerDayMax: 1, giftWonPerDayMax: 1_000 })

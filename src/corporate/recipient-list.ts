@@ -2,14 +2,17 @@
  * Reads a list of recipients (명단) piece by piece: telephone, amount and a few words. What is wrong is collected with
  * its line and field, not thrown; the text is cut as eligibility files are.
  */
-import { cleanText, won, type Won } from '../base/base.ts'
+import { cleanText, type Won } from '../base/base.ts'
 import { GIFT_MESSAGE_LENGTH_MAX } from '../gifting/gifting.ts'
 import {
+  amountIn,
   cellsOf,
   createLineDecoder,
-  plainName,
+  hasResidentNumber,
+  placesOf,
   readPhone,
   shown,
+  withoutEmptyTail,
   type FileProblem,
   type TextLine,
 } from '../granting/granting.ts'
@@ -100,10 +103,6 @@ export interface RecipientReaderOptions {
   readonly bytesMax?: number
 }
 
-const AMOUNT = /^(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})\s*원?$/
-/** 주민등록번호, which nobody may send here (개인정보 보호법 §24의2). */
-const RESIDENT_NUMBER = /(?<!\d)\d{6}[- ]?[1-8]\d{6}(?!\d)/
-
 export function createRecipientReader(options: RecipientReaderOptions): RecipientReader {
   const decoder = createLineDecoder()
   const reading = new Reading(options)
@@ -175,19 +174,11 @@ class Reading {
   }
 
   #takeHeader(line: number, cells: readonly string[]): void {
-    const places = new Map<RecipientColumn, number>()
-    const before = this.#problemCount
-    for (const [place, cell] of cells.entries()) {
-      const name = plainName(cell)
-      const column = recipientColumns.find((each) => recipientColumnNames[each].includes(name))
-      if (column === undefined) continue
-      if (places.has(column)) this.#add({ code: 'column_twice', line, column })
-      else places.set(column, place)
-    }
-    for (const column of ['phone', 'amountWon'] as const) {
-      if (!places.has(column)) this.#add({ code: 'column_missing', line, column })
-    }
-    this.#places = this.#problemCount > before ? null : places
+    const { places, twice } = placesOf(cells, recipientColumns, recipientColumnNames)
+    const missing = (['phone', 'amountWon'] as const).filter((column) => !places.has(column))
+    for (const column of twice) this.#add({ code: 'column_twice', line, column })
+    for (const column of missing) this.#add({ code: 'column_missing', line, column })
+    this.#places = twice.length + missing.length === 0 ? places : null
     this.#columns = cells.length
   }
 
@@ -198,9 +189,7 @@ class Reading {
       this.#add({ code: 'too_many_recipients', line, wanted: String(this.#linesMax) })
       return
     }
-    // Spreadsheets put commas behind the last cell.
-    const cells = [...given]
-    while (cells.length > this.#columns && cells.at(-1)?.trim() === '') cells.pop()
+    const cells = withoutEmptyTail(given, this.#columns)
     if (cells.length !== this.#columns) {
       const counts = { found: String(cells.length), wanted: String(this.#columns) }
       this.#add({ code: 'cell_count', line, ...counts })
@@ -238,24 +227,21 @@ class Reading {
 
   #amountOf(line: number, cell: string): Won | undefined {
     const column = 'amountWon'
-    const text = cell.trim()
-    if (text === '') return this.#refuse({ code: 'cell_empty', line, column })
+    if (cell.trim() === '') return this.#refuse({ code: 'cell_empty', line, column })
     const found = shown(column, cell)
-    const value = Number(text.replaceAll(/[,\s원]/g, ''))
-    if (!AMOUNT.test(text) || value < 1) {
-      return this.#refuse({ code: 'amount_malformed', line, column, found })
-    }
+    const value = amountIn(cell)
+    if (value === undefined) return this.#refuse({ code: 'amount_malformed', line, column, found })
     if (value > this.#wonMax) {
       const wanted = String(this.#wonMax)
       return this.#refuse({ code: 'amount_above_cap', line, column, found, wanted })
     }
-    return won(value)
+    return value
   }
 
   #memoOf(line: number, cell: string): string | null | undefined {
     const column = 'memo'
     if (cell.trim() === '') return null
-    if (RESIDENT_NUMBER.test(cell)) return this.#refuse({ code: 'resident_number', line, column })
+    if (hasResidentNumber(cell)) return this.#refuse({ code: 'resident_number', line, column })
     const memo = cleanText(cell, GIFT_MESSAGE_LENGTH_MAX)
     if (memo === undefined) return this.#refuse({ code: 'memo_malformed', line, column })
     return memo

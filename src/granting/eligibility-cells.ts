@@ -46,21 +46,25 @@ export type CellRead<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: FileProblemCode; readonly found: string }
 
+export function hasResidentNumber(text: string): boolean {
+  return RESIDENT_NUMBER.test(text)
+}
+
 export function readReference(cell: string): CellRead<string> {
   const value = cell.normalize('NFC').trim()
-  if (RESIDENT_NUMBER.test(value)) return bad('resident_number', 'reference', cell)
+  if (hasResidentNumber(value)) return bad('resident_number', 'reference', cell)
   return REFERENCE.test(value) ? { ok: true, value } : bad('reference_malformed', 'reference', cell)
 }
 
 export function readName(cell: string): CellRead<string> {
-  if (RESIDENT_NUMBER.test(cell)) return bad('resident_number', 'name', cell)
+  if (hasResidentNumber(cell)) return bad('resident_number', 'name', cell)
   const value = cleanText(cell, NAME_LENGTH_MAX)
   if (value === undefined || !/\p{L}/u.test(value)) return bad('name_malformed', 'name', cell)
   return { ok: true, value }
 }
 
 export function readBirthDate(cell: string): CellRead<BusinessDate> {
-  if (RESIDENT_NUMBER.test(cell)) return bad('resident_number', 'birthDate', cell)
+  if (hasResidentNumber(cell)) return bad('resident_number', 'birthDate', cell)
   const [, year, , month, day] = BIRTH_DATE.exec(cell.trim()) ?? []
   const value = year === undefined ? undefined : parseBusinessDate(`${year}-${month}-${day}`)
   return value === undefined || value < '1880'
@@ -69,7 +73,7 @@ export function readBirthDate(cell: string): CellRead<BusinessDate> {
 }
 
 export function readPhone(cell: string): CellRead<string> {
-  if (RESIDENT_NUMBER.test(cell)) return bad('resident_number', 'phone', cell)
+  if (hasResidentNumber(cell)) return bad('resident_number', 'phone', cell)
   const value = plainPhone(cell)
   return PHONE.test(value) ? { ok: true, value } : bad('phone_malformed', 'phone', cell)
 }
@@ -83,11 +87,17 @@ export function plainPhone(text: string): string {
 }
 
 export function readAmount(cell: string): CellRead<Won> {
+  const value = amountIn(cell)
+  return value !== undefined && value <= LINE_WON_MAX
+    ? { ok: true, value }
+    : bad('amount_malformed', 'amountWon', cell)
+}
+
+/** At least one; the bound above is the reader's. */
+export function amountIn(cell: string): Won | undefined {
   const text = cell.trim()
   const value = Number(text.replaceAll(/[,\s원]/g, ''))
-  return AMOUNT.test(text) && value >= 1 && value <= LINE_WON_MAX
-    ? { ok: true, value: won(value) }
-    : bad('amount_malformed', 'amountWon', cell)
+  return AMOUNT.test(text) && value >= 1 ? won(value) : undefined
 }
 
 export function readMemberId(cell: string): CellRead<MemberId> {

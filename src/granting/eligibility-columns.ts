@@ -48,15 +48,16 @@ export function plainName(cell: string): string {
 }
 
 /** Where each column stands in the header; other columns are passed over and never kept. */
-export function placesOf(cells: readonly string[]): {
-  readonly places: ReadonlyMap<EligibilityColumn, number>
-  readonly twice: readonly EligibilityColumn[]
-} {
-  const places = new Map<EligibilityColumn, number>()
-  const twice: EligibilityColumn[] = []
+export function placesOf<Column extends string>(
+  cells: readonly string[],
+  columns: readonly Column[],
+  names: Readonly<Record<Column, readonly string[]>>,
+): { readonly places: ReadonlyMap<Column, number>; readonly twice: readonly Column[] } {
+  const places = new Map<Column, number>()
+  const twice: Column[] = []
   for (const [place, cell] of cells.entries()) {
     const plain = plainName(cell)
-    const column = eligibilityColumns.find((each) => columnNames[each].includes(plain))
+    const column = columns.find((each) => names[each].includes(plain))
     if (column === undefined) continue
     if (places.has(column)) twice.push(column)
     else places.set(column, place)

@@ -4,6 +4,8 @@
  */
 import type { Won } from '../base/base.ts'
 import {
+  columnNames,
+  eligibilityColumns,
   issuerLineNames,
   missingColumns,
   placesOf,
@@ -24,7 +26,7 @@ import {
 } from './eligibility-cells.ts'
 import { createLineDecoder, type TextLine } from './eligibility-text.ts'
 import { FileProblems, type FileProblem } from './file-problem.ts'
-import { cellsOf } from './line-cells.ts'
+import { cellsOf, withoutEmptyTail } from './line-cells.ts'
 
 /** Lines of persons in one file. */
 export const LINES_MAX = 100_000
@@ -144,7 +146,7 @@ class Reading {
       this.problems.add({ code: 'issuer_differs', line: number, found, wanted: this.#issuerCode })
       return
     }
-    const { places, twice } = placesOf(cells)
+    const { places, twice } = placesOf(cells, eligibilityColumns, columnNames)
     const missing = missingColumns(places)
     for (const column of twice) this.problems.add({ code: 'column_twice', line: number, column })
     for (const column of missing)
@@ -187,9 +189,7 @@ class Reading {
       this.problems.add({ code: 'line_after_trailer', line: number })
       return undefined
     }
-    // Spreadsheets put commas behind the last cell.
-    const cells = [...given.cells]
-    while (cells.length > this.#columns && cells.at(-1)?.trim() === '') cells.pop()
+    const cells = withoutEmptyTail(given.cells, this.#columns)
     if (cells.length !== this.#columns) {
       const counts = { found: String(cells.length), wanted: String(this.#columns) }
       const isCut = !isWhole && cells.length < this.#columns

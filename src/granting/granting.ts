@@ -10,6 +10,8 @@ export {
   type EligibilityColumn,
 } from './eligibility-columns.ts'
 export {
+  amountIn,
+  hasResidentNumber,
   LINE_WON_MAX,
   plainPhone,
   readPhone,
@@ -31,8 +33,8 @@ export {
   type LineDecoder,
   type TextLine,
 } from './eligibility-text.ts'
-export { cellsOf } from './line-cells.ts'
-export { plainName } from './eligibility-columns.ts'
+export { cellsOf, withoutEmptyTail } from './line-cells.ts'
+export { placesOf } from './eligibility-columns.ts'
 export {
   fileProblemCodes,
   PROBLEMS_SHOWN_MAX,

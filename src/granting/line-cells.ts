@@ -15,3 +15,10 @@ export function cellsOf(text: string): CellsOfLine {
     throw error
   }
 }
+
+/** Spreadsheets put commas behind the last cell: those beyond the header's columns fall away. */
+export function withoutEmptyTail(given: readonly string[], columns: number): readonly string[] {
+  const cells = [...given]
+  while (cells.length > columns && cells.at(-1)?.trim() === '') cells.pop()
+  return cells
+}
