@@ -63,10 +63,12 @@ export { type AccountLinking, type GivenConsent } from './account-consents.ts'
 export {
   agreeablePurposes,
   consentKeys,
+  revoked,
   type AgreeablePurpose,
   type Agreement,
   type Consent,
   type GivenAgreements,
+  wrongText,
 } from './member-consents.ts'
 export {
   HANDLE_DRAWS_MAX,
