@@ -5,6 +5,7 @@ import type {
   IdSource,
   IssuerId,
   MemberId,
+  ProgramId,
   Sha256,
   Won,
 } from '../base/base.ts'
@@ -46,8 +47,8 @@ export function refused(reason: MemberMoneyRefusal): BuyingRefused {
 export function programFacts(
   { issuing }: Pick<BuyingDeps, 'issuing'>,
   issuerId: IssuerId,
-  { programId, amountWon }: { readonly programId: number; readonly amountWon: Won },
+  { programId, amountWon }: { readonly programId: ProgramId; readonly amountWon: Won },
 ) {
-  const program = issuing.programs(issuerId).find((each) => each.programId === programId)
+  const program = issuing.program(issuerId, programId)
   return { program: program?.name ?? '', programEn: program?.nameEn ?? '', amountWon }
 }

@@ -5,7 +5,6 @@
 import {
   businessDate,
   businessMonth,
-  cleanText,
   formatId,
   won,
   type CaseId,
@@ -17,6 +16,7 @@ import {
 import {
   amountIsOffered,
   boughtThisMonthWon,
+  DAYS_OF_MONTH_MAX,
   rulesAt,
   termsAt,
   type ProgramTerms,
@@ -30,6 +30,8 @@ import {
   newRecord,
   readRecord,
   recordOf,
+  revoked,
+  wrongText,
   type Change,
   type ConsentBody,
   type GivenConsent,
@@ -61,9 +63,6 @@ export interface TopUpStart {
 }
 
 const LISTED_MAX = 100
-const DAY_MAX = 31
-const TEXT_HASH = /^[0-9a-f]{64}$/
-const TEXT_VERSION_LENGTH_MAX = 40
 
 export function topUpOf(
   issuerId: IssuerId,
@@ -193,13 +192,11 @@ function wrongField(deps: BuyingDeps, command: TopUpStart): BuyingRefused | unde
     return invalid('daysOfMonth')
   }
   if (command.monthlyMaxWon < amountWon) return invalid('monthlyMaxWon')
-  const { textVersion, textHash } = consent
-  if (cleanText(textVersion, TEXT_VERSION_LENGTH_MAX) !== textVersion) {
-    return invalid('consent.textVersion')
-  }
-  if (!TEXT_HASH.test(textHash)) return invalid('consent.textHash')
+  const wrong = wrongText(consent)
+  if (wrong !== undefined) return invalid(`consent.${wrong}`)
   const { topUpConsentVersions } = rulesAt(deps.issuing.issuerRules(issuerId), now)
-  const isKnown = topUpConsentVersions.length === 0 || topUpConsentVersions.includes(textVersion)
+  const isKnown =
+    topUpConsentVersions.length === 0 || topUpConsentVersions.includes(consent.textVersion)
   return isKnown ? undefined : refused('consent_text_unknown')
 }
 
@@ -209,7 +206,7 @@ function thresholdHolds({ holdingCapWon }: ProgramTerms, belowWon: Won | undefin
 }
 
 function daysHold(days: readonly number[]): boolean {
-  const areDays = days.every((day) => Number.isInteger(day) && day >= 1 && day <= DAY_MAX)
+  const areDays = days.every((day) => Number.isInteger(day) && day >= 1 && day <= DAYS_OF_MONTH_MAX)
   return days.length > 0 && areDays && new Set(days).size === days.length
 }
 
@@ -260,15 +257,7 @@ export async function stopTopUp(
       by: formatId('mbr', memberId),
       records: [
         newRecord('top_up_order', next),
-        ...(isGiven
-          ? [
-              newRecord('consent', {
-                recordId: consent.recordId,
-                version: consent.version + 1,
-                body: { ...consent.body, revokedAt: now, revokedBy: 'app' },
-              }),
-            ]
-          : []),
+        ...(isGiven ? [newRecord('consent', revoked(consent, now, 'app'))] : []),
       ],
     }
   })

@@ -68,6 +68,7 @@ export {
   type Agreement,
   type Consent,
   type GivenAgreements,
+  wrongText,
 } from './member-consents.ts'
 export {
   HANDLE_DRAWS_MAX,

@@ -27,6 +27,7 @@ import {
   wonSchema,
   type Door,
 } from '../door.ts'
+import { consentTextBody } from './consents.ts'
 import { throwRefusal } from './member-money-answers.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
@@ -67,13 +68,7 @@ const startBody = Type.Object({
     }),
   ),
   monthlyMaxWon: amount,
-  consent: Type.Object({
-    textVersion: Type.String({ minLength: 1, maxLength: 40 }),
-    textHash: Type.String({
-      pattern: '^[0-9a-f]{64}$',
-      description: 'SHA-256 of the text as it was shown, in hex',
-    }),
-  }),
+  consent: consentTextBody,
 })
 const path = '/v1/issuers/:issuerCode/members/me/top-ups'
 
