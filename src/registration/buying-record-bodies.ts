@@ -22,6 +22,7 @@ import {
   list,
   nullable,
   oneOf,
+  operation,
   shape,
   text,
   wonAmount,
@@ -76,8 +77,6 @@ export interface BuyingBodies {
   readonly virtual_account: VirtualAccountBody
   readonly top_up_order: TopUpOrderBody
 }
-
-const operation = text as Reader<OperationId> // Written from a parsed key.
 
 export const buyingReaders: { readonly [Kind in keyof BuyingBodies]: Reader<BuyingBodies[Kind]> } =
   {

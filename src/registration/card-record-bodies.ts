@@ -18,6 +18,7 @@ import {
   integer,
   nullable,
   oneOf,
+  operation,
   record,
   shape,
   text,
@@ -252,7 +253,6 @@ export interface CardBodies {
   readonly notice: NoticeBody
 }
 
-const operation = text as Reader<OperationId> // Written from a parsed key.
 const facts = record<string | number>((value, path) =>
   typeof value === 'number' ? integer(value, path) : text(value, path),
 )

@@ -15,6 +15,7 @@ import {
   list,
   nullable,
   oneOf,
+  operation,
   shape,
   text,
   wonAmount,
@@ -127,7 +128,6 @@ export interface CorporateBodies {
   readonly hand_out: HandOutBody
 }
 
-const operation = text as Reader<OperationId> // Written from a parsed key.
 const corporationId = idNumber<CorporationId>()
 const memberId = idNumber<MemberId>()
 

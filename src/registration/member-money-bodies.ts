@@ -30,6 +30,7 @@ import {
   list,
   nullable,
   oneOf,
+  operation,
   shape,
   text,
   wonAmount,
@@ -144,8 +145,6 @@ export interface MemberMoneyBodies {
   readonly gift_day: GiftDayBody
   readonly refund_request: RefundRequestBody
 }
-
-const operation = text as Reader<OperationId> // Written from a parsed key.
 
 export const memberMoneyReaders: {
   readonly [Kind in keyof MemberMoneyBodies]: Reader<MemberMoneyBodies[Kind]>

@@ -50,6 +50,7 @@ import {
   nullable,
   oneOf,
   absentAs,
+  operation,
   shape,
   text,
   wonAmount,
@@ -304,7 +305,6 @@ const draftFields: { readonly [Name in keyof TermsDraft]-?: Reader<TermsDraft[Na
   adverseAnnouncedAt: absentAs(null, nullable(integer)),
 }
 
-const requestId = text as Reader<OperationId> // Written from a parsed key.
 const draft = shape<TermsDraft>(draftFields)
 const programId = idNumber<ProgramId>()
 
@@ -371,10 +371,10 @@ export const programReaders: {
       ),
     ),
   }),
-  terms: shape<TermsBody>({ requestId: nullable(requestId), ...draftFields }),
+  terms: shape<TermsBody>({ requestId: nullable(operation), ...draftFields }),
   proposal: shape<ProposalBody>({
     change: proposedChange,
-    requestId,
+    requestId: operation,
     requestHash: text,
     proposedBy: idNumber<OfficerId>(),
     proposedAt: integer,

@@ -2,7 +2,15 @@
  * Readers of plain JSON that we wrote ourselves: a body that does not fit is our own bug, so they assert. Fields
  * that a reader does not name are left alone, because a newer program may have added them.
  */
-import { assert, Bug, isWon, parseBusinessDate, type BusinessDate, type Won } from '../base/base.ts'
+import {
+  assert,
+  Bug,
+  isWon,
+  parseBusinessDate,
+  type BusinessDate,
+  type OperationId,
+  type Won,
+} from '../base/base.ts'
 
 /** Gives the value as its type. @param path names the value in the assertion that fails */
 export type Reader<Value> = (value: unknown, path: string) => Value
@@ -11,6 +19,8 @@ export const text: Reader<string> = (value, path) => {
   assert(typeof value === 'string', `${path} is text`)
   return value
 }
+
+export const operation = text as Reader<OperationId> // Written from a parsed or derived key.
 
 export const integer: Reader<number> = (value, path) => {
   assert(typeof value === 'number' && Number.isSafeInteger(value), `${path} is an integer`)

@@ -14,6 +14,7 @@ import {
   list,
   nullable,
   oneOf,
+  operation,
   shape,
   text,
   type Reader,
@@ -102,7 +103,7 @@ export const reportReaders: { readonly [Kind in keyof ReportBodies]: Reader<Repo
       reporter,
       language: oneOf(['ko', 'en']),
       category: oneOf(reportCategoryNames),
-      operationId: nullable(text) as Reader<OperationId | null>, // Written from a parsed key.
+      operationId: nullable(operation),
       description: text,
       attachments: list(
         shape<Attachment>({ name: text, mediaType: text, sizeBytes: integer, sha256: text }),

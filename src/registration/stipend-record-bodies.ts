@@ -15,6 +15,7 @@ import {
   integer,
   nullable,
   oneOf,
+  operation,
   record,
   shape,
   text,
@@ -124,8 +125,6 @@ export interface StipendBodies {
   readonly appeal: AppealBody
   readonly clawback: ClawbackBody
 }
-
-const operation = text as Reader<OperationId> // Written from a parsed or derived key.
 
 export const stipendReaders: {
   readonly [Kind in keyof StipendBodies]: Reader<StipendBodies[Kind]>

@@ -6,7 +6,16 @@ import {
   type OperationId,
   type Won,
 } from '../base/base.ts'
-import { date, nullable, oneOf, shape, text, wonAmount, type Reader } from './record-shape.ts'
+import {
+  date,
+  nullable,
+  oneOf,
+  operation,
+  shape,
+  text,
+  wonAmount,
+  type Reader,
+} from './record-shape.ts'
 
 /** `claimed`: an entry of the bank is it; `paid`: and the ledger has it. */
 export const expectedPaymentStates = ['open', 'claimed', 'paid', 'withdrawn'] as const
@@ -32,7 +41,7 @@ export const treasuryReaders: {
   readonly [Kind in keyof TreasuryBodies]: Reader<TreasuryBodies[Kind]>
 } = {
   expected_payment: shape<ExpectedPaymentBody>({
-    requestId: text as Reader<OperationId>, // Written from a parsed key.
+    requestId: operation,
     funder: oneOf(funders),
     amountWon: wonAmount,
     expectedOn: date,
