@@ -3,7 +3,7 @@
  * person in the corporation's name, and provable: who, which text, when, on which device. It outlives the person's
  * authority, because it is the corporation's; whoever acts for it may revoke it.
  */
-import { cleanText, type CaseId, type IssuerId, type CorporationId } from '../base/base.ts'
+import type { CaseId, CorporationId, IssuerId } from '../base/base.ts'
 import { rulesAt } from '../issuing/issuing.ts'
 import {
   keyPrefix,
@@ -11,6 +11,7 @@ import {
   newRecord,
   readRecord,
   recordOf,
+  wrongText,
   type CorporateConsentBody,
   type RecordOf,
 } from '../registration/registration.ts'
@@ -27,8 +28,6 @@ import {
 import type { CorporationAnswer } from './corporations.ts'
 
 const ACCOUNT_TOKEN = /^[\x21-\x7e]{1,100}$/
-const TEXT_HASH = /^[0-9a-f]{64}$/
-const TEXT_VERSION_MAX = 40
 const CONSENTS_MAX = 100
 
 export interface CorporateLinking extends Acting {
@@ -52,12 +51,8 @@ export async function linkCorporateAccount(
 ): Promise<CorporationAnswer> {
   const { issuerId, corporationId, memberId, accountToken, consent } = linking
   if (!ACCOUNT_TOKEN.test(accountToken)) return refusedCorporate('field_invalid', 'accountToken')
-  if (cleanText(consent.textVersion, TEXT_VERSION_MAX) !== consent.textVersion) {
-    return refusedCorporate('field_invalid', 'consent.textVersion')
-  }
-  if (!TEXT_HASH.test(consent.textHash)) {
-    return refusedCorporate('field_invalid', 'consent.textHash')
-  }
+  const wrong = wrongText(consent)
+  if (wrong !== undefined) return refusedCorporate('field_invalid', `consent.${wrong}`)
   const found = await actingForActive(deps, linking)
   if (found.status !== 'done') return found
   const { debitConsentVersions } = rulesAt(deps.issuing.issuerRules(issuerId), deps.clock())

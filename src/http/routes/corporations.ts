@@ -22,6 +22,7 @@ import {
   requireSession,
   type Door,
 } from '../door.ts'
+import { consentTextBody } from './consents.ts'
 import { corporate } from './corporate-answers.ts'
 import {
   corporationFileSchema,
@@ -143,13 +144,7 @@ function account({ app }: Door, deps: RouteDeps): void {
             maxLength: 100,
             description: 'Given by the bank; stands for the account number, which we never see',
           }),
-          consent: Type.Object({
-            textVersion: Type.String({ minLength: 1, maxLength: 40 }),
-            textHash: Type.String({
-              pattern: '^[0-9a-f]{64}$',
-              description: 'SHA-256 of the text as it was shown, in hex',
-            }),
-          }),
+          consent: consentTextBody,
         }),
         response: fileAnswer,
       },
