@@ -7,6 +7,7 @@ import { fastify, LogController, type FastifyBaseLogger } from 'fastify'
 import type { Socket } from 'node:net'
 import type { Log, Metrics } from '../observe/observe.ts'
 import { BODY_BYTES_MAX, readJsonBodies } from './body-parser.ts'
+import { serveApps, type AppsDeps } from './apps.ts'
 import { readCsvBodies } from './csv-upload.ts'
 import type { App, Door } from './door.ts'
 import { serveFonts } from './fonts.ts'
@@ -68,6 +69,8 @@ export interface HttpDeps extends SessionDeps {
   readonly trustedProxies?: readonly string[]
   /** Told of every bug; the process should be ended in order and started again. */
   readonly onBug?: (error: unknown) => void
+  /** The apps for people; none where absent, and then a page of links is at `/`. */
+  readonly apps?: AppsDeps
   /** What the API document says it is. */
   readonly version?: string
 }
@@ -94,7 +97,8 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
   await describeApi(app, deps.version ?? '0')
 
   await serveFonts(app)
-  registerWelcomePage(app)
+  if (deps.apps !== undefined) await serveApps(app, deps.apps)
+  registerWelcomePage(app, deps.apps === undefined ? '/' : '/about')
   registerProbes(app, deps)
   registerProblemPages(app)
   registerSessionRoutes(app, { sessions, issuing })

@@ -24,6 +24,7 @@ import {
 } from '../registration/registration.ts'
 import type { Reporting } from '../reporting/reporting.ts'
 import { createSelling, type Selling } from '../selling/selling.ts'
+import { APPS_FOLDER } from './apps.ts'
 import { openBuying } from './buying-side.ts'
 import { openCardSide, openEdge, type CardSide, type RecordListener } from './card-side.ts'
 import { openCorporateSide } from './corporate-side.ts'
@@ -253,6 +254,7 @@ function openDoor(given: {
     rolesOf: (personId) => rooms.registration.rolesOf(personId),
     ready: () => databaseAnswers(stores),
     onBug: endToStartAgain,
+    apps: { directory: APPS_FOLDER },
     ...(config.limits === 'lifted' ? { limits: limitsLifted } : {}),
     routes: (door) =>
       registerRoutes(door, {

@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { buildApps } from './apps.ts'
 import { createBankClient } from '../bank/bank.ts'
 import { createIdSource } from '../base/base.ts'
 import { createDemonstration, DEMONSTRATION_SEED } from '../demonstration/demonstration.ts'
@@ -81,6 +82,8 @@ async function main(): Promise<void> {
   const config = readStartConfig(process.env)
   await requireFreePort({ port: config.port, variable: 'PORT' })
   data = await openDataDirectory(config.dataDirectory)
+  const apps = buildApps()
+  apps.catch(() => {})
   const { secrets, path } = data
   // Made here, under the lock, so that the core only reads them.
   await openOperatorKeys(secrets)
@@ -94,6 +97,7 @@ async function main(): Promise<void> {
   const { bank, identity } = await startOutside(config, data, cards)
   await seed({ databaseUrl, bankUrl: bank.url, cardCrowd: config.cardCrowd })
 
+  await apps
   await supervisor.start(
     programService({
       name: 'core',
