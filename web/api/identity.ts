@@ -5,6 +5,7 @@
 import { deviceKey, type AppName } from './device-key.ts'
 import { currentLanguage } from './language.ts'
 import { ApiProblem, problemOf, unreachable } from './problem.ts'
+import type { SessionHolder } from './session.ts'
 
 const BASE = '/simulated/identity'
 
@@ -39,6 +40,15 @@ export async function confirmVerification(verificationId: string, code: string):
 export async function findPeople(text: string): Promise<readonly InventedPerson[]> {
   const query = new URLSearchParams({ text, limit: '8' })
   return (await ask<{ people: InventedPerson[] }>(`/people?${query.toString()}`)).people
+}
+
+/** What the simulated provider always sends. */
+const SIMULATED_CODE = '000000'
+
+/** Signs in as an invented person, without asking: for the demonstration's page and its links. */
+export async function signInAs(session: SessionHolder, personId: string): Promise<void> {
+  const verificationId = await beginVerification(session.app, { personId })
+  await session.signIn(await confirmVerification(verificationId, SIMULATED_CODE))
 }
 
 const wrongCode = {
