@@ -73,7 +73,10 @@ function nameFindings(path: string): TidyFinding[] {
   const complain = (complaint: string): TidyFinding[] => [{ path, line: 1, complaint }]
   const folders = path.split('/').slice(0, -1)
   const file = basename(path)
-  const stem = file.replace(/\.(?:(?:db\.)?test\.ts|contract\.ts|bench\.ts|[a-z]+)$/, '')
+  const stem = file.replace(
+    /\.(?:(?:db\.)?test\.ts|(?:contract|bench|journey|screens)\.ts|[a-z]+)$/,
+    '',
+  )
   const drawer = [...folders, stem].find((name) => DRAWERS.has(name))
   if (drawer !== undefined) return complain(`nothing is called ${drawer}: say what it is for`)
   const isOurs = folders.every((folder) => KEBAB.test(folder))
