@@ -35,6 +35,7 @@ import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
 import { registerProposalRoutes } from './proposals.ts'
 import { registerProposingRoutes } from './proposing.ts'
+import { registerPurchaseAllowanceRoutes } from './purchase-allowance.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import { registerRefundRoutes } from './refunds.ts'
 import { registerReportRoutes } from './reports.ts'
@@ -66,6 +67,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
+  registerPurchaseAllowanceRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
   registerVirtualAccountRoutes(door, deps)
   registerTopUpRoutes(door, deps)
