@@ -195,6 +195,7 @@ export {
   type PurchaseDecision,
   type SaleState,
 } from './purchase-decision.ts'
+export { cashReceiptDigits, maskCashReceipt } from './cash-receipt.ts'
 export {
   purchaseAllowance,
   type Allotment,

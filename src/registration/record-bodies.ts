@@ -69,6 +69,7 @@ import {
 import type { RecordKind } from './registry.ts'
 import { erasureReaders, type ErasureBodies } from './erasure-record-bodies.ts'
 import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
+import { taxReaders, type TaxBodies } from './tax-record-bodies.ts'
 import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
 export type IssuerBody = Omit<Issuer, 'issuerId'>
@@ -122,6 +123,7 @@ export interface RecordBodies
     BuyingBodies,
     ProgramBodies,
     StipendBodies,
+    TaxBodies,
     TreasuryBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
@@ -202,6 +204,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   ...memberMoneyReaders,
   ...buyingReaders,
   ...stipendReaders,
+  ...taxReaders,
   ...treasuryReaders,
 }
 

@@ -30,6 +30,7 @@ import type {
   Registration,
   Registry,
   ReportDesk,
+  TaxSettings,
 } from '../../registration/registration.ts'
 import type { Leaving, Left } from '../../rights/rights.ts'
 import type { Refunding } from '../../refunding/refunding.ts'
@@ -48,6 +49,7 @@ export interface RouteDeps {
   readonly registration: Registration
   readonly leave: (leaving: Leaving) => Promise<Registered<Left>>
   readonly reportDesk: ReportDesk
+  readonly taxSettings: TaxSettings
   readonly merchantDesk: MerchantDesk
   readonly merchantLives: MerchantLifeDirectory
   readonly buying: Omit<Buying, 'depositTurn' | 'topUpTurn'>

@@ -45,6 +45,7 @@ import type { RouteDeps } from './route-deps.ts'
 import { registerSettlementRunRoutes } from './settlement-runs.ts'
 import { registerSettlementRoutes } from './settlements.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
+import { registerTaxRoutes } from './tax.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerTopUpRoutes } from './top-ups.ts'
 import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
@@ -98,6 +99,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportDeskRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerReportRoutes(door, deps)
+  registerTaxRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
   registerClawbackRoutes(door, deps)
