@@ -10,6 +10,7 @@ import {
   type Clerk,
   type Merchant,
   type Outlet,
+  type Position,
   type QrKit,
   type Sector,
 } from '../acquiring/acquiring.ts'
@@ -56,6 +57,7 @@ import {
 import {
   absentAs,
   date,
+  degrees,
   flag,
   idNumber,
   integer,
@@ -184,6 +186,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
     name: text,
     district: text,
     address: text,
+    position: absentAs(null, nullable(shape<Position>({ latitude: degrees, longitude: degrees }))),
     open: flag,
   }),
   clerk: shape<ClerkBody>({

@@ -44,6 +44,7 @@ import { registerOwnReportRoutes } from './own-reports.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { registerSettlementRunRoutes } from './settlement-runs.ts'
 import { registerSettlementRoutes } from './settlements.ts'
+import { registerShopRoutes } from './shops.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
 import { registerTaxRoutes } from './tax.ts'
 import { registerTillRoutes } from './tills.ts'
@@ -86,6 +87,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMerchantPaperRoutes(door, deps)
   registerMerchantOfficerRoutes(door, deps)
   registerMerchantPublicationRoutes(door, deps)
+  registerShopRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerSettlementRoutes(door, deps)
