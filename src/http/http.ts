@@ -8,6 +8,7 @@ import type { Socket } from 'node:net'
 import type { Log, Metrics } from '../observe/observe.ts'
 import { BODY_BYTES_MAX, readJsonBodies } from './body-parser.ts'
 import { readCsvBodies } from './csv-upload.ts'
+import { createClerkCodes } from './clerk-code.ts'
 import type { App, Door } from './door.ts'
 import { serveFonts } from './fonts.ts'
 import { createEventStreams } from './event-streams.ts'
@@ -97,7 +98,8 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
   registerWelcomePage(app)
   registerProbes(app, deps)
   registerProblemPages(app)
-  registerSessionRoutes(app, { sessions, issuing })
+  const clerkCodes = createClerkCodes(deps)
+  registerSessionRoutes(app, { sessions, clerkCodes, issuing })
   await deps.routes({
     app,
     issuing,
@@ -106,6 +108,7 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
     metrics,
     guesses: createGuessLimit({ wrongMax: limits.wrongCodes, clock }),
     readAssertion: sessions.readAssertion,
+    readClerkCode: (text) => clerkCodes.read(text),
   })
   return app
 }

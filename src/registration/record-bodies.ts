@@ -246,6 +246,8 @@ export const naturalKey = {
   businessNumber: (tenDigits: string): string => `business:${tenDigits}`,
   clerk: (merchantId: MerchantId, personId: string): string =>
     `person:${personId}/merchant:${merchantId}`,
+  /** A code by which somebody was let in; it lets nobody in again. */
+  clerkCode: (codeId: string): string => `clerk_code:${codeId}`,
   /** One card of a partner stands once within an issuer. */
   card: (partnerId: PartnerId, cardToken: string): string => `card:${partnerId}:${cardToken}`,
   /** The same card among those of its wallet; listed by `keyPrefix.cardsOfWallet`. */
