@@ -95,6 +95,13 @@ export const refusals = {
     status: 400,
     title: { ko: '목록의 위치 값이 올바르지 않습니다.', en: 'The cursor is not one of ours.' },
   },
+  kit_replaced: {
+    status: 409,
+    title: {
+      ko: '교체된 QR 키트입니다. 새 키트를 인쇄해 주세요.',
+      en: 'This code was replaced by another and pays no more. Please print the new one.',
+    },
+  },
   clerk_code_invalid: {
     status: 422,
     title: {
