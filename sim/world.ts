@@ -209,6 +209,7 @@ function drawShops(random: Random, payers: readonly Payer[]): Shops {
         issuerId,
         outletId,
         merchantId,
+        position: null,
         name: '가상 상점',
         district: '중앙동',
         address: '중앙로 1',

@@ -203,7 +203,8 @@ function shopRecords(): NewRecord[] {
       status: 'active',
       registeredAt: startOfDay(0) - BEGINS_BEFORE_MS,
     } as const
-    const outlet = { merchantId, name: merchant.name, district: '중앙동', address: '1', open: true }
+    const place = { name: merchant.name, district: '중앙동', address: '1', position: null }
+    const outlet = { merchantId, ...place, open: true }
     const clerk = { merchantId, personId, role: 'owner', active: true } as const
     return [
       newRecord('merchant', {

@@ -1,4 +1,30 @@
--- What officers look at of a program, and who is told when it changes. One issuer a call.
+-- What officers and buyers look at of a program, and who is told when it changes. One issuer a call.
+
+-- What a reservation would be held against. p_groups: programs that are held together, each with the number of its group.
+create or replace function ledger.purchase_counts(
+  p_issuer_id integer, p_wallet_id bigint, p_program_id bigint, p_month date, p_at timestamptz, p_group_count integer,
+  p_groups integer[], p_group_program_ids bigint[]
+)
+returns table (bought_won bigint, sold_won bigint, held_won bigint[])
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select coalesce((
+      select m.bought_won from member_sale m
+      where m.issuer_id = p_issuer_id and m.program_id = p_program_id and m.wallet_id = p_wallet_id
+        and m.month = p_month), 0),
+    coalesce((
+      select s.sold_won from program_sale s
+      where s.issuer_id = p_issuer_id and s.program_id = p_program_id and s.month = p_month), 0),
+    array(
+      select holding_won(p_issuer_id, p_wallet_id, array(
+          select e.program_id from unnest(p_groups, p_group_program_ids) as e (number, program_id)
+          where e.number = g.number), p_at)
+      from generate_series(1, p_group_count) as g (number)
+      order by g.number)
+$$;
 
 create or replace function ledger.program_sales(p_issuer_id integer, p_month date)
 returns table (program_id bigint, won bigint)

@@ -12,6 +12,7 @@ const samples = {
   businessNumber: '124-81-00998',
   address: '군산시 월명로 1',
   words: '결제가 두 번 되었어요.',
+  cashReceiptNumber: '01012345678',
 }
 
 test('an officer sees half of a person, and after saying why all of what that allows', () => {
@@ -27,6 +28,7 @@ test('an officer sees half of a person, and after saying why all of what that al
     businessNumber: '124-81-00998',
     address: '군산시 월명로 1',
     words: '결제가 두 번 되었어요.',
+    cashReceiptNumber: null,
   })
   assert.deepEqual(Object.fromEntries(seen(true)), {
     name: '김하늘',
@@ -38,6 +40,7 @@ test('an officer sees half of a person, and after saying why all of what that al
     businessNumber: '124-81-00998',
     address: '군산시 월명로 1',
     words: '결제가 두 번 되었어요.',
+    cashReceiptNumber: null,
   })
 })
 

@@ -19,6 +19,8 @@ export const personalFields = [
   'address',
   // What somebody wrote who wants something decided.
   'words',
+  // By which the tax office knows what somebody used.
+  'cashReceiptNumber',
 ] as const
 export type PersonalField = (typeof personalFields)[number]
 
@@ -34,6 +36,7 @@ const nothing = {
   businessNumber: 'hidden',
   address: 'hidden',
   words: 'hidden',
+  cashReceiptNumber: 'hidden',
 } as const satisfies Record<PersonalField, Sight>
 
 /** Of somebody else with the same issuer: another member, another's shop, those whom an officer serves. */
@@ -62,6 +65,7 @@ export const sightOf = {
     businessNumber: 'full',
     address: 'full',
     words: 'full',
+    cashReceiptNumber: 'hidden',
   },
   // Whoever runs the system decides what is the operator's to decide, and looks at nobody.
   operator: { ...nothing, words: 'full' },
@@ -98,6 +102,7 @@ const masks: Record<PersonalField, (value: string) => string> = {
   businessNumber: (number) => number.replaceAll(/\d(?=\d*$)/g, '*'),
   address: (text) => `${text.split(' ')[0] ?? ''} ****`,
   words: () => '****',
+  cashReceiptNumber: () => '****',
 }
 
 /**

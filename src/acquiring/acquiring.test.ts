@@ -40,6 +40,7 @@ const outlet: Outlet = {
   name: '은파분식 본점',
   district: '나운동',
   address: '전북특별자치도 군산시 나운동',
+  position: null,
   open: true,
 }
 const rules: AcceptanceRules = {

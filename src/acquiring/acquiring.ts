@@ -118,4 +118,12 @@ export {
   type SettlementAccount,
   type UnpayableReason,
 } from './settlement-account.ts'
+export {
+  findPlaces,
+  type FoundPlace,
+  type FoundPlaces,
+  type Place,
+  type PlaceQuery,
+} from './place-finder.ts'
+export { distanceM, isInKorea, keptPosition, koreaBounds, type Position } from './position.ts'
 export { isSector, sectors, type Sector } from './sector.ts'

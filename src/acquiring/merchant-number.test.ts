@@ -16,6 +16,7 @@ const outlet = (outletId: number, open = true): Outlet => ({
   name: '본점',
   district: '월명동',
   address: '월명로 1',
+  position: null,
   open,
 })
 

@@ -8,6 +8,7 @@ import {
   type OutletId,
   type Won,
 } from '../base/base.ts'
+import type { Position } from './position.ts'
 import type { Sector } from './sector.ts'
 
 /** `applied` waits for the municipality, which decides within seven days (지역사랑상품권법 §7). */
@@ -41,6 +42,8 @@ export interface Outlet {
   readonly name: string
   readonly district: string
   readonly address: string
+  /** `null` where nobody said. */
+  readonly position: Position | null
   readonly open: boolean
 }
 

@@ -4,7 +4,13 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { eligibleTenders, ownShop, parseBusinessNumber } from '../acquiring/acquiring.ts'
+import {
+  distanceM,
+  eligibleTenders,
+  isInKorea,
+  ownShop,
+  parseBusinessNumber,
+} from '../acquiring/acquiring.ts'
 import { cleanText, won } from '../base/base.ts'
 import { decidePurchase, isIssuerCode, termsAt, validateTerms } from '../issuing/issuing.ts'
 import {
@@ -213,4 +219,23 @@ test('one shop in Gunsan is too large for bought lots but takes stipends', () =>
     tenders.map((tender) => tender.kind),
     ['stipend'],
   )
+})
+
+test('every shop has a place on the map, near the others of its town and far from other towns', () => {
+  const firstOf = new Map<number, (typeof demonstration.outlets)[number]>()
+  for (const outlet of demonstration.outlets) {
+    assert.ok(outlet.position !== null && isInKorea(outlet.position), outlet.name)
+    const first = firstOf.get(outlet.issuerId)?.position ?? outlet.position
+    assert.ok(distanceM(first, outlet.position) < 6_500, outlet.name)
+    if (!firstOf.has(outlet.issuerId)) firstOf.set(outlet.issuerId, outlet)
+  }
+  assert.equal(firstOf.size, municipalities.length)
+  const places = [...firstOf.values()]
+  for (const [index, one] of places.entries()) {
+    for (const other of places.slice(index + 1)) {
+      const apartM = distanceM(one.position!, other.position!)
+      // Two districts of one city are neighbours.
+      assert.ok(apartM > 1_000, `${one.address} and ${other.address}`)
+    }
+  }
 })

@@ -10,6 +10,7 @@ import type { Draft } from './draft.ts'
 import type { Municipality } from './municipalities.ts'
 import type { People, Person } from './people.ts'
 import { DEMONSTRATION_BEGINS_AT, WALK_THROUGH_CODE } from './programs.ts'
+import { positionOf } from './positions.ts'
 import type { Random } from './random.ts'
 import { drawShop } from './shop-names.ts'
 
@@ -169,13 +170,15 @@ function addShop({ draft, random, issuer, municipality }: Place, shop: Shop): vo
   })
   for (let index = 0; index < shop.outletCount; index += 1) {
     const outletDistrict = index === 0 ? district : random.pick(municipality.districts)
+    const outletId = id('out', draft.outlets.length + 1)
     draft.outlets.push({
       issuerId,
-      outletId: id('out', draft.outlets.length + 1),
+      outletId,
       merchantId,
       name: index === 0 ? name : `${name} ${index + 1}호점`,
       district: outletDistrict,
       address: addressOf(random, municipality, outletDistrict),
+      position: positionOf(municipality.code, outletId),
       open: status === 'active',
     })
   }

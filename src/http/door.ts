@@ -45,6 +45,7 @@ import {
 import { parseOperationId, type Clock, type MerchantId, type OperationId } from '../base/base.ts'
 import { isIssuerCode, type Issuer, type IssuingDirectory } from '../issuing/issuing.ts'
 import type { Metrics } from '../observe/observe.ts'
+import type { ClerkCodes } from './clerk-code.ts'
 import type { VerifiedPerson } from './session.ts'
 import { forbidden, issuerUnknown, keyMissing, keyMalformed, sessionMissing } from './refusals.ts'
 
@@ -120,6 +121,8 @@ export interface Door {
   readonly metrics: Metrics
   /** The person in an identity assertion made for the session's own device and person. @throws HttpProblem 401 */
   readonly readAssertion: (assertion: string, session: Session) => VerifiedPerson
+  /** The person in a code that a clerk to be shows. @throws HttpProblem 422 */
+  readonly readClerkCode: ClerkCodes['read']
 }
 
 /** Server-sent events. `open` throws HttpProblem 503 where too many streams are open already. */

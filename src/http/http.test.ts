@@ -102,6 +102,7 @@ test('the description is OpenAPI 3.1 of the closed schemas, with session, proof 
     '/v1/own',
     '/v1/sessions',
     '/v1/sessions/current',
+    '/v1/sessions/current/clerk-code',
     '/v1/sessions/renew',
   ])
   const { get } = description.paths['/v1/own']

@@ -9,6 +9,7 @@ import type { Log, Metrics } from '../observe/observe.ts'
 import { BODY_BYTES_MAX, readJsonBodies } from './body-parser.ts'
 import { serveApps, type AppsDeps } from './apps.ts'
 import { readCsvBodies } from './csv-upload.ts'
+import { createClerkCodes } from './clerk-code.ts'
 import type { App, Door } from './door.ts'
 import { serveFonts } from './fonts.ts'
 import { createEventStreams } from './event-streams.ts'
@@ -101,7 +102,8 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
   registerWelcomePage(app, deps.apps === undefined ? '/' : '/about')
   registerProbes(app, deps)
   registerProblemPages(app)
-  registerSessionRoutes(app, { sessions, issuing })
+  const clerkCodes = createClerkCodes(deps)
+  registerSessionRoutes(app, { sessions, clerkCodes, issuing })
   await deps.routes({
     app,
     issuing,
@@ -110,6 +112,7 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
     metrics,
     guesses: createGuessLimit({ wrongMax: limits.wrongCodes, clock }),
     readAssertion: sessions.readAssertion,
+    readClerkCode: (text) => clerkCodes.read(text),
   })
   return app
 }

@@ -95,6 +95,27 @@ export const refusals = {
     status: 400,
     title: { ko: '목록의 위치 값이 올바르지 않습니다.', en: 'The cursor is not one of ours.' },
   },
+  clerk_code_invalid: {
+    status: 422,
+    title: {
+      ko: '직원 등록 코드가 아닙니다. 직원의 앱에서 새로 보여 달라고 해 주세요.',
+      en: 'This is no code of a clerk. Please have a new one shown.',
+    },
+  },
+  clerk_code_expired: {
+    status: 422,
+    title: {
+      ko: '직원 등록 코드의 시간이 지났습니다. 새로 보여 달라고 해 주세요.',
+      en: 'The time of this code is over. Please have a new one shown.',
+    },
+  },
+  clerk_code_own: {
+    status: 422,
+    title: {
+      ko: '본인의 코드입니다. 등록할 직원의 코드를 읽어 주세요.',
+      en: 'This code is your own. Please scan that of the person to let in.',
+    },
+  },
   idempotency_key_missing: {
     status: 400,
     title: { ko: 'Idempotency-Key 헤더가 없습니다.', en: 'The Idempotency-Key header is missing.' },

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { IssuingDirectory } from '../issuing/issuing.ts'
+import type { ClerkCodes } from './clerk-code.ts'
 import type { SeenRequest } from './device-proof.ts'
 import { requireSession, type App } from './door.ts'
 import { problemResponses } from './problem.ts'
@@ -26,9 +27,18 @@ const CurrentSession = Type.Object({
   roles: Type.Array(RoleClaim),
 })
 
+const ClerkCodeAnswer = Type.Object({
+  code: Type.String({ description: 'For a QR code; names the person and says nothing else' }),
+  expiresAt: instantSchema,
+})
+
 export function registerSessionRoutes(
   app: App,
-  deps: { readonly sessions: Sessions; readonly issuing: Pick<IssuingDirectory, 'issuer'> },
+  deps: {
+    readonly sessions: Sessions
+    readonly clerkCodes: ClerkCodes
+    readonly issuing: Pick<IssuingDirectory, 'issuer'>
+  },
 ): void {
   const answer = ({ roles, ...issued }: IssuedSession) => ({
     ...issued,
@@ -87,6 +97,27 @@ export function registerSessionRoutes(
         accessExpiresAt: instantText(expiresAt),
         roles: roleClaims(roles, deps.issuing),
       }
+    },
+  )
+
+  registerClerkCode(app, deps.clerkCodes)
+}
+
+/** The code by which the signed-in person is let in as a clerk. */
+function registerClerkCode(app: App, clerkCodes: ClerkCodes): void {
+  app.get(
+    '/v1/sessions/current/clerk-code',
+    {
+      schema: {
+        tags: ['session'],
+        summary: '직원 등록 코드 · A code to show an owner, who lets me in as a clerk by it, once',
+        response: { 200: ClerkCodeAnswer, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { text, expiresAt } = await clerkCodes.make(requireSession(request).personId)
+      const answer = { code: text, expiresAt: instantText(expiresAt) }
+      return reply.header('cache-control', 'no-store').send(answer)
     },
   )
 }

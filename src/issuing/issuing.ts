@@ -185,12 +185,23 @@ export {
   decidePurchase,
   lotExpiresAt,
   saleIsOpen,
+  saleStateOf,
+  saleStates,
   saleTimeHolds,
+  smallestPurchaseWon,
   stipendExpiresAt,
   type CorporateBuyer,
   type PurchaseCaps,
   type PurchaseDecision,
+  type SaleState,
 } from './purchase-decision.ts'
+export { cashReceiptDigits, maskCashReceipt } from './cash-receipt.ts'
+export {
+  purchaseAllowance,
+  type Allotment,
+  type PurchaseAllowance,
+  type PurchaseCounts,
+} from './purchase-allowance.ts'
 export {
   nextPurchaseStep,
   purchaseActions,

@@ -132,16 +132,29 @@ export function corporateCaps(request: {
   }
 }
 
+/** Why a program sells now or not. `not_sold`: its value is granted, or earned. */
+export const saleStates = [
+  'open',
+  'not_sold',
+  'suspended',
+  'not_yet_open',
+  'ended',
+  'outside_hours',
+] as const
+export type SaleState = (typeof saleStates)[number]
+
+export function saleStateOf(terms: ProgramTerms, now: Instant): SaleState {
+  const { opensAt, closesAt } = terms.saleWindow
+  if (terms.kind !== 'purchase') return 'not_sold'
+  if (closesAt !== null && now >= closesAt) return 'ended'
+  if (now < opensAt) return 'not_yet_open'
+  if (terms.saleSuspended) return 'suspended'
+  return saleTimeHolds(terms.saleTimes, now) ? 'open' : 'outside_hours'
+}
+
 /** True while members may buy: the program sells at all, is inside its window and hours and not suspended. */
 export function saleIsOpen(terms: ProgramTerms, now: Instant): boolean {
-  const { opensAt, closesAt } = terms.saleWindow
-  return (
-    terms.kind === 'purchase' &&
-    !terms.saleSuspended &&
-    now >= opensAt &&
-    (closesAt === null || now < closesAt) &&
-    saleTimeHolds(terms.saleTimes, now)
-  )
+  return saleStateOf(terms, now) === 'open'
 }
 
 /** True where nothing is said, and inside each of the stretches that are. */
@@ -160,6 +173,14 @@ export function saleTimeHolds(saleTimes: readonly SaleTime[], now: Instant): boo
         minute < closesAtMinute,
     )
   )
+}
+
+/** The smallest face that is offered. */
+export function smallestPurchaseWon(
+  terms: Pick<ProgramTerms, 'purchaseWonMin' | 'purchaseUnitWon'>,
+): Won {
+  const units = Math.max(1, Math.ceil(terms.purchaseWonMin / terms.purchaseUnitWon))
+  return won(units * terms.purchaseUnitWon)
 }
 
 /** True for a face of whole units that is not below the smallest purchase; caps are not asked. */

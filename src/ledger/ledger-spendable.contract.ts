@@ -1,13 +1,16 @@
-/** What can be spent of a program, for many wallets in one reading. */
+/** What can be spent of a program, for many wallets in one reading, and what a purchase would be held against. */
 import assert from 'node:assert/strict'
-import { won } from '../base/base.ts'
+import { id, won } from '../base/base.ts'
 import {
   FAR_FUTURE,
   fundedPurse,
+  MONTH,
+  newKey,
   ledgerTest,
   newPurse,
   openPurses,
   paymentOf,
+  purchaseOf,
   START_AT,
   type OpenLedger,
 } from './ledger-bench.contract.ts'
@@ -36,6 +39,35 @@ export function spendableContract(open: OpenLedger): void {
       assert.deepEqual(await reading.spendable(otherIssuerId, [rich], START_AT), [0])
       assert.deepEqual(await reading.spendable(issuerId, [rich], FAR_FUTURE - 1), [70])
       assert.deepEqual(await reading.spendable(issuerId, [rich], FAR_FUTURE), [0])
+    },
+  )
+
+  ledgerTest(
+    'what a purchase would be held against is counted by wallet, program, month and group',
+    open,
+    async (bench) => {
+      const { ledger, reading, issuerId, otherIssuerId } = bench
+      const purse = await fundedPurse(bench, 100)
+      const other = await fundedPurse(bench, 5)
+      const bought = purchaseOf(purse, { faceWon: 40, quotaWon: 1_000, capWon: 1_000 })
+      const waiting = purchaseOf(purse, { faceWon: 7, quotaWon: 1_000, capWon: 1_000 })
+      await ledger.reservePurchases(issuerId, [bought, waiting], START_AT)
+      const closure = { purchaseId: bought.operationId, closureId: newKey(), debited: true }
+      await ledger.closePurchases(issuerId, [closure], START_AT)
+      const { programId } = purse
+      const groups = [[programId], [], [programId, id('prg', 999_999)]]
+      const asked = { ...purse, month: MONTH, groups }
+      const count = (change: object = {}, of = issuerId) =>
+        reading.purchaseCounts(of, { ...asked, ...change }, START_AT)
+      assert.deepEqual(await count(), { boughtWon: 47, soldWon: 47, heldWon: [147, 0, 147] })
+      const others = await count({ walletId: other.walletId, groups: [[other.programId]] })
+      assert.deepEqual([others.boughtWon, others.heldWon], [0, [5]])
+      const next = await count({ month: '2031-02', groups: [] })
+      assert.deepEqual(next, { boughtWon: 0, soldWon: 0, heldWon: [] })
+      const elsewhere = await count({}, otherIssuerId)
+      assert.deepEqual(elsewhere, { boughtWon: 0, soldWon: 0, heldWon: [0, 0, 0] })
+      const { heldWon } = await reading.purchaseCounts(issuerId, asked, FAR_FUTURE)
+      assert.deepEqual(heldWon, [7, 0, 7])
     },
   )
 }

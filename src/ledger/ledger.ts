@@ -95,6 +95,8 @@ export {
 export { assertSettlement } from './card-settlement.ts'
 export { assertDraws } from './pot-draws.ts'
 export {
+  type CountedPurchases,
+  type CountedWon,
   type DrawnFromPot,
   type ProgramHolder,
   type ProgramHoldings,

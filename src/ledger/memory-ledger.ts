@@ -53,7 +53,7 @@ import {
   decidePurchase,
 } from './memory-purchases.ts'
 import { assertExpiries, type ExpiryOutcome, type ExpiryRequest } from './lot-expiry.ts'
-import { readingPrograms } from './memory-pots.ts'
+import { readingPrograms } from './memory-programs.ts'
 import type { ProgramReading } from './program-reading.ts'
 import type { MovementOutcome, MovementRequest } from './movement.ts'
 import { assertMovements } from './movement-rules.ts'

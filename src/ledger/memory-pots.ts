@@ -1,16 +1,6 @@
-/** Pots in the in-memory ledger, and what officers look at of programs. */
-import {
-  assert,
-  won,
-  type DeclineReason,
-  type IssuerId,
-  type OperationId,
-  type PotDraw,
-  type ProgramId,
-  type WalletId,
-} from '../base/base.ts'
-import { lotsOf, type Books, type PotDrawRow } from './memory-books.ts'
-import type { ProgramReading } from './program-reading.ts'
+/** Pots in the in-memory ledger. */
+import { assert, won, type DeclineReason, type OperationId, type PotDraw } from '../base/base.ts'
+import { type Books, type PotDrawRow } from './memory-books.ts'
 
 /** Whether the pots have what is to be drawn; what is given back always fits. */
 export function drawDecline(
@@ -53,65 +43,4 @@ export function returnDraws(books: Books, of: OperationId, by: OperationId): voi
     amountWon: won(0 - amountWon),
   }))
   recordDraws(books, by, back)
-}
-
-export function readingPrograms(readBooks: (issuerId: IssuerId) => Books): ProgramReading {
-  return {
-    async programSales(issuerId, month) {
-      const sales = [...readBooks(issuerId).programSales.values()]
-      return new Map(
-        sales
-          .filter((sale) => sale.month === month)
-          .map(({ programId, soldWon }) => [programId, soldWon]),
-      )
-    },
-    async programHoldings(issuerId, programId) {
-      const held = holdersOf(readBooks(issuerId), programId)
-      const remainingWon = held.reduce((sum, { heldWon }) => sum + heldWon, 0)
-      return { wallets: held.length, remainingWon: won(remainingWon) }
-    },
-    async programHolders(issuerId, programId, { after = 0, limit }) {
-      const books = readBooks(issuerId)
-      return holdersOf(books, programId)
-        .filter(({ walletId }) => walletId > after)
-        .slice(0, limit)
-        .map(({ walletId }) => ({ walletId, memberId: books.wallets.get(walletId)!.memberId }))
-    },
-    async spendable(issuerId, asked, at) {
-      const books = readBooks(issuerId)
-      return asked.map(({ walletId, programId }) =>
-        won(
-          lotsOf(books, walletId)
-            .filter((lot) => lot.programId === programId && lot.expiresAt > at)
-            .reduce((sum, { remainingWon }) => sum + remainingWon, 0),
-        ),
-      )
-    },
-    async potDraws(issuerId, operationIds) {
-      const books = readBooks(issuerId)
-      return operationIds.map((operationId) =>
-        drawsOf(books, operationId).map(({ potId, amountWon }) => ({ potId, amountWon })),
-      )
-    },
-    async potUses(issuerId, potIds) {
-      const { potUses } = readBooks(issuerId)
-      return new Map([...potUses].filter(([potId]) => potIds.includes(potId)))
-    },
-  }
-}
-
-/** Wallets with anything left of the program, by id. */
-function holdersOf(
-  books: Books,
-  programId: ProgramId,
-): readonly { walletId: WalletId; heldWon: number }[] {
-  return [...books.wallets.keys()]
-    .toSorted((a, b) => a - b)
-    .map((walletId) => ({
-      walletId,
-      heldWon: lotsOf(books, walletId)
-        .filter((lot) => lot.programId === programId && !books.closedLots.has(lot.lotId))
-        .reduce((sum, lot) => sum + lot.remainingWon + lot.heldWon, 0),
-    }))
-    .filter(({ heldWon }) => heldWon > 0)
 }

@@ -23,6 +23,7 @@ import type {
   PurchaseRequest,
 } from './ledger.ts'
 import type { HoldingCap } from './movement.ts'
+import type { CountedPurchases, CountedWon } from './program-reading.ts'
 import {
   addLot,
   lotsOf,
@@ -193,16 +194,37 @@ export function exceedsHoldingCap(
   },
 ): boolean {
   const { walletId, cap, added, bookedAt } = asked
-  const isCapped = ({ programId }: { programId: ProgramId }) => cap.programIds.includes(programId)
-  const lots = lotsOf(books, walletId).filter((lot) => isCapped(lot) && lot.expiresAt > bookedAt)
-  const heldWon = sumWon([
+  const { programIds, capWon } = cap
+  const addedWon = added
+    .filter(({ programId }) => programIds.includes(programId))
+    .map(({ amountWon }) => amountWon)
+  return sumWon([holdingWon(books, walletId, { programIds, bookedAt }), ...addedWon]) > capWon
+}
+
+/** What a wallet has of some programs, with what it is buying. */
+function holdingWon(
+  books: Books,
+  walletId: WalletId,
+  { programIds, bookedAt }: { programIds: readonly ProgramId[]; bookedAt: Instant },
+): Won {
+  const isAsked = ({ programId }: { programId: ProgramId }) => programIds.includes(programId)
+  const lots = lotsOf(books, walletId).filter((lot) => isAsked(lot) && lot.expiresAt > bookedAt)
+  return sumWon([
     ...lots.flatMap((lot) => [lot.remainingWon, lot.heldWon]),
     ...reservedOf(books, walletId)
-      .filter(isCapped)
+      .filter(isAsked)
       .map((purchase) => purchase.faceWon),
-    ...added.filter(isCapped).map(({ amountWon }) => amountWon),
   ])
-  return heldWon > cap.capWon
+}
+
+/** What a reservation would be held against. */
+export function countPurchases(books: Books, asked: CountedPurchases, at: Instant): CountedWon {
+  const { walletId, groups } = asked
+  return {
+    boughtWon: memberSale(books, asked).boughtWon,
+    soldWon: programSale(books, asked).soldWon,
+    heldWon: groups.map((programIds) => holdingWon(books, walletId, { programIds, bookedAt: at })),
+  }
 }
 
 /** Ends one purchase. A repeat is answered from the purchase, whatever key it comes with. */

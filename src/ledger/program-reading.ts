@@ -25,7 +25,25 @@ export interface ProgramHolder {
 
 export type DrawnFromPot = Pick<PotDraw, 'potId' | 'amountWon'>
 
+/** Whose purchases of what are counted; each group of programs is held together. */
+export interface CountedPurchases {
+  walletId: WalletId
+  programId: ProgramId
+  /** `YYYY-MM` */
+  month: string
+  groups: readonly (readonly ProgramId[])[]
+}
+
+/** What a reservation would be held against: see `PurchaseRequest`. */
+export interface CountedWon {
+  boughtWon: Won
+  soldWon: Won
+  /** Unexpired lots of every kind with what is held and what is being bought, for each group in the order asked. */
+  heldWon: readonly Won[]
+}
+
 export interface ProgramReading {
+  purchaseCounts(issuerId: IssuerId, asked: CountedPurchases, at: Instant): Promise<CountedWon>
   /** Reserved and completed purchases of a month (`YYYY-MM`), by program. */
   programSales(issuerId: IssuerId, month: string): Promise<ReadonlyMap<ProgramId, Won>>
   programHoldings(issuerId: IssuerId, programId: ProgramId): Promise<ProgramHoldings>

@@ -1,4 +1,4 @@
-/** What officers change programs by: two of them decide, and what they look at is read from the database. */
+/** What officers change programs by: two of them decide, and what they and buyers look at is read from the database. */
 import { createAdministration, type Administration } from '../administration/administration.ts'
 import type { Clock, IdSource } from '../base/base.ts'
 import { holderNotices } from '../corporate/corporate.ts'
@@ -6,12 +6,14 @@ import { programUpkeepJobs, type JobDefinition } from '../jobs/jobs.ts'
 import type { ProgramReading } from '../ledger/ledger.ts'
 import { createPostgresProgramReading, type PostgresPool } from '../postgres/postgres.ts'
 import type { Casebook, ProgramDesk, Registry } from '../registration/registration.ts'
+import { createAllowance, type AskAllowance } from '../selling/selling.ts'
 import { sha256 } from './keys.ts'
 
 export interface ProgramSide {
   readonly administration: Administration
   readonly programs: ProgramDesk
   readonly programReading: ProgramReading
+  readonly allowance: AskAllowance
   readonly records: Registry
   readonly programJobs: readonly JobDefinition[]
 }
@@ -39,6 +41,12 @@ export function openProgramSide(given: {
     administration,
     programs: directory,
     programReading,
+    allowance: createAllowance({
+      issuing: directory,
+      funding: directory,
+      counting: programReading,
+      clock,
+    }),
     records: registry,
     programJobs: programUpkeepJobs({
       administration,

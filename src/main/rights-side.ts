@@ -7,7 +7,12 @@ import {
   createPostgresReading,
   type PostgresPool,
 } from '../postgres/postgres.ts'
-import type { OfficerActs, Registered } from '../registration/registration.ts'
+import {
+  createTaxSettings,
+  type OfficerActs,
+  type Registered,
+  type TaxSettings,
+} from '../registration/registration.ts'
 import { openMemberMoney, type MemberMoneySide } from './member-money-side.ts'
 import { leave, type Leaving, type Left, type RightsDeps } from '../rights/rights.ts'
 
@@ -24,6 +29,7 @@ export function openAccessSide(
 export interface MemberSide extends MemberMoneySide {
   readonly rights: RightsDeps
   readonly leave: (leaving: Leaving) => Promise<Registered<Left>>
+  readonly taxSettings: TaxSettings
 }
 
 export function openMemberSide(
@@ -32,5 +38,10 @@ export function openMemberSide(
   const memberMoney = openMemberMoney(given)
   const reading = createPostgresReading(given.reading)
   const rights: RightsDeps = { ...given, ...memberMoney, reading, issuerRules: given.directory }
-  return { ...memberMoney, rights, leave: (leaving) => leave(rights, leaving) }
+  return {
+    ...memberMoney,
+    rights,
+    leave: (leaving) => leave(rights, leaving),
+    taxSettings: createTaxSettings(given),
+  }
 }

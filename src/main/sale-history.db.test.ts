@@ -82,7 +82,7 @@ const stopRecord = (version: number, stopped: boolean): NewRecord =>
 // Noon: the shop; one o'clock: its outlet and the card; from then on something changes every hour.
 await write(GUNSAN, NOON, [merchantRecord(1)])
 await write(GUNSAN, NOON + HOUR_MS, [
-  newRecord('outlet', { recordId: 6, version: 1, body: { ...outlet, open: true } }),
+  newRecord('outlet', { recordId: 6, version: 1, body: { ...outlet, position: null, open: true } }),
   linkRecord(1),
 ])
 await write(GUNSAN, NOON + 2 * HOUR_MS, [
@@ -92,7 +92,11 @@ await write(GUNSAN, NOON + 2 * HOUR_MS, [
 await write(GUNSAN, NOON + 3 * HOUR_MS, [
   stopRecord(2, false),
   linkRecord(2, { spending: 'card_first', active: false }),
-  newRecord('outlet', { recordId: 6, version: 2, body: { ...outlet, open: false } }),
+  newRecord('outlet', {
+    recordId: 6,
+    version: 2,
+    body: { ...outlet, position: null, open: false },
+  }),
 ])
 await write(IKSAN, NOON + 4 * HOUR_MS, [merchantRecord(1), linkRecord(1)])
 

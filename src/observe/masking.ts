@@ -35,6 +35,7 @@ const secretNames = new Set([
   'birthdate',
   'cardtoken',
   'linkcode',
+  'cashreceiptnumber',
   'mackey',
   'keyencryptionkey',
   'wrappedkey',

@@ -1,5 +1,13 @@
 /** What officers look at of programs; on the reading pool. Throws Faults as the fault table classifies them. */
-import { won, type MemberId, type PotId, type ProgramId, type WalletId } from '../base/base.ts'
+import {
+  won,
+  type Instant,
+  type IssuerId,
+  type MemberId,
+  type PotId,
+  type ProgramId,
+  type WalletId,
+} from '../base/base.ts'
 import type { ProgramReading } from '../ledger/ledger.ts'
 import { numberArray, wordArray } from './array-literal.ts'
 import type { PostgresPool } from './postgres-pool.ts'
@@ -7,6 +15,7 @@ import type { PostgresPool } from './postgres-pool.ts'
 /** Ids of the rows are of these kinds by the functions that gave them. */
 export function createPostgresProgramReading(pool: PostgresPool): ProgramReading {
   return {
+    purchaseCounts: (issuerId, asked, at) => countPurchases(pool, { issuerId, ...asked, at }),
     async programSales(issuerId, month) {
       const rows = await pool.run(
         (sql) => sql<{ program_id: number; won: number }[]>`
@@ -61,5 +70,31 @@ export function createPostgresProgramReading(pool: PostgresPool): ProgramReading
       )
       return new Map(rows.map((row) => [row.pot_id as PotId, won(row.won)]))
     },
+  }
+}
+
+type Counted = Parameters<ProgramReading['purchaseCounts']>[1] & {
+  readonly issuerId: IssuerId
+  readonly at: Instant
+}
+
+async function countPurchases(
+  pool: PostgresPool,
+  { issuerId, walletId, programId, month, groups, at }: Counted,
+): ReturnType<ProgramReading['purchaseCounts']> {
+  const numbered = groups.flatMap((programIds, index) =>
+    programIds.map((each) => ({ group: index + 1, programId: each })),
+  )
+  const [row] = await pool.run(
+    (sql) => sql<{ bought_won: number; sold_won: number; held_won: number[] }[]>`
+      select * from ledger.purchase_counts(${issuerId}, ${walletId}, ${programId},
+        ${`${month}-01`}::date, ${at}, ${groups.length},
+        ${numberArray(numbered.map(({ group }) => group))}::integer[],
+        ${numberArray(numbered.map((each) => each.programId))}::bigint[])`,
+  )
+  return {
+    boughtWon: won(row!.bought_won),
+    soldWon: won(row!.sold_won),
+    heldWon: row!.held_won.map((each) => won(each)),
   }
 }

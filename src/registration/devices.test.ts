@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Fault, formatId } from '../base/base.ts'
 import { done, haneul, issuerId, openBench } from './fixtures/registration-bench.ts'
-import { HANDLE_FRESH_MS, newRecord } from './registration.ts'
+import { HANDLE_FRESH_MS } from './devices.ts'
+import { newRecord } from './registration.ts'
 import { givenAgreements } from './fixtures/agreements.ts'
 
 describe('telephones', () => {

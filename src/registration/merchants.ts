@@ -1,5 +1,12 @@
 /** Merchants, their outlets and the QR kits posted there. */
-import type { Merchant, Outlet, QrKit } from '../acquiring/acquiring.ts'
+import {
+  isInKorea,
+  keptPosition,
+  type Merchant,
+  type Outlet,
+  type Position,
+  type QrKit,
+} from '../acquiring/acquiring.ts'
 import {
   cleanText,
   formatId,
@@ -49,6 +56,7 @@ export interface OutletOpening {
   readonly name: string
   readonly district: string
   readonly address: string
+  readonly position?: Position
 }
 
 /** Opens a place where the merchant takes payments. */
@@ -64,13 +72,17 @@ export async function openOutlet(
   if (name === undefined) return refused('field_invalid', 'name')
   if (district === undefined) return refused('field_invalid', 'district')
   if (address === undefined) return refused('field_invalid', 'address')
-  const body: OutletBody = { merchantId, name, district, address, open: true }
+  if (opening.position !== undefined && !isInKorea(opening.position)) {
+    return refused('field_invalid', 'position')
+  }
+  const position = opening.position === undefined ? null : keptPosition(opening.position)
+  const body: OutletBody = { merchantId, name, district, address, position, open: true }
   const key = naturalKey.request(requestId)
   const decide = async (): Promise<Change<Registered<{ readonly outlet: Outlet }>>> => {
     const known = await findRecord(registry, issuerId, 'outlet', key)
     if (known !== undefined) {
       const outlet = outletOf(issuerId, known)
-      const same = sameFields(known.body, body, ['merchantId', 'name', 'district', 'address'])
+      const same = sameOpening(known.body, body)
       return { answer: same ? { status: 'registered', outlet } : refused('request_reused') }
     }
     const merchant = await readRecord(registry, issuerId, 'merchant', merchantId)
@@ -163,12 +175,13 @@ export async function readOutlet(
   return record && outletOf(issuerId, record)
 }
 
-function sameFields<Body extends object>(
-  a: Body,
-  b: Body,
-  fields: readonly (keyof Body)[],
-): boolean {
-  return fields.every((field) => a[field] === b[field])
+function sameOpening(one: OutletBody, other: OutletBody): boolean {
+  const fields = ['merchantId', 'name', 'district', 'address'] as const
+  return (
+    fields.every((field) => one[field] === other[field]) &&
+    one.position?.latitude === other.position?.latitude &&
+    one.position?.longitude === other.position?.longitude
+  )
 }
 
 type Written<Kind extends 'merchant' | 'outlet' | 'kit'> = Omit<RecordOf<Kind>, 'version'>

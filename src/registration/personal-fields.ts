@@ -24,6 +24,7 @@ export const personalRecordFields: Partial<Record<RecordKind, ErasedValues>> = {
   appeal: { words: ERASED, answer: null },
   report: { description: ERASED, messages: [], attachments: [] },
   notice: { facts: {} },
+  tax_setting: { cashReceiptNumber: ERASED },
 }
 
 const PERSONAL_KEY = /^(?:person|phone):/

@@ -81,7 +81,14 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     status: 'applied',
     registeredAt: 1,
   },
-  outlet: { merchantId: 1, name: '본점', district: '월명동', address: '월명로 1', open: true },
+  outlet: {
+    merchantId: 1,
+    name: '본점',
+    district: '월명동',
+    address: '월명로 1',
+    position: { latitude: 35.967612, longitude: 126.736871 },
+    open: true,
+  },
   clerk: { merchantId: 1, personId: 'person-0003', role: 'clerk', active: true },
   kit: { outletId: 1, active: true },
   officer: { personId: 'person-0004', name: '이담당', title: '주무관', active: true },
@@ -256,6 +263,7 @@ const samples: { readonly [Kind in RecordKind]: object } = {
 
 /** What records of earlier releases do not have. */
 const laterFields: readonly string[] = [
+  'outlet.position',
   'member.debitConsentId',
   'consent.revokedBy',
   'program.stops',

@@ -10,6 +10,7 @@ import {
   type Clerk,
   type Merchant,
   type Outlet,
+  type Position,
   type QrKit,
   type Sector,
 } from '../acquiring/acquiring.ts'
@@ -56,6 +57,7 @@ import {
 import {
   absentAs,
   date,
+  degrees,
   flag,
   idNumber,
   integer,
@@ -69,6 +71,7 @@ import {
 import type { RecordKind } from './registry.ts'
 import { erasureReaders, type ErasureBodies } from './erasure-record-bodies.ts'
 import { stipendReaders, type StipendBodies } from './stipend-record-bodies.ts'
+import { taxReaders, type TaxBodies } from './tax-record-bodies.ts'
 import { treasuryReaders, type TreasuryBodies } from './treasury-record-bodies.ts'
 
 export type IssuerBody = Omit<Issuer, 'issuerId'>
@@ -122,6 +125,7 @@ export interface RecordBodies
     BuyingBodies,
     ProgramBodies,
     StipendBodies,
+    TaxBodies,
     TreasuryBodies {
   readonly issuer: IssuerBody
   readonly issuer_rules: IssuerRulesBody
@@ -182,6 +186,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
     name: text,
     district: text,
     address: text,
+    position: absentAs(null, nullable(shape<Position>({ latitude: degrees, longitude: degrees }))),
     open: flag,
   }),
   clerk: shape<ClerkBody>({
@@ -202,6 +207,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   ...memberMoneyReaders,
   ...buyingReaders,
   ...stipendReaders,
+  ...taxReaders,
   ...treasuryReaders,
 }
 
@@ -240,6 +246,8 @@ export const naturalKey = {
   businessNumber: (tenDigits: string): string => `business:${tenDigits}`,
   clerk: (merchantId: MerchantId, personId: string): string =>
     `person:${personId}/merchant:${merchantId}`,
+  /** A code by which somebody was let in; it lets nobody in again. */
+  clerkCode: (codeId: string): string => `clerk_code:${codeId}`,
   /** One card of a partner stands once within an issuer. */
   card: (partnerId: PartnerId, cardToken: string): string => `card:${partnerId}:${cardToken}`,
   /** The same card among those of its wallet; listed by `keyPrefix.cardsOfWallet`. */

@@ -27,6 +27,12 @@ export const integer: Reader<number> = (value, path) => {
   return value
 }
 
+/** Of latitude or longitude. */
+export const degrees: Reader<number> = (value, path) => {
+  assert(typeof value === 'number' && Math.abs(value) <= 180, `${path} is in degrees`)
+  return value
+}
+
 export const flag: Reader<boolean> = (value, path) => {
   assert(typeof value === 'boolean', `${path} is true or false`)
   return value

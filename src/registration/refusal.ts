@@ -37,6 +37,7 @@ export const registrationRefusals = [
   'outlet_unknown',
   'kit_unknown',
   'clerk_unknown',
+  'clerk_code_used',
   'program_unknown',
   'field_invalid',
   'business_number_taken',

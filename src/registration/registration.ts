@@ -70,14 +70,7 @@ export {
   type GivenAgreements,
   wrongText,
 } from './member-consents.ts'
-export {
-  HANDLE_DRAWS_MAX,
-  HANDLE_FRESH_MS,
-  HANDLES_REMEMBERED_MAX,
-  type DeviceEnrolment,
-  type EnrolledDevice,
-  type HandleOwner,
-} from './devices.ts'
+export { type DeviceEnrolment, type EnrolledDevice, type HandleOwner } from './devices.ts'
 export {
   deactivation,
   type BuyerAccount,
@@ -305,6 +298,12 @@ export {
   type ClawbackBody,
   type StipendBatchBody,
 } from './stipend-record-bodies.ts'
+export {
+  createTaxSettings,
+  endOfTaxSetting,
+  type TaxSetting,
+  type TaxSettings,
+} from './tax-settings.ts'
 export {
   refused,
   registrationRefusals,

@@ -15,10 +15,10 @@ import {
 } from '../base/base.ts'
 import { isSector, sectors } from '../acquiring/acquiring.ts'
 import type { IssuingDirectory } from '../issuing/issuing.ts'
-import type { DaySpan, FlowSum, ReportingStore } from './day-figures.ts'
+import type { DaySpan, FlowSum, ReportingStore, WalletUse } from './day-figures.ts'
 import { dailyReport, fundReport, issueReport, outstandingOf, placeReport } from './reports.ts'
 import type { Sheet } from './sheet.ts'
-import { taxYear, type TaxYear } from './tax.ts'
+import { taxYear, timesWithin, type RegisteredTime, type TaxYear } from './tax.ts'
 
 export { countNextDay, type CountedDay, type CountingDeps } from './count-days.ts'
 export {
@@ -43,7 +43,7 @@ export {
   type ReportFacts,
 } from './reports.ts'
 export { column, type Cell, type Column, type ColumnKind, type Sheet } from './sheet.ts'
-export { taxYear, type TaxYear } from './tax.ts'
+export { taxYear, timesWithin, type RegisteredTime, type TaxYear } from './tax.ts'
 
 /** Half a year with a day to spare: longer spans are asked for in parts. */
 export const REPORT_DAYS_MAX = 186
@@ -70,8 +70,15 @@ export interface Report {
 export interface Reporting {
   /** Of at most `REPORT_DAYS_MAX` days; what is not counted yet is left out, and `daysCounted` says so. */
   report(issuerId: IssuerId, name: ReportName, span: DaySpan): Promise<Report>
-  /** What a member used in a year, up to now where it is not over. */
-  tax(issuerId: IssuerId, walletId: WalletId, year: number): Promise<TaxYear>
+  /**
+   * What a member used in a year, up to now where it is not over, and what of it while a number for the tax office was
+   * registered. A use that was cancelled is taken back when it was cancelled.
+   */
+  tax(
+    issuerId: IssuerId,
+    walletId: WalletId,
+    asked: { readonly year: number; readonly registered: readonly RegisteredTime[] },
+  ): Promise<TaxYear>
 }
 
 export function createReporting(deps: ReportingDeps): Reporting {
@@ -83,14 +90,22 @@ export function createReporting(deps: ReportingDeps): Reporting {
       const sheet = await sheetOf(deps, issuerId, name, { span, days })
       return { span, daysAsked, daysCounted: days.length, sheet }
     },
-    async tax(issuerId, walletId, year) {
-      const begins = startOfBusinessDate(`${year}-01-01` as BusinessDate) // A day in every year.
-      const ends = startOfBusinessDate(`${year + 1}-01-01` as BusinessDate) // The same.
-      const uses = await deps.store.walletUse(issuerId, walletId, { from: begins, until: ends })
-      return taxYear(year, uses, {
-        programs: deps.issuing.programs(issuerId),
-        at: Math.min(ends - 1, deps.clock()),
-      })
+    async tax(issuerId, walletId, { year, registered }) {
+      const from = startOfBusinessDate(`${year}-01-01` as BusinessDate) // A day in every year.
+      const until = startOfBusinessDate(`${year + 1}-01-01` as BusinessDate) // The same.
+      const uses = await deps.store.walletUse(issuerId, walletId, { from, until })
+      const registeredUses: WalletUse[] = []
+      for (const time of timesWithin(registered, { from, until })) {
+        registeredUses.push(...(await deps.store.walletUse(issuerId, walletId, time)))
+      }
+      return taxYear(
+        year,
+        { uses, registeredUses },
+        {
+          programs: deps.issuing.programs(issuerId),
+          at: Math.min(until - 1, deps.clock()),
+        },
+      )
     },
   }
 }

@@ -13,6 +13,7 @@ import {
   outstandingOf,
   placeReport,
   taxYear,
+  timesWithin,
   type AccountSum,
   type Flow,
   type FlowSum,
@@ -171,6 +172,25 @@ test('tax data count use, by category, and never less than nothing', () => {
       terms: [{ ...sampleTerms, taxCategory: 'traditional_market' } as const],
     },
   ]
-  const { usedWon } = taxYear(2026, uses, { programs, at: sampleTerms.effectiveFrom + 1 })
-  assert.deepEqual(usedWon, { general: 5_000, traditional_market: 0, not_deductible: 0 })
+  const facts = { programs, at: sampleTerms.effectiveFrom + 1 }
+  const whole = taxYear(2026, { uses, registeredUses: uses }, facts)
+  assert.deepEqual(whole.usedWon, { general: 5_000, traditional_market: 0, not_deductible: 0 })
+  assert.equal(whole.unregisteredWon.general, 0)
+  const [first] = uses
+  const part = [{ ...first, usedWon: won(2_000) }]
+  const { usedWon, unregisteredWon } = taxYear(2026, { uses, registeredUses: part }, facts)
+  assert.deepEqual([usedWon.general, unregisteredWon.general], [5_000, 3_000])
+})
+
+test('of the times of registration those of the year count', () => {
+  const times = [
+    { from: 0, until: 5 },
+    { from: 8, until: 12 },
+    { from: 15, until: null },
+    { from: 30, until: null },
+  ]
+  assert.deepEqual(timesWithin(times, { from: 10, until: 20 }), [
+    { from: 10, until: 12 },
+    { from: 15, until: 20 },
+  ])
 })

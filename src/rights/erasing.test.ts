@@ -7,6 +7,7 @@ import { initialIssuerRules } from '../issuing/issuing.ts'
 import { issuerId } from '../registration/fixtures/registration-bench.ts'
 import { memberMoneySamples } from '../registration/fixtures/member-money-samples.ts'
 import {
+  createTaxSettings,
   naturalKey,
   newRecord,
   readBody,
@@ -77,6 +78,25 @@ test('small records go after one year, all others after five, at that very insta
   const wrote = bench.registry.versions(issuerId).length
   assert.equal(await eraseAll(bench), 0)
   assert.equal(bench.registry.versions(issuerId).length, wrote, 'and that is all')
+})
+
+test('a cash-receipt number that was taken back goes too, from every version', async () => {
+  const bench = await openLeavingBench()
+  const { registry, memberId, time } = bench
+  const taxSettings = createTaxSettings({ registry, clock: () => time.now })
+  for (const cashReceiptNumber of ['010-9876-5432', null]) {
+    const set = await taxSettings.setTax({ issuerId, memberId, cashReceiptNumber })
+    assert.equal(set.status, 'registered')
+  }
+  await bench.leave()
+  bench.at(5, -1)
+  await eraseAll(bench)
+  assert.match(JSON.stringify(registry.versions(issuerId)), /01098765432/)
+  bench.at(5)
+  await eraseAll(bench)
+  assert.doesNotMatch(JSON.stringify(registry.versions(issuerId)), /01098765432/)
+  const { cashReceiptNumber } = await taxSettings.taxSetting(issuerId, memberId)
+  assert.equal(cashReceiptNumber, undefined)
 })
 
 test('then the person may join anew, as somebody else', async () => {

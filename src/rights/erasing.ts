@@ -29,6 +29,7 @@ type ErasingDeps = Pick<RightsDeps, 'registry' | 'issuerRules'>
 const order = [
   'device',
   'notice',
+  'tax_setting',
   'gift',
   'refund_request',
   'appeal',

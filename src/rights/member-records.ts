@@ -39,6 +39,7 @@ export const memberRecordKinds = {
   case: 'report',
   conversion: 'member_list',
   notice: 'member_list',
+  tax_setting: 'member_id',
 } as const satisfies Partial<Record<RecordKind, FoundBy>>
 export type MemberRecordKind = keyof typeof memberRecordKinds
 

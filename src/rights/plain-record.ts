@@ -23,6 +23,7 @@ const idOfKind = {
   case: 'cas',
   conversion: 'cas',
   notice: 'cas',
+  tax_setting: 'mbr',
 } as const satisfies Record<MemberRecordKind, IdPrefix>
 
 const idFields: Readonly<Record<string, IdPrefix>> = {

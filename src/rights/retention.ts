@@ -25,6 +25,7 @@ export const classOfKind = {
   appeal: 'transaction',
   report: 'transaction',
   notice: 'approval',
+  tax_setting: 'transaction',
 } as const satisfies Partial<Record<MemberRecordKind, RetentionClass>>
 export type ErasableKind = keyof typeof classOfKind
 

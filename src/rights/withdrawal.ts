@@ -1,7 +1,8 @@
 /**
  * Leaving an issuer (탈퇴). What would be refunded is refunded first, and what is on its way has to arrive; the rest is
  * given up in so many words and stays in the ledger until its lots end like any others. Then the cards, the telephone,
- * the account and every consent end in one append, and the years begin after which the person is forgotten.
+ * the account, the cash-receipt number and every consent end in one append, and the years begin after which the person
+ * is forgotten.
  */
 import {
   businessMonth,
@@ -14,6 +15,7 @@ import { rulesAt } from '../issuing/issuing.ts'
 import {
   changeRecords,
   deactivation,
+  endOfTaxSetting,
   keyPrefix,
   newRecord,
   readRecord,
@@ -144,6 +146,7 @@ async function endingRecords(
   const body = { ...member.body, status: 'left', accountToken: null, debitConsentId: null } as const
   const records = [newRecord('member', { recordId: memberId, version: member.version + 1, body })]
   records.push(...(await deactivation({ registry }, issuerId, memberId)))
+  records.push(...(await endOfTaxSetting(registry, { issuerId, memberId, now })))
   const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
   records.push(
     newRecord('wallet_stop', {

@@ -58,7 +58,8 @@ export function forCorporation(deps: WishDeps, wish: CorporateWish): DecidedWish
   return { terms, caps, ...drawn(deps, { ...wish, now }, decision) }
 }
 
-function termsOf(
+/** Those in force. */
+export function termsOf(
   { issuing }: WishDeps,
   { issuerId, programId }: Wished,
   now: Instant,

@@ -50,6 +50,12 @@ import {
   type DecidedWish,
 } from './decided-wish.ts'
 
+export {
+  createAllowance,
+  type AllowanceAnswer,
+  type AskAllowance,
+  type ToldAllowance,
+} from './allowance.ts'
 export { type CorporatePurchaseCommand, type CorporateWish } from './decided-wish.ts'
 
 export interface SellingDeps {

@@ -11,6 +11,7 @@ import {
   type Sector,
 } from '../../acquiring/acquiring.ts'
 import { AMOUNT_WON_MAX, formatId } from '../../base/base.ts'
+import { CLERK_CODE_LENGTH_MAX } from '../clerk-code.ts'
 import {
   idempotencyKey,
   idPageQuery,
@@ -24,6 +25,7 @@ import {
   problemResponses,
   readId,
   readWon,
+  refusal,
   requireClerk,
   requireIssuer,
   requireOfficer,
@@ -61,6 +63,7 @@ const clerkSchema = Type.Object({
   role: wordOut(clerkRoles),
 })
 
+const CLERKS_PATH = '/v1/issuers/:issuerCode/merchants/:merchantId/clerks'
 const merchantParams = Type.Object({ ...issuerParam, merchantId: idSchema('mrc') })
 const revenue = wonSchema({ min: 0, max: AMOUNT_WON_MAX })
 const text = (lengthMax: number) => Type.String({ minLength: 1, maxLength: lengthMax })
@@ -71,6 +74,7 @@ export function registerMerchantRoutes(door: Door, deps: RouteDeps): void {
   listing(door, deps)
   decisions(door, deps)
   people(door, deps)
+  lettingIn(door, deps)
 }
 
 function applying({ app }: Door, { registration }: RouteDeps): void {
@@ -204,9 +208,8 @@ function decisions({ app }: Door, { registration }: RouteDeps): void {
 }
 
 function people({ app }: Door, { registration, acquiring }: RouteDeps): void {
-  const path = '/v1/issuers/:issuerCode/merchants/:merchantId/clerks'
   app.get(
-    path,
+    CLERKS_PATH,
     {
       schema: {
         tags: ['merchants'],
@@ -222,31 +225,8 @@ function people({ app }: Door, { registration, acquiring }: RouteDeps): void {
     },
   )
 
-  app.post(
-    path,
-    {
-      schema: {
-        tags: ['merchants'],
-        summary: '직원 등록 · Let a person take payments for the merchant',
-        params: merchantParams,
-        body: Type.Object({ personId: text(100) }),
-        response: { 201: clerkSchema, ...problemResponses },
-      },
-    },
-    async (request, reply) => {
-      const merchantId = readId('mrc', request.params.merchantId)
-      const { issuerId, clerkId: by } = requireClerk(request, merchantId, 'clerk:manage')
-      idempotencyKey(request)
-      const { personId } = request.body
-      const { clerk } = registered(
-        await registration.addClerk({ issuerId, merchantId, by, personId }),
-      )
-      return reply.code(201).send(clerkView(clerk))
-    },
-  )
-
   app.delete(
-    `${path}/:clerkId`,
+    `${CLERKS_PATH}/:clerkId`,
     {
       schema: {
         tags: ['merchants'],
@@ -262,6 +242,44 @@ function people({ app }: Door, { registration, acquiring }: RouteDeps): void {
       const clerkId = readId('clk', request.params.clerkId)
       const removal = await registration.removeClerk({ issuerId, merchantId, by, clerkId })
       return clerkView(registered(removal, 'path').clerk)
+    },
+  )
+}
+
+function lettingIn({ app, readClerkCode }: Door, { registration }: RouteDeps): void {
+  app.post(
+    CLERKS_PATH,
+    {
+      schema: {
+        tags: ['merchants'],
+        summary: '직원 등록 · Let a person take payments: by the code that they show, or named',
+        params: merchantParams,
+        body: Type.Object(
+          {
+            code: Type.Optional(Type.String({ minLength: 1, maxLength: CLERK_CODE_LENGTH_MAX })),
+            personId: Type.Optional(text(100)),
+          },
+          { minProperties: 1, maxProperties: 1 },
+        ),
+        response: { 201: clerkSchema, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const merchantId = readId('mrc', request.params.merchantId)
+      const { issuerId, clerkId: by } = requireClerk(request, merchantId, 'clerk:manage')
+      const requestId = idempotencyKey(request)
+      const { code: shown, personId: named = '' } = request.body
+      const code = shown === undefined ? undefined : readClerkCode(shown)
+      if (code?.personId === requireSession(request).personId) {
+        throw refusal('clerk_code_own', { field: 'body.code' })
+      }
+      const place = { issuerId, merchantId, by }
+      const added = await registration.addClerk(
+        code === undefined
+          ? { ...place, personId: named }
+          : { ...place, personId: code.personId, code: { codeId: code.codeId, requestId } },
+      )
+      return reply.code(201).send(clerkView(registered(added, 'body').clerk))
     },
   )
 }

@@ -1,6 +1,12 @@
 /** The places of a merchant and the static QR kits that are posted there. */
 import { Type, type Static } from 'typebox'
-import { sectors, type Merchant, type Outlet, type QrKit } from '../../acquiring/acquiring.ts'
+import {
+  koreaBounds,
+  sectors,
+  type Merchant,
+  type Outlet,
+  type QrKit,
+} from '../../acquiring/acquiring.ts'
 import { formatId } from '../../base/base.ts'
 import type { Issuer } from '../../issuing/issuing.ts'
 import { makeStaticCode } from '../../qr/qr.ts'
@@ -18,11 +24,17 @@ import {
 import { codeAnswer, drawnCode, sendCode } from './code-formats.ts'
 import { registered } from './registration-answers.ts'
 import type { RouteDeps } from './route-deps.ts'
-import { idOut } from './views.ts'
+import { idOut, nullable } from './views.ts'
 import { requireMerchantOrOfficer } from './wrong-side.ts'
 
 const kitOf = { kitId: idOut, outletId: idOut, active: Type.Boolean() }
 const kitCodeSchema = Type.Object({ ...kitOf, ...drawnCode })
+
+/** WGS 84. */
+export const positionSchema = Type.Object({
+  latitude: Type.Number({ minimum: koreaBounds.latitudeMin, maximum: koreaBounds.latitudeMax }),
+  longitude: Type.Number({ minimum: koreaBounds.longitudeMin, maximum: koreaBounds.longitudeMax }),
+})
 
 export const outletSchema = Type.Object({
   outletId: idOut,
@@ -30,6 +42,7 @@ export const outletSchema = Type.Object({
   name: Type.String(),
   district: Type.String(),
   address: Type.String(),
+  position: nullable(positionSchema),
   open: Type.Boolean(),
   kits: Type.Array(Type.Object(kitOf)),
 })
@@ -49,7 +62,12 @@ function opening({ app }: Door, { registration }: RouteDeps): void {
         tags: ['merchants'],
         summary: '매장 등록 · Open a place where the merchant takes payments',
         params: Type.Object({ ...issuerParam, merchantId: idSchema('mrc') }),
-        body: Type.Object({ name: text(160), district: text(160), address: text(800) }),
+        body: Type.Object({
+          name: text(160),
+          district: text(160),
+          address: text(800),
+          position: Type.Optional(positionSchema),
+        }),
         response: { 201: outletSchema, ...problemResponses },
       },
     },
@@ -152,13 +170,14 @@ function kitView({ kitId, outletId, active }: QrKit) {
 
 /** An outlet with the kits that were ever issued for it. */
 export function outletView(outlet: Outlet, kits: readonly QrKit[]): Static<typeof outletSchema> {
-  const { name, district, address, open } = outlet
+  const { name, district, address, position, open } = outlet
   return {
     outletId: formatId('out', outlet.outletId),
     merchantId: formatId('mrc', outlet.merchantId),
     name,
     district,
     address,
+    position,
     open,
     kits: kits.map(kitView),
   }

@@ -20,6 +20,7 @@ const fieldOf: Readonly<Record<string, PersonalField>> = {
   businessNumber: 'businessNumber',
   address: 'address',
   words: 'words',
+  cashReceiptNumberMasked: 'cashReceiptNumber',
 }
 
 /** What looks personal by its name. */

@@ -130,6 +130,13 @@ export const registrationAnswers = {
     status: 404,
     title: { ko: '없는 직원입니다.', en: 'There is no such clerk.' },
   },
+  clerk_code_used: {
+    status: 409,
+    title: {
+      ko: '이미 사용한 직원 등록 코드입니다. 새로 보여 달라고 해 주세요.',
+      en: 'This code has let somebody in already. Please have a new one shown.',
+    },
+  },
   program_unknown: 'program_unknown',
   field_invalid: {
     status: 422,

@@ -1,4 +1,4 @@
-/** Reports of an issuer for its officers, as rows or files; and what a member used in a year, for the tax office. */
+/** Reports of an issuer for its officers, as rows or files. */
 import { Type } from 'typebox'
 import { parseBusinessDate, type BusinessDate } from '../../base/base.ts'
 import {
@@ -13,13 +13,12 @@ import {
   issuerParam,
   problemResponses,
   requireIssuer,
-  requireMember,
   requireOfficer,
   type Door,
 } from '../door.ts'
 import { csvFile, reportFormats, xlsxFile } from './report-files.ts'
 import type { RouteDeps } from './route-deps.ts'
-import { nullable, wonOut, wordOut } from './views.ts'
+import { nullable, wordOut } from './views.ts'
 
 const daySchema = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}$',
@@ -41,12 +40,7 @@ const reportSchema = Type.Object({
   rows: Type.Array(Type.Array(nullable(Type.Union([Type.String(), Type.Number()])))),
 })
 
-export function registerReportRoutes(door: Door, deps: RouteDeps): void {
-  reports(door, deps)
-  tax(door, deps)
-}
-
-function reports({ app }: Door, { reporting }: RouteDeps): void {
+export function registerReportRoutes({ app }: Door, { reporting }: RouteDeps): void {
   app.get(
     '/v1/issuers/:issuerCode/reports/:report',
     {
@@ -137,40 +131,4 @@ function dayProblem(field: string, ko: string, en: string): HttpProblem {
     detail: { ko: `${ko}여야 합니다.`, en: `It has to be ${en}.` },
     field,
   })
-}
-
-function tax({ app }: Door, { reporting }: RouteDeps): void {
-  app.get(
-    '/v1/issuers/:issuerCode/members/me/tax/:year',
-    {
-      schema: {
-        tags: ['wallet'],
-        summary:
-          '소득공제 자료 · What one used in a year, less what was cancelled; not what one bought',
-        params: Type.Object({
-          ...issuerParam,
-          year: Type.String({ pattern: '^20\\d{2}$' }),
-        }),
-        response: {
-          200: Type.Object({
-            year: Type.Integer(),
-            generalWon: wonOut,
-            traditionalMarketWon: wonOut,
-            notDeductibleWon: wonOut,
-          }),
-          ...problemResponses,
-        },
-      },
-    },
-    async (request) => {
-      const { issuerId, walletId } = requireMember(request)
-      const { year, usedWon } = await reporting.tax(issuerId, walletId, Number(request.params.year))
-      return {
-        year,
-        generalWon: usedWon.general,
-        traditionalMarketWon: usedWon.traditional_market,
-        notDeductibleWon: usedWon.not_deductible,
-      }
-    },
-  )
 }

@@ -30,11 +30,12 @@ import type {
   Registration,
   Registry,
   ReportDesk,
+  TaxSettings,
 } from '../../registration/registration.ts'
 import type { Leaving, Left } from '../../rights/rights.ts'
 import type { Refunding } from '../../refunding/refunding.ts'
 import type { SettlementReading, Settling } from '../../settlement/settlement.ts'
-import type { Selling } from '../../selling/selling.ts'
+import type { AskAllowance, Selling } from '../../selling/selling.ts'
 import type { StatementPrinter } from '../statements/statement-printer.ts'
 import type { Treasury } from '../../treasury/treasury.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
@@ -44,9 +45,11 @@ export interface RouteDeps {
   readonly accessLog: AccessLog
   readonly authorization: Authorization
   readonly selling: Pick<Selling, 'quote' | 'buy' | 'enquire'>
+  readonly allowance: AskAllowance
   readonly registration: Registration
   readonly leave: (leaving: Leaving) => Promise<Registered<Left>>
   readonly reportDesk: ReportDesk
+  readonly taxSettings: TaxSettings
   readonly merchantDesk: MerchantDesk
   readonly merchantLives: MerchantLifeDirectory
   readonly buying: Omit<Buying, 'depositTurn' | 'topUpTurn'>

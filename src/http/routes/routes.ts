@@ -35,6 +35,7 @@ import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
 import { registerProposalRoutes } from './proposals.ts'
 import { registerProposingRoutes } from './proposing.ts'
+import { registerPurchaseAllowanceRoutes } from './purchase-allowance.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import { registerRefundRoutes } from './refunds.ts'
 import { registerReportRoutes } from './reports.ts'
@@ -43,7 +44,9 @@ import { registerOwnReportRoutes } from './own-reports.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { registerSettlementRunRoutes } from './settlement-runs.ts'
 import { registerSettlementRoutes } from './settlements.ts'
+import { registerShopRoutes } from './shops.ts'
 import { registerStipendBatchRoutes } from './stipend-batches.ts'
+import { registerTaxRoutes } from './tax.ts'
 import { registerTillRoutes } from './tills.ts'
 import { registerTopUpRoutes } from './top-ups.ts'
 import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
@@ -66,6 +69,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
   registerCardRoutes(door, deps)
+  registerPurchaseAllowanceRoutes(door, deps)
   registerPurchaseRoutes(door, deps)
   registerVirtualAccountRoutes(door, deps)
   registerTopUpRoutes(door, deps)
@@ -83,6 +87,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMerchantPaperRoutes(door, deps)
   registerMerchantOfficerRoutes(door, deps)
   registerMerchantPublicationRoutes(door, deps)
+  registerShopRoutes(door, deps)
   registerOutletRoutes(door, deps)
   registerMerchantBookRoutes(door, deps)
   registerSettlementRoutes(door, deps)
@@ -96,6 +101,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportDeskRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerReportRoutes(door, deps)
+  registerTaxRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
   registerClawbackRoutes(door, deps)

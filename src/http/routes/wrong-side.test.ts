@@ -129,10 +129,6 @@ const rows: Readonly<Record<string, Row>> = {
     url: `${base}/members/me/conversions`,
     allowed: members,
   },
-  'GET /v1/issuers/:issuerCode/members/me/tax/:year': {
-    url: `${base}/members/me/tax/2026`,
-    allowed: members,
-  },
   'GET /v1/issuers/:issuerCode/reports/:report': {
     url: `${base}/reports/daily?from=2026-11-01&through=2026-11-30`,
     allowed: ['officer'],
