@@ -42,12 +42,12 @@ const words = {
 type Headers = Readonly<Record<string, string>>
 interface Asked {
   readonly call: MoneyCall
-  readonly then: (headers: Headers) => void
+  readonly onConfirmed: (headers: Headers) => void
 }
 
 export interface ConfirmMoney {
-  /** Begins to ask; `then` gets the headers of the call once it is confirmed. While it asks nothing else is asked. */
-  ask(call: MoneyCall, then: (headers: Headers) => void): void
+  /** Begins to ask; `onConfirmed` gets the headers of the call. While it asks nothing else is asked. */
+  ask(call: MoneyCall, onConfirmed: (headers: Headers) => void): void
   /** Stands anywhere on the screen. */
   readonly sheet: ReactNode
 }
@@ -60,14 +60,14 @@ export function useConfirmMoney(issuerCode: string | undefined): ConfirmMoney {
     isAsking.current = false
     setAsked(undefined)
   }
-  const ask = async (call: MoneyCall, then: Asked['then']): Promise<void> => {
+  const ask = async (call: MoneyCall, onConfirmed: Asked['onConfirmed']): Promise<void> => {
     if (isAsking.current) return
     isAsking.current = true
     // Where nobody can say whether it is needed the call itself is answered so.
     const known = read.data ?? (await read.refetch()).data
-    if (known?.required === true) return setAsked({ call, then })
+    if (known?.required === true) return setAsked({ call, onConfirmed })
     leave()
-    then({})
+    onConfirmed({})
   }
   const sheet =
     asked === undefined || read.data === undefined || issuerCode === undefined ? null : (
@@ -79,7 +79,7 @@ export function useConfirmMoney(issuerCode: string | undefined): ConfirmMoney {
         onRefused={() => void read.refetch()}
       />
     )
-  return { ask: (call, then) => void ask(call, then), sheet }
+  return { ask: (call, onConfirmed) => void ask(call, onConfirmed), sheet }
 }
 
 function ConfirmSheet(props: {
@@ -90,7 +90,7 @@ function ConfirmSheet(props: {
   readonly onRefused: () => void
 }) {
   const { issuerCode, confirmation, asked, onLeave, onRefused } = props
-  const { call, then } = asked
+  const { call, onConfirmed } = asked
   const t = useWords(words)
   const { session } = useTools()
   const [pin, setPin] = useState('')
@@ -102,7 +102,7 @@ function ConfirmSheet(props: {
     try {
       const headers = await way()
       onLeave()
-      then(headers)
+      onConfirmed(headers)
     } catch (error) {
       setBusy(false)
       setPin('')
@@ -129,7 +129,6 @@ function ConfirmSheet(props: {
         <Button
           kind="main"
           isWide
-          autoFocus
           isPending={isBusy}
           onPress={() => void confirm(() => confirmByPasskey(session, { issuerCode, call }))}
         >

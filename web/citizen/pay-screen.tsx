@@ -2,7 +2,7 @@
  * Paying at a shop: scan, confirm, paid. What was scanned and the key of its one payment stand in the address, so that
  * a reload, the way back and a second tab are all about the same payment and none makes another.
  */
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type FormEvent } from 'react'
 import { useSearchParams } from 'wouter'
 import { useReadAgain } from '../api/app-context.tsx'
 import { serverNow } from '../api/server-clock.ts'
@@ -51,39 +51,39 @@ export function PayScreen() {
 function Scanning({ onText }: { onText: (text: string) => void }) {
   const t = useWords(words)
   const [isTyping, setTyping] = useState(false)
-  const [typed, setTyped] = useState('')
+  const camera = isTyping ? null : <QrScanner onText={onText} />
   return (
     <>
       <div>
         <h1>{t.scan}</h1>
         <p className="soft">{t.scanNote}</p>
       </div>
-      {isTyping ? null : <QrScanner onText={onText} />}
+      {camera}
       <Button onPress={() => setTyping(true)} isWide>
         {t.type}
       </Button>
       <Sheet title={t.type} isOpen={isTyping} onClose={() => setTyping(false)}>
-        <form
-          className="stack"
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (typed.trim() !== '') onText(typed.trim())
-          }}
-        >
-          <TextField
-            label={t.typeLabel}
-            hint={t.typeHint}
-            value={typed}
-            onChange={setTyped}
-            isLong
-            autoFocus
-          />
-          <Button kind="main" type="submit" isWide isDisabled={typed.trim() === ''}>
-            {t.typeDone}
-          </Button>
-        </form>
+        <TypedCode onText={onText} />
       </Sheet>
     </>
+  )
+}
+
+function TypedCode({ onText }: { onText: (text: string) => void }) {
+  const t = useWords(words)
+  const [typed, setTyped] = useState('')
+  const text = typed.trim()
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    if (text.length > 0) onText(text)
+  }
+  return (
+    <form className="stack" onSubmit={submit}>
+      <TextField label={t.typeLabel} hint={t.typeHint} value={typed} onChange={setTyped} isLong />
+      <Button kind="main" type="submit" isWide isDisabled={text.length === 0}>
+        {t.typeDone}
+      </Button>
+    </form>
   )
 }
 

@@ -65,7 +65,8 @@ export const words = {
     to: 'Paid to',
     registered: 'Registered shop',
     unregistered: 'Not found among the registered shops',
-    unregisteredNote: 'This name only stands in the code. Make sure that it is the name of the shop.',
+    unregisteredNote:
+      'This name only stands in the code. Make sure that it is the name of the shop.',
     amount: 'Amount to pay',
     amountAsked: 'Amount that the shop asks for',
     left: (seconds: number) => `Please pay within ${seconds} seconds.`,

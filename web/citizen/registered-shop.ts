@@ -1,4 +1,4 @@
-/** The shop of a scanned code as the issuer registered it: sought by its name, and taken only where the place is the same. */
+/** The shop of a scanned code as it was registered: sought by its name, taken only where the place is the same. */
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useTools } from '../api/app-context.tsx'
 import { answered } from '../api/client.ts'
