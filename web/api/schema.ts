@@ -10,6 +10,9 @@ export interface ProblemDetails {
 type Problem = { content: { 'application/problem+json': ProblemDetails } }
 
 export interface paths {
+  "/v1/deployment": {
+    get: { parameters: {  }; responses: { 200: { content: { 'application/json': { demonstration: boolean; deskUrl: (string | null); version: string } } }; default: Problem } }
+  }
   "/v1/sessions": {
     post: { parameters: {  }; requestBody: { content: { 'application/json': { assertion: string } } }; responses: { 201: { content: { 'application/json': { accessToken: string; accessExpiresAt: string; refreshToken: string; refreshExpiresAt: string; personId: string; roles: ({ role: "member"; issuer: string; member: string; wallet: string } | { role: "former_member"; issuer: string; member: string } | { role: ("clerk" | "owner"); issuer: string; clerk: string; merchant: string } | { role: "officer"; issuer: string; officer: string } | { role: "operator" })[] } } }; default: Problem } }
   }
