@@ -1,6 +1,6 @@
 /** A merchant's books: what was paid, what is owed, and what is being paid at this moment. */
 import { Type } from 'typebox'
-import { formatId } from '../../base/base.ts'
+import { formatId, type IssuerId, type MerchantId, type OutletId } from '../../base/base.ts'
 import {
   decodeCursor,
   idSchema,
@@ -8,17 +8,18 @@ import {
   instantText,
   issuerParam,
   listSchema,
-  pageQuery,
+  notFound,
   problemResponses,
   readId,
   requireClerk,
   type Door,
 } from '../door.ts'
 import { followMerchant } from './merchant-feed.ts'
-import { readOperations } from './operation-pages.ts'
+import { readOperations, readSearch, searchQuery } from './operation-pages.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, merchantOperationSchema, merchantOperationView, wonOut } from './views.ts'
 
+const outletQuery = { outletId: Type.Optional(idSchema('out')) }
 const merchantParams = Type.Object({ ...issuerParam, merchantId: idSchema('mrc') })
 
 export function registerMerchantBookRoutes(door: Door, deps: RouteDeps): void {
@@ -32,20 +33,24 @@ function lists({ app }: Door, deps: RouteDeps): void {
     {
       schema: {
         tags: ['merchant books'],
-        summary: '매출 내역 · Payments and cancellations, newest first; nothing of the payers',
+        summary:
+          '매출 내역 · Payments and cancellations, newest first, by period and outlet; no payers',
         params: merchantParams,
-        querystring: Type.Object(pageQuery),
+        querystring: Type.Object({ ...searchQuery, ...outletQuery }),
         response: { 200: listSchema(merchantOperationSchema), ...problemResponses },
       },
     },
     async (request) => {
       const merchantId = readId('mrc', request.params.merchantId)
       const { issuerId } = requireClerk(request, merchantId)
-      const { cursor, limit } = request.query
-      const before = cursor === undefined ? undefined : decodeCursor(cursor)
+      const outletId = readOutlet(deps, { issuerId, merchantId }, request.query.outletId)
+      const search = readSearch(
+        request.query,
+        outletId && ((operation) => operation.outletId === outletId),
+      )
       const { operations, nextCursor } = await readOperations(
         (options) => deps.reading.merchantOperations(issuerId, merchantId, options),
-        { before, limit },
+        search,
       )
       return { items: operations.map(merchantOperationView), nextCursor }
     },
@@ -103,4 +108,18 @@ function feed(door: Door, deps: RouteDeps): void {
       await followMerchant(deps, stream, { issuerId, merchantId, resumeAfter })
     },
   )
+}
+
+/** @throws HttpProblem 404 where it is no outlet of the merchant */
+function readOutlet(
+  { acquiring }: Pick<RouteDeps, 'acquiring'>,
+  { issuerId, merchantId }: { readonly issuerId: IssuerId; readonly merchantId: MerchantId },
+  text: string | undefined,
+): OutletId | undefined {
+  if (text === undefined) return undefined
+  const outletId = readId('out', text)
+  if (acquiring.outlet(issuerId, outletId)?.merchantId !== merchantId) {
+    throw notFound('query.outletId')
+  }
+  return outletId
 }
