@@ -97,6 +97,50 @@ test('a merchant sees the payments of one outlet and of some days', async () => 
   assert.deepEqual(await amounts(payments(days, shop.clerk)), [5_000, 40_000, 3_000])
 })
 
+interface Days {
+  payments: number
+  paymentsWon: number
+  cancellationsWon: number
+  items: { day: string; outletId: string; payments: number; paymentsWon: number }[]
+}
+const sums = (query: string, by = shop.clerk) =>
+  by.ask('GET', `${shop.merchant}/payments/days?${query}`)
+
+test('a merchant’s days are summed by outlet, and the whole by its parts', async () => {
+  const whole = (await sums('from=2026-11-22&through=2026-11-24')).json<Days>()
+  const main = shop.outlet.split('/').at(-1)
+  assert.deepEqual(
+    whole.items.map(({ day, outletId: id, payments: count, paymentsWon }) => [
+      day,
+      id === main ? 'main' : 'branch',
+      count,
+      paymentsWon,
+    ]),
+    [
+      ['2026-11-22', 'main', 1, 1_000],
+      ['2026-11-23', 'branch', 1, 3_000],
+      ['2026-11-24', 'main', 2, 45_000],
+    ],
+  )
+  assert.deepEqual([whole.payments, whole.paymentsWon, whole.cancellationsWon], [4, 49_000, 0])
+  const branch = `from=2026-11-22&through=2026-11-24&outletId=${outletId}`
+  assert.equal((await sums(branch)).json<Days>().paymentsWon, 3_000)
+  assert.equal((await sums('from=2026-11-23&through=2026-11-23')).json<Days>().payments, 1)
+})
+
+test('days are summed for the shop’s own people, and for so many at one time', async () => {
+  const days = 'from=2026-11-22&through=2026-11-24'
+  await otherShop.owner.renew()
+  for (const other of [otherShop.owner, member]) {
+    assert.equal((await sums(days, other)).statusCode, 403)
+  }
+  const long = await sums('from=2026-01-01&through=2026-03-05')
+  assert.deepEqual([long.statusCode, long.json<{ field: string }>().field], [400, 'query.through'])
+  assert.equal((await sums('from=2026-01-01&through=2026-03-04')).statusCode, 200)
+  const foreign = otherShop.outlet.split('/').at(-1)
+  assert.equal((await sums(`${days}&outletId=${foreign}`)).statusCode, 404)
+})
+
 test('what is no day, no kind and not the merchant’s own outlet is refused by name', async () => {
   const refusedAt = async (asked: ReturnType<typeof history>) => {
     const answer = await asked
