@@ -25,6 +25,11 @@ export const steps: readonly Step[] = [
     mend: 'make the types agree; npx tsc --noEmit repeats this step',
   },
   {
+    name: 'types of the apps',
+    command: [tool('tsc'), '--noEmit', '--pretty', 'false', '-p', 'web'],
+    mend: 'make the types agree; npx tsc --noEmit -p web repeats this step',
+  },
+  {
     name: 'lint',
     command: [tool('oxlint'), '--type-aware', '--deny-warnings', '--format=unix'],
     mend: 'npx oxlint --type-aware --fix mends some of it',

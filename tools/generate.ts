@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { outagePicture, outagePictureKorean } from '../replay/draw-outage.ts'
 import type { OutageReport } from '../replay/outage-report.ts'
 import { paymentPicture, paymentPictureKorean } from './draw-payment.ts'
+import { apiTypesPage } from './generate-api-types.ts'
 import { errorsPage } from './generate-errors.ts'
 import { openapiPage } from './generate-openapi.ts'
 import { schemaPage } from './generate-schema.ts'
@@ -22,6 +23,7 @@ export const generatedPages: readonly GeneratedPage[] = [
   { path: 'docs/reference/errors.md', make: errorsPage },
   { path: 'docs/reference/openapi.json', make: openapiPage },
   { path: 'docs/reference/schema.md', make: schemaPage },
+  { path: 'web/api/schema.ts', make: apiTypesPage },
   { path: 'docs/pictures/payment.svg', make: paymentPicture },
   { path: 'docs/pictures/payment.ko.svg', make: paymentPictureKorean },
   { path: 'docs/pictures/outage.svg', make: async () => outagePicture(await lastReplay()) },

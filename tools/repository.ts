@@ -5,8 +5,8 @@ import { join, relative, sep } from 'node:path'
 export const repositoryRoot = join(import.meta.dirname, '..')
 
 /** Made by tools or by running; not ours to judge. */
-const NOT_OURS = new Set(['node_modules', '.git', '.dure'])
-const TEXT_FILE = /(?:\.(?:ts|sql|md|json|html|css|svg|yml|yaml|sh)|\/run|^LICENSE)$/
+const NOT_OURS = new Set(['node_modules', '.git', '.dure', '.apps'])
+const TEXT_FILE = /(?:\.(?:tsx?|sql|md|json|html|css|svg|yml|yaml|sh)|\/run|^LICENSE)$/
 
 /** Paths of all files of ours from `root`, with `/`, in alphabetical order. */
 export async function filePaths(root: string = repositoryRoot): Promise<string[]> {

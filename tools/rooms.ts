@@ -83,5 +83,5 @@ export function roomNameOf(path: string): string | undefined {
 
 /** Tests, the suites they share and what they set up: these may import anything and are imported by no one else. */
 export function isTestFile(path: string): boolean {
-  return /\.(?:test|contract)\.ts$|\/fixtures\//.test(path)
+  return /\.(?:test|contract|journey)\.ts$|\/fixtures\//.test(path)
 }

@@ -27,6 +27,7 @@ const clocks = /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\brandomUUID\b/
 const environment = /\bprocess\s*\.\s*env\b|\{[^{}]*\benv\b[^{}]*\}\s*=\s*process\b/g
 
 export function roomFindings(source: SourceText): TidyFinding[] {
+  if (source.path.startsWith('web/') && !isTestFile(source.path)) return appFindings(source)
   const name = roomNameOf(source.path)
   if (name === undefined || isTestFile(source.path)) return []
   const room = roomNamed(name)
@@ -37,6 +38,26 @@ export function roomFindings(source: SourceText): TidyFinding[] {
     ...importsOf(source).flatMap((each) => importComplaint(source, room, each)),
     ...(room.isPure ? impurityFindings(source) : ambientFindings(source, room)),
   ]
+}
+
+/** Apps of one kind of person each, and what all of them are built from. */
+const BUILT_FROM = /^web\/(?:ui|api|worker)\//
+
+/** The apps may use pure rooms, by their front doors, and what all are built from; never one another. */
+function appFindings(source: SourceText): TidyFinding[] {
+  return importsOf(source).flatMap(({ specifier, line }) => {
+    if (!specifier.startsWith('.')) return []
+    const target = posix.join(posix.dirname(source.path), specifier)
+    const room = roomNamed(roomNameOf(target) ?? '')
+    if (room !== undefined) {
+      const isDoor = room.isPure && target === `src/${room.name}/${room.name}.ts`
+      return isDoor ? [] : [finding(source, line, `apps enter pure rooms by their front doors`)]
+    }
+    if (!target.startsWith('web/')) return [finding(source, line, `web/ must not import ${target}`)]
+    const isOwn = target.split('/')[1] === source.path.split('/')[1]
+    const isShared = BUILT_FROM.test(target)
+    return isOwn || isShared ? [] : [finding(source, line, `one app must not import another's`)]
+  })
 }
 
 function importComplaint(source: SourceText, room: Room, imported: Import): TidyFinding[] {

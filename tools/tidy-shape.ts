@@ -7,6 +7,8 @@ import type { TidyFinding } from './tidy-rooms.ts'
 
 export const FILE_LINES_MAX = 400
 export const FUNCTION_LINES_MAX = 70
+/** A screen's layout is read from top to bottom; half of its lines are brackets. */
+export const SCREEN_LINES_MAX = 100
 export const COLUMNS_MAX = 120
 
 /** Places where anything may be put are where nothing is found again. */
@@ -71,11 +73,14 @@ function nameFindings(path: string): TidyFinding[] {
   const complain = (complaint: string): TidyFinding[] => [{ path, line: 1, complaint }]
   const folders = path.split('/').slice(0, -1)
   const file = basename(path)
-  const stem = file.replace(/\.(?:(?:db\.)?test\.ts|contract\.ts|bench\.ts|[a-z]+)$/, '')
+  const stem = file.replace(
+    /\.(?:(?:db\.)?test\.ts|(?:contract|bench|journey|screens)\.ts|[a-z]+)$/,
+    '',
+  )
   const drawer = [...folders, stem].find((name) => DRAWERS.has(name))
   if (drawer !== undefined) return complain(`nothing is called ${drawer}: say what it is for`)
   const isOurs = folders.every((folder) => KEBAB.test(folder))
-  const isNamed = KEBAB.test(stem) || KNOWN_PAGES.test(file) || !/\.(?:ts|md)$/.test(file)
+  const isNamed = KEBAB.test(stem) || KNOWN_PAGES.test(file) || !/\.(?:tsx?|md)$/.test(file)
   return isOurs && isNamed ? [] : complain('files and folders are named in kebab-case')
 }
 
@@ -101,8 +106,9 @@ function sizeFindings({ path, text, code }: SourceText): TidyFinding[] {
   }
   if (!isTestFile(path)) {
     for (const { name, line, lines: length } of functionsOf({ path, text, code })) {
-      if (length <= FUNCTION_LINES_MAX) continue
-      const complaint = `${name} has ${length} lines, more than ${FUNCTION_LINES_MAX}`
+      const most = path.endsWith('.tsx') ? SCREEN_LINES_MAX : FUNCTION_LINES_MAX
+      if (length <= most) continue
+      const complaint = `${name} has ${length} lines, more than ${most}`
       findings.push({ path, line, complaint })
     }
     if (!/^(?:#!.*\n)?\s*(?:\/\*\*|\/\/)/.test(text)) {
@@ -121,7 +127,10 @@ function exportFindings(source: SourceText): TidyFinding[] {
     ...matches(source, /\bexport\s*\*/g, 'name what is exported: a front door is a list'),
     ...matches(source, /\bexport\s+default\b/g, 'exports have names'),
     ...importsOf(source)
-      .filter(({ specifier }) => specifier.startsWith('.') && !/\.(?:ts|json)$/.test(specifier))
+      .filter(
+        ({ specifier }) =>
+          specifier.startsWith('.') && !/\.(?:tsx?|json|css)$|\?url$/.test(specifier),
+      )
       .map(({ line, specifier }) => ({
         path: source.path,
         line,

@@ -145,6 +145,13 @@ export const refusals = {
     status: 503,
     title: { ko: '실시간 연결이 너무 많습니다.', en: 'Too many streams are open.' },
   },
+  simulated_party_away: {
+    status: 503,
+    title: {
+      ko: '체험용 상대 시스템이 응답하지 않습니다.',
+      en: 'A simulated party of the demonstration does not answer.',
+    },
+  },
   internal_error: {
     status: 500,
     title: { ko: '시스템에 오류가 있습니다.', en: 'Something is wrong on our side.' },

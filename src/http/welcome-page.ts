@@ -1,4 +1,4 @@
-/** The page at `/`: what runs here, for whoever comes by. Korean first, no script, readable from a distance. */
+/** A page of links: what runs here, for whoever comes by. Korean first, no script, readable from a distance. */
 import { createHash } from 'node:crypto'
 import type { App } from './door.ts'
 import { FONT_FAMILY, FONT_SHEET } from './fonts.ts'
@@ -34,6 +34,15 @@ const PAGE = `<!doctype html>
 <p>지역사랑상품권을 발행하고, 사고, 쓰고, 정산하는 열린 플랫폼이 여기에서 돌아가고 있습니다.</p>
 <p lang="en">An open platform for regional vouchers runs here: issuing, buying, paying and paying out.</p>
 
+<h2>쓰기 <span lang="en">· Use</span></h2>
+<ul>
+<li><a href="/">시민</a> <span lang="en">· citizens</span></li>
+<li><a href="/shop">가맹점</a> <span lang="en">· shops</span></li>
+<li><a href="/city">시청</a> <span lang="en">· city hall</span></li>
+<li><a href="/ops">운영</a> <span lang="en">· operations</span></li>
+<li><a href="/demo">체험</a> <span lang="en">· the demonstration, side by side</span></li>
+</ul>
+
 <h2>보기 <span lang="en">· Look around</span></h2>
 <ul>
 <li><a href="/docs">API 문서</a> <span lang="en">· the API, to read and to try</span></li>
@@ -66,8 +75,9 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ')
 
-export function registerWelcomePage(app: App): void {
-  app.get('/', { schema: { hide: true } }, async (_request, reply) =>
+/** @param path where it is: `/` where no apps are served */
+export function registerWelcomePage(app: App, path: '/' | '/about'): void {
+  app.get(path, { schema: { hide: true } }, async (_request, reply) =>
     reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(PAGE),
   )
 }

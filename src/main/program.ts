@@ -54,7 +54,10 @@ async function startProgram(
   const stop = () => stopProgram(child, pid, exited, options.stopTimeoutMs ?? STOP_TIMEOUT_MS)
   const timeoutMs = options.readyTimeoutMs ?? READY_TIMEOUT_MS
   await waitUntil(() => isOver || facts !== undefined, { timeoutMs, signal: stopping, pollMs: 10 })
-  if (facts !== undefined && !isOver) return { pid, facts, exited, stop }
+  const kill = () => {
+    if (!isOver) sendSignal(-pid, 'SIGKILL')
+  }
+  if (facts !== undefined && !isOver) return { pid, facts, exited, stop, kill }
 
   const why = isOver ? 'it ended' : `it was not ready within ${timeoutMs} ms`
   await stop()

@@ -12,6 +12,8 @@ export interface Running {
   readonly exited: Promise<ServiceExit>
   /** Ends this life and resolves when nothing of it is left; harmless when it is over already. */
   stop(): Promise<void>
+  /** Ends this life at once and without order, as a loss of power would; absent where that cannot be. */
+  kill?(): void
 }
 
 /** Something that can be started again and again, one life at a time. */

@@ -88,6 +88,66 @@ test('a first start that fails is the caller\u2019s to know', async () => {
   await supervisor.stop()
 })
 
+test('what is halted stays down until it is resumed, and is kept running again', async (t) => {
+  const journal = join(await scratchDirectory(t), 'journal')
+  const supervisor = createSupervisor(quiet)
+  atEnd(t, () => supervisor.stop())
+  const { pid } = await supervisor.start(program('serve', journal))
+  const state = () => supervisor.parts()[0]?.state
+  const readies = async () => (await readFile(journal, 'utf8')).match(/^ready /gm)?.length
+  await supervisor.halt('program')
+  assert.equal(isAlive(pid), false)
+  assert.equal(state(), 'stopped')
+  assert.equal(await supervisor.kill('program'), false)
+  await supervisor.halt('program')
+  assert.equal(await readies(), 1)
+  await Promise.all([supervisor.resume('program'), supervisor.resume('program')])
+  assert.equal(state(), 'running')
+  assert.equal(await readies(), 2)
+  assert.equal(await supervisor.kill('program'), true)
+  assert.ok(await until(async () => (await readies()) === 3 && state() === 'running'))
+  assert.throws(() => supervisor.halt('nobody'), /nothing here is called nobody/)
+})
+
+test('a halt during the wait before a restart is a halt', async () => {
+  let starts = 0
+  const slow = { ...LIMITS, delayMsMin: 60_000, delayMsMax: 60_000 }
+  const supervisor = createSupervisor({ ...quiet, limits: slow })
+  await supervisor.start({
+    name: 'flash',
+    start: async () => {
+      starts += 1
+      const exited = starts === 1 ? { code: 1, signal: null } : new Promise<ServiceExit>(() => {})
+      return { exited: Promise.resolve(exited), stop: async () => undefined }
+    },
+  })
+  assert.ok(await until(() => supervisor.parts()[0]?.state === 'starting'))
+  await supervisor.halt('flash')
+  assert.equal(supervisor.parts()[0]?.state, 'stopped')
+  await supervisor.resume('flash')
+  assert.deepEqual([starts, supervisor.parts()[0]?.state], [2, 'running'])
+  await supervisor.stop()
+})
+
+test('a resumption that fails leaves it halted, and another may succeed', async () => {
+  let starts = 0
+  const supervisor = createSupervisor(quiet)
+  await supervisor.start({
+    name: 'moody',
+    start: async () => {
+      starts += 1
+      if (starts === 2) throw new Error('not today')
+      return { exited: new Promise<ServiceExit>(() => {}), stop: async () => undefined }
+    },
+  })
+  await supervisor.halt('moody')
+  await assert.rejects(supervisor.resume('moody'), /not today/)
+  assert.equal(supervisor.parts()[0]?.state, 'stopped')
+  await supervisor.resume('moody')
+  assert.equal(supervisor.parts()[0]?.state, 'running')
+  await supervisor.stop()
+})
+
 test('stop during a start waits for it and leaves nothing', async () => {
   const story: string[] = []
   const supervisor = createSupervisor(quiet)

@@ -1,9 +1,11 @@
 /**
  * Keeps services running: starts them in order, starts one again when it ends by itself, and stops
- * all in reverse order. What it starts is in process groups of its own, so that Ctrl-C, which the
- * terminal sends to the whole group, reaches only us, and ends by itself when we are killed.
+ * all in reverse order. One may be halted, and is down until it is resumed. What it starts is in
+ * process groups of its own, so that Ctrl-C, which the terminal sends to the whole group, reaches
+ * only us, and ends by itself when we are killed.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Instant } from '../base/base.ts'
 import type { Running, Service, ServiceLog } from './service.ts'
 import { errorText, StartupProblem } from './startup-problem.ts'
 
@@ -29,16 +31,40 @@ export const RESTART_LIMITS: RestartLimits = {
 export interface Supervisor {
   /** Starts the service and keeps it running. Rejects when its first start fails. */
   start<R extends Running>(service: Service<R>): Promise<R>
+  /** Ends the service and leaves it down until `resume`. @throws StartupProblem for a name nobody has */
+  halt(name: string): Promise<void>
+  /** Starts again what was halted, and keeps it running; nothing where it runs. Rejects when that fails. */
+  resume(name: string): Promise<void>
+  /** Ends the life that runs as a loss of power would; it is started again. False where none could be. */
+  kill(name: string): Promise<boolean>
+  /** How each service is, in the order in which they were started. */
+  parts(): readonly Part[]
   /** Stops all in reverse order and resolves when nothing is left. Repeating it changes nothing. */
   stop(): Promise<void>
   /** Whether `stop` was called. */
   isStopping(): boolean
 }
 
+export interface Part {
+  readonly name: string
+  readonly state: PartState
+  /** When it came into this state. */
+  readonly since: Instant
+}
+
+export type PartState = 'starting' | 'running' | 'stopped'
+
 interface Kept {
   readonly name: string
-  /** The life that runs, or begins now. */
-  life: Promise<Running>
+  readonly service: Service
+  /** The life that runs, or begins now; undefined before the first. */
+  life: Promise<Running> | undefined
+  state: PartState
+  since: Instant
+  /** Aborted when it is halted; another after each halt. */
+  shift: AbortController
+  /** Halting and resuming happen one after the other. */
+  turn: Promise<void>
 }
 
 /** `onGivenUp` hears of a service that cannot be kept running; the others go on. */
@@ -47,23 +73,61 @@ export function createSupervisor(options: {
   onGivenUp: (name: string) => void
   limits?: RestartLimits
 }): Supervisor {
-  const { log, onGivenUp, limits = RESTART_LIMITS } = options
+  const { log, limits = RESTART_LIMITS } = options
   const stopping = new AbortController()
-  const { signal } = stopping
   const kept: Kept[] = []
   let stopped: Promise<void> | undefined
+  const entryOf = (name: string): Kept => {
+    const entry = kept.find((one) => one.name === name)
+    if (entry === undefined) throw new StartupProblem(`nothing here is called ${name}`)
+    return entry
+  }
+  const begin = async <R extends Running>(entry: Kept, service: Service<R>): Promise<R> => {
+    const signal = AbortSignal.any([stopping.signal, entry.shift.signal])
+    enter(entry, 'starting')
+    const first = service.start(signal)
+    entry.life = first
+    const running = await first
+    enter(entry, 'running', signal)
+    void keepRunning({ ...options, entry, service, first: running, signal, limits })
+    return running
+  }
 
   return {
-    isStopping: () => signal.aborted,
+    isStopping: () => stopping.signal.aborted,
+    parts: () => kept.map(({ name, state, since }) => ({ name, state, since })),
     start: async (service) => {
-      if (signal.aborted)
+      if (stopping.signal.aborted)
         throw new StartupProblem(`told to stop before ${service.name} was started`)
-      const first = service.start(signal)
-      const entry: Kept = { name: service.name, life: first }
+      const entry = newEntry(service)
       kept.push(entry)
-      const running = await first
-      void keepRunning({ entry, service, first: running, signal, log, onGivenUp, limits })
-      return running
+      return begin(entry, service)
+    },
+    halt: (name) => {
+      const entry = entryOf(name)
+      entry.shift.abort()
+      return inTurn(entry, () => endShift(entry, log))
+    },
+    resume: (name) => {
+      const entry = entryOf(name)
+      return inTurn(entry, async () => {
+        if (entry.state !== 'stopped' || stopping.signal.aborted) return
+        entry.shift = new AbortController()
+        try {
+          await begin(entry, entry.service)
+          log('service.resumed', { name })
+        } catch (error) {
+          enter(entry, 'stopped')
+          throw error
+        }
+      })
+    },
+    kill: async (name) => {
+      const entry = entryOf(name)
+      if (entry.state !== 'running') return false
+      const life = await entry.life
+      life?.kill?.()
+      return life?.kill !== undefined
     },
     stop: () => {
       stopping.abort()
@@ -71,6 +135,38 @@ export function createSupervisor(options: {
       return stopped
     },
   }
+}
+
+async function endShift(entry: Kept, log: ServiceLog): Promise<void> {
+  // As in stopping all: one that is just starting gives up, or is up in a moment and stopped then.
+  await (await entry.life?.catch(() => undefined))?.stop()
+  if (entry.state !== 'stopped') log('service.halted', { name: entry.name })
+  enter(entry, 'stopped')
+}
+
+function newEntry(service: Service): Kept {
+  return {
+    name: service.name,
+    service,
+    life: undefined,
+    state: 'starting',
+    since: Date.now(),
+    shift: new AbortController(),
+    turn: Promise.resolve(),
+  }
+}
+
+/** A life of a shift that is over says nothing any more. */
+function enter(entry: Kept, state: PartState, signal?: AbortSignal): void {
+  if (signal?.aborted === true) return
+  if (entry.state !== state) entry.since = Date.now()
+  entry.state = state
+}
+
+function inTurn(entry: Kept, work: () => Promise<void>): Promise<void> {
+  const done = entry.turn.then(work)
+  entry.turn = done.catch(() => undefined)
+  return done
 }
 
 /**
@@ -103,7 +199,7 @@ async function stopInReverse(kept: readonly Kept[], log: ServiceLog) {
   const failures: unknown[] = []
   for (const { name, life } of kept.toReversed()) {
     // One that is just starting gives up by the signal, or is up in a moment and stopped then.
-    const running = await life.catch(() => undefined)
+    const running = await life?.catch(() => undefined)
     try {
       await running?.stop()
       log('service.stopped', { name })
@@ -124,23 +220,24 @@ async function keepRunning(keep: {
   onGivenUp: (name: string) => void
   limits: RestartLimits
 }): Promise<void> {
-  const { entry, service, signal, log, limits } = keep
-  const { name } = service
+  const { entry, signal, log, limits } = keep
+  const { name } = entry
   let running = keep.first
   let beganAt = performance.now()
   let failures = 0
   for (;;) {
     const { code, signal: killedBy } = await running.exited
     if (signal.aborted) return
+    enter(entry, 'starting', signal)
     log('service.ended', { name, code: code ?? 'none', signal: killedBy ?? 'none' })
     if (performance.now() - beganAt >= limits.stableAfterMs) failures = 0
     failures += 1
     const next = await restart({ ...keep, failuresBefore: failures })
     if (next === undefined) return
+    enter(entry, 'running', signal)
     running = next.running
     failures = next.failures
     beganAt = performance.now()
-    entry.life = Promise.resolve(running)
     log('service.restarted', { name, failures })
   }
 }
@@ -170,6 +267,7 @@ async function restart(wanted: {
       log('service.restart_failed', { name, failures, reason: errorText(error) })
     }
   }
+  enter(entry, 'stopped', signal)
   log('service.given_up', { name, failures: failures - 1 })
   wanted.onGivenUp(name)
   return undefined

@@ -21,7 +21,7 @@ describe('pages in a browser', () => {
 
   for (const [size, viewport] of Object.entries(VIEWPORTS)) {
     for (const [path, text] of [
-      ['/', '지역사랑상품권을 발행하고'],
+      ['/about', '지역사랑상품권을 발행하고'],
       ['/docs', '지역사랑상품권 플랫폼'],
     ] as const) {
       test(`${path} on a ${size}: whole, in Korean type, without a request elsewhere`, async () => {

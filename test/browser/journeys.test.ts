@@ -1,0 +1,20 @@
+/** Whole journeys through the apps, with real processes behind them: one product, one browser, one after another. */
+import { after, before, describe } from 'node:test'
+import { doorJourneys } from './doors.journey.ts'
+import { openStage, type Stage } from './stage.ts'
+
+let stage: Stage | undefined
+
+describe('journeys', () => {
+  before(async () => {
+    stage = await openStage()
+  })
+  after(async () => {
+    await stage?.close()
+  })
+  const there = (): Stage => {
+    if (stage === undefined) throw new Error('the product has not started')
+    return stage
+  }
+  doorJourneys(there)
+})

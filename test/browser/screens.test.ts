@@ -1,0 +1,108 @@
+/**
+ * Every screen of every app, in both languages, light and dark, on a phone and on a desk: nothing that a screen reader
+ * or weak eyes would trip over (axe), nothing that runs out of a narrow screen, also where text is twice as large.
+ */
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { doors, type Screen } from './screen.ts'
+import { assertNoTroubles, openStage, sizes, type SignedPage, type Stage } from './stage.ts'
+
+const screens: readonly Screen[] = doors
+
+const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** Two of each pair of language, theme and size meet: four looks instead of eight see the same. */
+const looks = [
+  { language: 'ko', theme: 'light', size: 'phone' },
+  { language: 'ko', theme: 'dark', size: 'desktop' },
+  { language: 'en', theme: 'dark', size: 'phone' },
+  { language: 'en', theme: 'light', size: 'desktop' },
+] as const
+type Look = (typeof looks)[number]
+
+describe('screens', () => {
+  let stage: Stage
+  let axe: string
+  const opened = new Map<string, SignedPage>()
+  before(async () => {
+    stage = await openStage()
+    axe = await readFile(AXE, 'utf8')
+  })
+  after(async () => {
+    await stage?.close()
+  })
+
+  const open = async ({ app, as, path }: Screen, language: Look['language']) => {
+    const key = `${app} ${as ?? 'nobody'} ${language}`
+    const known = opened.get(key)
+    if (known !== undefined) {
+      await go(known.page, path)
+      return known
+    }
+    const at = new URL(path, stage.product.coreUrl)
+    at.searchParams.set('lang', language)
+    const there = `${at.pathname}${at.search}`
+    // What axe is given to the page by would be refused by the page's own policy.
+    const options = { bypassCSP: true }
+    const signed = await (as === undefined
+      ? stage.open(there, options)
+      : stage.signIn(app, as, { path: there, ...options }))
+    opened.set(key, signed)
+    return signed
+  }
+
+  for (const screen of screens) {
+    test(`${screen.app} ${screen.path}: can be used by everybody`, async () => {
+      for (const look of looks) {
+        const signed = await open(screen, look.language)
+        const { page } = signed
+        await page.setViewportSize(sizes[look.size])
+        await page.evaluate(`document.documentElement.dataset.theme = '${look.theme}'`)
+        await whole(page, look.language === 'ko' ? screen.ready : undefined)
+        const found = await violations(page, axe)
+        assert.deepEqual(found, [], JSON.stringify(look))
+        if (look.size === 'phone') assert.deepEqual(await runsOut(page), [], JSON.stringify(look))
+        assertNoTroubles(signed)
+      }
+    })
+  }
+})
+
+/** Goes to an address within the app that is open, as its own links do. */
+async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
+}
+
+async function whole(page: Page, text: string | undefined): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  if (text !== undefined) await page.getByText(text).first().waitFor()
+  await page.waitForFunction(`document.querySelector('main .spinner') === null`)
+}
+
+async function violations(page: Page, axe: string): Promise<string[]> {
+  await page.evaluate(`window.axe === undefined && (0, eval)(${JSON.stringify(axe)})`)
+  const found: unknown = await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(STANDARDS)}, resultTypes: ['violations'] }).then(
+      ({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
+        id + ' ' + target.join(' ') + ': ' + failureSummary)))`,
+  )
+  return found as string[] // As the expression above makes it.
+}
+
+/** What is wider than a narrow screen: at 320 pixels, and where text is twice as large. */
+async function runsOut(page: Page): Promise<string[]> {
+  const wider = async (what: string): Promise<string[]> => {
+    const by = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+    return by > 0 ? [`${what}: ${by} px wider than the screen`] : []
+  }
+  await page.setViewportSize({ ...sizes.phone, width: 320 })
+  const narrow = await wider('320 px')
+  await page.setViewportSize(sizes.phone)
+  await page.evaluate("document.documentElement.style.fontSize = '200%'")
+  const large = await wider('text twice as large')
+  await page.evaluate("document.documentElement.style.fontSize = ''")
+  return [...narrow, ...large]
+}

@@ -1,0 +1,112 @@
+/**
+ * Where journeys are played: the whole product with all its processes, one browser, and people who are signed in. What
+ * a page must never do is watched on every one: an error in the console, a request to another host.
+ */
+import assert from 'node:assert/strict'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { signIn, type ApiClient } from '../api-client.ts'
+import { startProduct, type RunningProduct } from '../running-product.ts'
+import { openBrowser } from './browser.ts'
+
+export type AppName = 'citizen' | 'shop' | 'city' | 'ops' | 'demo'
+
+export const sizes = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 800 },
+} as const
+
+/** How long anything that a page does may take here: two cores play five apps, a database and a browser. */
+export const SEEN_WITHIN_MS = 20_000
+
+export interface SignedPage {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What the page should not have done so far. */
+  readonly troubles: readonly string[]
+  /** From here on answers that fail are part of the play, such as those of a core that is dead. */
+  expectFailures(): void
+}
+
+export interface Stage {
+  readonly product: RunningProduct
+  readonly browser: Browser
+  /** A device of its own with the app open, signed in as the person of the simulated identity provider. */
+  signIn(
+    app: AppName,
+    personId: string,
+    options?: BrowserContextOptions & { path?: string },
+  ): Promise<SignedPage>
+  /** A device of its own that nobody is signed in on. */
+  open(path: string, options?: BrowserContextOptions): Promise<SignedPage>
+  /** The same API without an app, for what other people do in a journey. */
+  client(personId: string): Promise<ApiClient>
+  close(): Promise<void>
+}
+
+/** Starts everything; takes ten seconds or so. */
+export async function openStage(): Promise<Stage> {
+  const [product, browser] = await Promise.all([startProduct(), openBrowser()])
+  const contexts: BrowserContext[] = []
+  const open: Stage['open'] = async (path, options = {}) => {
+    const context = await browser.newContext({
+      viewport: sizes.phone,
+      locale: 'ko-KR',
+      timezoneId: 'Asia/Seoul',
+      ...options,
+    })
+    contexts.push(context)
+    const page = await context.newPage()
+    page.setDefaultTimeout(SEEN_WITHIN_MS)
+    const { troubles, expectFailures } = watch(page, product)
+    await page.goto(`${product.coreUrl}${path}`)
+    return { page, context, troubles, expectFailures }
+  }
+  return {
+    product,
+    browser,
+    open,
+    signIn: (app, personId, { path, ...options } = {}) => {
+      const at = new URL(path ?? homeOf(app), product.coreUrl)
+      at.searchParams.set('as', personId)
+      return open(`${at.pathname}${at.search}`, options)
+    },
+    client: (personId) => signIn(product, personId),
+    close: async () => {
+      for (const context of contexts) await context.close()
+      await browser.close()
+      await product.stop()
+    },
+  }
+}
+
+export function homeOf(app: AppName): string {
+  return app === 'citizen' ? '/' : `/${app}`
+}
+
+/** Fails where the page did what it should not. */
+export function assertNoTroubles({ troubles }: SignedPage): void {
+  assert.deepEqual(troubles, [])
+}
+
+/** @param product whose core, and desk where there is one, a page may ask */
+function watch(
+  page: Page,
+  product: RunningProduct,
+): { troubles: string[]; expectFailures: () => void } {
+  const troubles: string[] = []
+  let failuresAreFine = false
+  page.on('pageerror', (error) => troubles.push(`page error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    if (failuresAreFine && message.text().startsWith('Failed to load resource')) return
+    troubles.push(`console: ${message.text()} (${message.location().url})`)
+  })
+  const home = new URL(product.coreUrl).hostname
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (!['data:', 'blob:'].includes(url.protocol) && url.hostname !== home) {
+      troubles.push(`another host: ${url.href}`)
+    }
+  })
+  return { troubles, expectFailures: () => (failuresAreFine = true) }
+}

@@ -1,0 +1,193 @@
+/**
+ * A call that moves money, once. Its key is made and stored on the device before the first attempt; a lost answer is
+ * looked up by the key and never guessed. Tapping twice, a dead network, a killed core or a closed app all end in one
+ * answer: done, refused, or "it did not happen".
+ */
+import { del, entries, set } from 'idb-keyval'
+import { storeOf, type AppName } from './device-key.ts'
+import { currentLanguage } from './language.ts'
+import { ApiProblem, problemOf } from './problem.ts'
+import { serverNow } from './server-clock.ts'
+import type { SessionHolder } from './session.ts'
+
+/** What is to be asked. Kept on the device until it has ended. */
+export interface MoneyCall {
+  /** The Idempotency-Key: names this one operation for ever. */
+  readonly key: string
+  /** Such as `payment`; for the list of what is unfinished. */
+  readonly kind: string
+  readonly path: string
+  readonly body: unknown
+  /** Where it can be asked what became of it, by GET. Absent: the call itself is repeated, which is as safe. */
+  readonly lookup?: string
+  /** For the reader: what this is about, such as the shop, and how much. */
+  readonly about: { readonly name: string; readonly amountWon: number }
+  /** By the server's clock. */
+  readonly startedAt: number
+}
+
+export type MoneyState<Answer> =
+  | { readonly state: 'sending' }
+  /** It is under way, as the server said: a bank has not spoken yet, for instance. */
+  | { readonly state: 'pending'; readonly answer: Answer }
+  /** No answer came. Money may have moved; it is being looked up. */
+  | { readonly state: 'unknown'; readonly attempts: number }
+  | { readonly state: 'done'; readonly answer: Answer }
+  /** Nothing was moved. */
+  | { readonly state: 'refused'; readonly problem: ApiProblem }
+
+export interface MoneyCallOptions<Answer> {
+  readonly call: MoneyCall
+  /** Further headers of the write, such as Payment-Confirmation. Not stored. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly onState: (state: MoneyState<Answer>) => void
+  /** Whether a good answer says that it is still under way. */
+  readonly isPending?: (answer: Answer, status: number) => boolean
+  /** Ends the waiting, not the operation. */
+  readonly signal?: AbortSignal
+}
+
+/** A request that was sent can arrive at the server no later than this. */
+export const ARRIVAL_MAX_MS = 60_000
+const ASK_AGAIN_MS = 1_500
+const KEPT = 'unfinished:'
+
+/** Makes a call with a new key. */
+export function moneyCall(given: Omit<MoneyCall, 'key' | 'startedAt'>): MoneyCall {
+  return { ...given, key: crypto.randomUUID(), startedAt: serverNow() }
+}
+
+/** Sends a new call, and stays with it until it has ended or `signal` says to leave it. */
+export async function runMoneyCall<Answer>(
+  session: SessionHolder,
+  options: MoneyCallOptions<Answer>,
+): Promise<void> {
+  const { call, onState } = options
+  await set(KEPT + call.key, call, storeOf(session.app))
+  onState({ state: 'sending' })
+  const first = await post(session, options)
+  await follow(session, options, first, { mayRepeat: true })
+}
+
+/** Looks up what became of an unfinished call; never sends it again. */
+export async function resumeMoneyCall<Answer>(
+  session: SessionHolder,
+  options: MoneyCallOptions<Answer>,
+): Promise<void> {
+  const { call, onState } = options
+  onState({ state: 'unknown', attempts: 0 })
+  await follow(session, options, await lookUp(session, options), {
+    mayRepeat: call.lookup === undefined,
+  })
+}
+
+/** Calls of this app whose end is not known to the device, the oldest first. */
+export async function unfinishedCalls(app: AppName): Promise<MoneyCall[]> {
+  const all = await entries<string, MoneyCall>(storeOf(app))
+  return all
+    .filter(([name]) => name.startsWith(KEPT))
+    .map(([, call]) => call)
+    .toSorted((one, other) => one.startedAt - other.startedAt)
+}
+
+type Way = 'call' | 'lookup'
+type Seen<Answer> =
+  | { readonly seen: 'answer'; readonly answer: Answer; readonly status: number }
+  | { readonly seen: 'problem'; readonly problem: ApiProblem; readonly by: Way }
+
+/** Refusals that say nothing of the operation: who asks, and how often. */
+const SAYS_NOTHING = new Set([401, 403, 429])
+
+async function follow<Answer>(
+  session: SessionHolder,
+  options: MoneyCallOptions<Answer>,
+  first: Seen<Answer>,
+  { mayRepeat }: { mayRepeat: boolean },
+): Promise<void> {
+  const { call, onState, signal } = options
+  let seen = first
+  for (let attempts = 1; signal?.aborted !== true; attempts += 1) {
+    const next = stateAfter(options, seen, { mayRepeat, attempts })
+    if (next !== 'ask_again') {
+      onState(next)
+      if (next.state === 'done' || next.state === 'refused') {
+        await del(KEPT + call.key, storeOf(session.app))
+        return
+      }
+      await pause(ASK_AGAIN_MS, signal)
+    }
+    seen = await (next === 'ask_again' ? post(session, options) : lookUp(session, options))
+  }
+}
+
+/** What is known now; `ask_again`: the server knows nothing of the key, so the same call is sent once more. */
+function stateAfter<Answer>(
+  { call, isPending }: MoneyCallOptions<Answer>,
+  seen: Seen<Answer>,
+  at: { mayRepeat: boolean; attempts: number },
+): MoneyState<Answer> | 'ask_again' {
+  if (seen.seen === 'answer') {
+    const { answer, status } = seen
+    const state = isPending?.(answer, status) === true ? 'pending' : 'done'
+    return { state, answer }
+  }
+  const { problem, by } = seen
+  const saysNothing = by === 'lookup' && SAYS_NOTHING.has(problem.status)
+  if (problem.mayHaveHappened || saysNothing) return { state: 'unknown', attempts: at.attempts }
+  if (by === 'call' || problem.status !== 404) return { state: 'refused', problem }
+  if (at.mayRepeat) return 'ask_again'
+  const mayStillArrive = serverNow() - call.startedAt < ARRIVAL_MAX_MS
+  return mayStillArrive
+    ? { state: 'unknown', attempts: at.attempts }
+    : { state: 'refused', problem }
+}
+
+function post<Answer>(
+  session: SessionHolder,
+  { call, headers, signal }: MoneyCallOptions<Answer>,
+): Promise<Seen<Answer>> {
+  return ask(session, {
+    by: 'call',
+    path: call.path,
+    init: {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': call.key, ...headers },
+      body: JSON.stringify(call.body),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  })
+}
+
+function lookUp<Answer>(
+  session: SessionHolder,
+  options: MoneyCallOptions<Answer>,
+): Promise<Seen<Answer>> {
+  const { call, signal } = options
+  if (call.lookup === undefined) return post(session, options)
+  const init = signal === undefined ? {} : { signal }
+  return ask(session, { by: 'lookup', path: call.lookup, init })
+}
+
+async function ask<Answer>(
+  session: SessionHolder,
+  { by, path, init }: { by: Way; path: string; init: RequestInit },
+): Promise<Seen<Answer>> {
+  try {
+    const response = await session.fetch(new Request(new URL(path, location.origin), init))
+    const body: unknown = await response.json().catch(() => undefined)
+    if (response.ok && body !== undefined) {
+      return { seen: 'answer', answer: body as Answer, status: response.status } // As the description says.
+    }
+    return { seen: 'problem', by, problem: problemOf(response.status, body, currentLanguage()) }
+  } catch (error) {
+    const problem = error instanceof ApiProblem ? error : problemOf(0, undefined, currentLanguage())
+    return { seen: 'problem', by, problem }
+  }
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })
+}

@@ -1,0 +1,5 @@
+/** The citizen app on its page. */
+import { openApp } from '../ui/open-app.tsx'
+import { App } from './app.tsx'
+
+openApp({ app: 'citizen', base: '', view: <App /> })

@@ -1,0 +1,64 @@
+/** Everything else that the app can do, in groups; what needs a municipality is about the one looked at last. */
+import { House } from 'lucide-react'
+import type { ComponentType } from 'react'
+import { RowLink } from '../ui/facts.tsx'
+import { useWords } from '../ui/words.ts'
+import { useUsualMembership } from './membership.tsx'
+
+const words = {
+  ko: {
+    title: '더보기',
+    about: (name: string) => `${name} 기준이에요.`,
+    groups: { money: '상품권', account: '내 정보' },
+    home: '처음 화면',
+  },
+  en: {
+    title: 'More',
+    about: (name: string) => `About ${name}.`,
+    groups: { money: 'Vouchers', account: 'About me' },
+    home: 'First screen',
+  },
+}
+
+interface Entry {
+  readonly group: keyof (typeof words)['ko']['groups']
+  readonly label: Exclude<keyof (typeof words)['ko'], 'about' | 'groups'>
+  readonly icon: ComponentType<{ 'aria-hidden'?: boolean; className?: string }>
+  /** @param issuerCode of the municipality that was looked at last */
+  readonly to: (issuerCode: string) => string
+}
+
+const entries: readonly Entry[] = [{ group: 'account', label: 'home', icon: House, to: () => '/' }]
+
+export function MoreScreen() {
+  const t = useWords(words)
+  const membership = useUsualMembership()
+  return (
+    <div className="stack" data-gap="l">
+      <div>
+        <h1>{t.title}</h1>
+        {membership === undefined ? null : <p className="soft">{t.about(membership.name)}</p>}
+      </div>
+      {(['money', 'account'] as const).map((group) => {
+        const shown = entries.filter((entry) => entry.group === group)
+        return shown.length === 0 ? null : (
+          <section key={group} className="stack" data-gap="s">
+            <h2>{t.groups[group]}</h2>
+            <ul className="list">
+              {shown.map(({ label, icon: Icon, to }) => (
+                <li key={label}>
+                  <RowLink to={to(membership?.issuerCode ?? '')}>
+                    <span className="row">
+                      <Icon className="icon" aria-hidden />
+                      {t[label]}
+                    </span>
+                  </RowLink>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      })}
+    </div>
+  )
+}

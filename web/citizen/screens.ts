@@ -1,0 +1,19 @@
+/** The screens beyond the first, by their addresses: each is fetched when it is first opened. */
+import { lazy, type ComponentType } from 'react'
+
+export interface ScreenRoute {
+  /** As wouter matches it; `:issuer` is a municipality's code. */
+  readonly path: string
+  readonly screen: ComponentType
+}
+
+export const screens: readonly ScreenRoute[] = [
+  {
+    path: '/app/pay',
+    screen: lazy(async () => ({ default: (await import('./pay-screen.tsx')).PayScreen })),
+  },
+  {
+    path: '/app/more',
+    screen: lazy(async () => ({ default: (await import('./more-screen.tsx')).MoreScreen })),
+  },
+]

@@ -1,0 +1,28 @@
+/** Puts an app on its page: styles, the reader's preferences, the service worker, and the router's base. */
+import './tokens.css'
+import './parts.css'
+import './shell.css'
+import { StrictMode, type ReactNode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Router } from 'wouter'
+import { AppProvider } from '../api/app-context.tsx'
+import type { AppName } from '../api/device-key.ts'
+import { readPreferences, showPreferences } from './preferences.ts'
+
+/** @param base path under which the app's addresses lie, such as `/shop`; empty for the citizen's */
+export function openApp(options: { app: AppName; base: string; view: ReactNode }): void {
+  const { app, base, view } = options
+  showPreferences(readPreferences())
+  const place = document.getElementById('app')
+  if (place === null) throw new Error('the page has no place for the app')
+  createRoot(place).render(
+    <StrictMode>
+      <AppProvider app={app}>
+        <Router base={base}>{view}</Router>
+      </AppProvider>
+    </StrictMode>,
+  )
+  if ('serviceWorker' in navigator) {
+    addEventListener('load', () => void navigator.serviceWorker.register('/service-worker.js'))
+  }
+}
