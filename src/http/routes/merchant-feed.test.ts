@@ -73,6 +73,7 @@ function bench(past: readonly RecordedOperation[] = []) {
       walletOperations: unused,
       merchantOperations: unused,
       merchantPayable: unused,
+      merchantDays: unused,
       merchantOperationsSince: async (
         _issuer: unknown,
         _merchant: unknown,
