@@ -24,6 +24,7 @@ import type { CompanyFiles } from './card-company-files.ts'
 import { makeLinkCode, redeemLinkCode, setLink, type LinkingRoom } from './card-company-linking.ts'
 import { cancellationReceipt, receiptOf } from './card-company-receipt.ts'
 import { TrafficOrder, type Traffic } from './card-company-traffic.ts'
+import { PersonId } from './people.ts'
 import { createStrictServer, RequestError, type StrictServer } from './strict-server.ts'
 
 const strict = { additionalProperties: false }
@@ -48,6 +49,10 @@ const BooksQuery = Type.Object(
     after: Type.Optional(Type.String({ pattern: '^\\d{1,15}$' })),
     limit: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,3}$' })),
   },
+  strict,
+)
+const CardsQuery = Type.Object(
+  { ...BooksQuery.properties, personId: Type.Optional(PersonId) },
   strict,
 )
 const DateBody = Type.Object({ date: LocalDate }, strict)
@@ -131,10 +136,13 @@ function addCardRoutes(server: StrictServer, { room, linking }: CompanyParts): v
     availableWon: room.books.availableWon(card.cardToken),
     links: Object.fromEntries(links),
   })
-  server.get('/cards', { schema: { querystring: BooksQuery } }, async (request) => {
+  server.get('/cards', { schema: { querystring: CardsQuery } }, async (request) => {
+    const { personId } = request.query
     const after = Number(request.query.after ?? '0')
     const limit = Math.min(Number(request.query.limit ?? '100'), PAGE_MAX)
-    const cards = room.books.cards()
+    const cards = room.books
+      .cards()
+      .filter((card) => personId === undefined || card.personId === personId)
     const page = cards.slice(after, after + limit).map(viewOf)
     await room.store.durable()
     return { cards: page, nextAfter: after + limit < cards.length ? after + limit : null }

@@ -66,6 +66,7 @@ test('what was there before a restart is there after it, and a second start is r
     second.identityUrl,
     second.auditUrl,
     second.edgeUrl,
+    second.deskUrl,
     ...second.gateways.flatMap(({ controlUrl, links }) => [
       controlUrl,
       ...Object.values(links).map((address) => `tls://${address}`),

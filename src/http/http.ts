@@ -12,6 +12,11 @@ import { readCsvBodies } from './csv-upload.ts'
 import { createClerkCodes } from './clerk-code.ts'
 import type { App, Door } from './door.ts'
 import { serveFonts } from './fonts.ts'
+import {
+  openDemonstrationDoors,
+  registerDeploymentRoute,
+  type DemonstrationDoors,
+} from './demonstration-doors.ts'
 import { createEventStreams } from './event-streams.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblems, sendProblem } from './problem-answers.ts'
@@ -35,6 +40,7 @@ import { registerWelcomePage } from './welcome-page.ts'
 export type { App, Door } from './door.ts'
 export { buildEdgeDoor, edgeBounds, type EdgeDoor, type EdgeDoorOptions } from './edge/edge-door.ts'
 export { problemCatalogue, type ProblemEntry } from './problem-catalogue.ts'
+export type { DemonstrationDoors } from './demonstration-doors.ts'
 export type { Readiness } from './probes.ts'
 export {
   readGatewayStatus,
@@ -72,6 +78,8 @@ export interface HttpDeps extends SessionDeps {
   readonly onBug?: (error: unknown) => void
   /** The apps for people; none where absent, and then a page of links is at `/`. */
   readonly apps?: AppsDeps
+  /** Where the parties around it are simulated, and may be asked by its pages; otherwise none. */
+  readonly demonstration?: DemonstrationDoors
   /** What the API document says it is. */
   readonly version?: string
 }
@@ -95,10 +103,16 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
   const counts = await countRequests(app, limits)
   guardRequests(app, { sessions, counts, issuing, streams, log, metrics })
   applyRequestRules(app)
-  await describeApi(app, deps.version ?? '0')
+  const { demonstration, version = '0' } = deps
+  await describeApi(app, version)
 
   await serveFonts(app)
-  if (deps.apps !== undefined) await serveApps(app, deps.apps)
+  if (deps.apps !== undefined) {
+    const connectTo = demonstration === undefined ? [] : [demonstration.deskUrl]
+    await serveApps(app, { connectTo, ...deps.apps })
+  }
+  if (demonstration !== undefined) await openDemonstrationDoors(app, demonstration)
+  registerDeploymentRoute(app, { version, demonstration })
   registerWelcomePage(app, deps.apps === undefined ? '/' : '/about')
   registerProbes(app, deps)
   registerProblemPages(app)

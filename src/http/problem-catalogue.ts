@@ -31,6 +31,9 @@ export interface ProblemEntry {
   readonly certainty: FaultCertainty
 }
 
+/** A bug may have struck after the money moved, and who stopped answering may have done what was asked. */
+const leavesDoubt: ReadonlySet<string> = new Set(['internal_error', 'simulated_party_away'])
+
 /** Refusals in the order of meeting them, registration's, of members' money, declines by precedence, faults. */
 export const problemCatalogue: readonly ProblemEntry[] = [
   ...Object.entries(refusals).map(([code, { status, title }]): ProblemEntry => ({
@@ -38,8 +41,7 @@ export const problemCatalogue: readonly ProblemEntry[] = [
     kind: 'refusal',
     status,
     words: title,
-    // A bug may have struck after the money moved.
-    certainty: code === 'internal_error' ? 'may_have_happened' : 'did_not_happen',
+    certainty: leavesDoubt.has(code) ? 'may_have_happened' : 'did_not_happen',
   })),
   ...Object.entries(registrationAnswers).flatMap(([code, answer]): ProblemEntry[] => {
     // Those that are declines too stand there.

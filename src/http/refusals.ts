@@ -95,6 +95,13 @@ export const refusals = {
     status: 400,
     title: { ko: '목록의 위치 값이 올바르지 않습니다.', en: 'The cursor is not one of ours.' },
   },
+  kit_replaced: {
+    status: 409,
+    title: {
+      ko: '교체된 QR 키트입니다. 새 키트를 인쇄해 주세요.',
+      en: 'This code was replaced by another and pays no more. Please print the new one.',
+    },
+  },
   clerk_code_invalid: {
     status: 422,
     title: {
@@ -137,6 +144,13 @@ export const refusals = {
   too_many_streams: {
     status: 503,
     title: { ko: '실시간 연결이 너무 많습니다.', en: 'Too many streams are open.' },
+  },
+  simulated_party_away: {
+    status: 503,
+    title: {
+      ko: '체험용 상대 시스템이 응답하지 않습니다.',
+      en: 'A simulated party of the demonstration does not answer.',
+    },
   },
   internal_error: {
     status: 500,

@@ -118,7 +118,7 @@ test('a stopped product is audited: its database is started for the audit and st
   await migrate(owner, { appPassword, auditPassword })
   await owner.end()
   const auditUrl = asRole(ownerUrl, 'dure_audit', auditPassword)
-  const urls = { coreUrl: '', identityUrl: '', bankUrl: '', edgeUrl: '', auditUrl }
+  const urls = { coreUrl: '', identityUrl: '', bankUrl: '', edgeUrl: '', deskUrl: '', auditUrl }
   const parts = { gateways: [], companyUrls: {} }
   await writeRunning(directory, { dataDirectory: directory, ...urls, ...parts })
   const running = await runAuditCommand([], { DURE_DATA: directory })

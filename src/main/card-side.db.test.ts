@@ -122,6 +122,7 @@ async function openCore(node: number) {
       holidays: [],
       edgePort,
       // Nobody is there: what needs the company is refused.
+      demonstration: {},
       companyUrls: { hanbit: 'http://127.0.0.1:1' },
     },
     log,

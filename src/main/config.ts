@@ -97,6 +97,8 @@ export interface CoreConfig {
   readonly edgePort: number
   /** Linking services of card companies, by the partner's code. */
   readonly companyUrls: NamedTexts
+  /** `identity` and `desk` of a demonstration, whose pages may ask simulated parties; otherwise empty. */
+  readonly demonstration: NamedTexts
   /** See `StartConfig`. */
   readonly holidays: readonly BusinessDate[]
 }
@@ -110,6 +112,7 @@ const CORE_VARIABLES = {
   limits: 'DURE_LIMITS',
   edgePort: 'DURE_EDGE_PORT',
   companyUrls: 'DURE_COMPANY_URLS',
+  demonstration: 'DURE_DEMONSTRATION',
   holidays: 'DURE_HOLIDAYS',
 } as const satisfies Record<keyof CoreConfig, string>
 
@@ -117,6 +120,7 @@ export function coreEnvironment(config: CoreConfig): Record<string, string> {
   const texts = {
     ...config,
     companyUrls: writeNamedTexts(config.companyUrls),
+    demonstration: writeNamedTexts(config.demonstration),
     holidays: config.holidays.join(','),
   }
   return Object.fromEntries(
@@ -132,7 +136,8 @@ export function readCoreConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): CoreConfig {
   // A core without card companies is a core, and a year may have no holiday but those that are known.
-  const mayBeEmpty: readonly string[] = [CORE_VARIABLES.companyUrls, CORE_VARIABLES.holidays]
+  const { companyUrls, demonstration, holidays } = CORE_VARIABLES
+  const mayBeEmpty: readonly string[] = [companyUrls, demonstration, holidays]
   const missing = Object.values(CORE_VARIABLES).filter((variable) => {
     return mayBeEmpty.includes(variable)
       ? environment[variable] === undefined
@@ -148,6 +153,7 @@ export function readCoreConfig(
     limits: environment[CORE_VARIABLES.limits] === 'lifted' ? 'lifted' : 'usual',
     edgePort: Number(environment[CORE_VARIABLES.edgePort]),
     companyUrls: readNamedTexts(environment[CORE_VARIABLES.companyUrls]!),
+    demonstration: readNamedTexts(environment[CORE_VARIABLES.demonstration]!),
     holidays: holidaysOf(environment[CORE_VARIABLES.holidays]!),
   }
 }

@@ -10,6 +10,7 @@ import {
   buildHttp,
   limitsLifted,
   registerRoutes,
+  type DemonstrationDoors,
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
@@ -52,6 +53,7 @@ import { openSecretFiles } from './secret-file.ts'
 import { openSettlement, type SettlementSide } from './settlement-side.ts'
 import { errorText } from './startup-problem.ts'
 import { openTreasury } from './treasury-side.ts'
+import { programVersion } from './program-version.ts'
 import type { Treasury } from '../treasury/treasury.ts'
 
 const BANK_TIMEOUT_MS = 5_000
@@ -255,6 +257,8 @@ function openDoor(given: {
     ready: () => databaseAnswers(stores),
     onBug: endToStartAgain,
     apps: { directory: APPS_FOLDER },
+    version: programVersion,
+    ...demonstrationOf(config),
     ...(config.limits === 'lifted' ? { limits: limitsLifted } : {}),
     routes: (door) =>
       registerRoutes(door, {
@@ -280,6 +284,14 @@ function openDoor(given: {
         clock,
       }),
   })
+}
+
+/** Its pages ask simulated parties through this server; where it is none, nobody can. */
+function demonstrationOf(config: CoreConfig): { demonstration?: DemonstrationDoors } {
+  const { identity: identityUrl, desk: deskUrl } = config.demonstration
+  if (identityUrl === undefined || deskUrl === undefined) return {}
+  const { bankUrl, companyUrls } = config
+  return { demonstration: { identityUrl, bankUrl, companyUrls, deskUrl } }
 }
 
 /** Whoever supervises this process starts it again: after a bug, and where the database is another one. */

@@ -53,6 +53,7 @@ test('each gateway has a report, and one that does not say how it is has no stat
     edgeUrl: base,
     auditUrl: base,
     companyUrls: {},
+    deskUrl: base,
     gateways: Object.entries(urls).map(([name, controlUrl]) => ({ name, controlUrl, links: {} })),
   })
   const reports = await readGatewayReports(dataDirectory, TOKEN)

@@ -16,6 +16,8 @@ export interface Running {
   readonly gateways: readonly RunningGateway[]
   /** Simulated card companies, by the partner's code. */
   readonly companyUrls: NamedTexts
+  /** Where parts of the demonstration are stopped and started. */
+  readonly deskUrl: string
   /** Holds the password of the auditing role: never log it. */
   readonly auditUrl: string
 }

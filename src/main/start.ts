@@ -26,10 +26,12 @@ import {
 } from './card-parts.ts'
 import { waitForCards } from './card-readiness.ts'
 import { asRole, coreEnvironment, readStartConfig, type StartConfig } from './config.ts'
+import { deskService } from './desk.ts'
 import { openDataDirectory, type DataDirectory } from './data-directory.ts'
 import { planFunds, startDemonstrationFunders } from './demonstration-funds.ts'
 import { embeddedPostgresService } from './embedded-postgres.ts'
 import { freePort, requireFreePort } from './free-port.ts'
+import { readGatewayReports } from './gateway-reports.ts'
 import { openOperatorKeys, secretNames } from './keys.ts'
 import { programService, type RunningProgram } from './program.ts'
 import { sudoCaller } from './run-account.ts'
@@ -98,6 +100,8 @@ async function main(): Promise<void> {
   await seed({ databaseUrl, bankUrl: bank.url, cardCrowd: config.cardCrowd })
 
   await apps
+  const deskPort = await freePort()
+  const deskUrl = `http://127.0.0.1:${deskPort}`
   await supervisor.start(
     programService({
       name: 'core',
@@ -114,6 +118,7 @@ async function main(): Promise<void> {
         holidays: config.holidays,
         edgePort: cards.edgePort,
         companyUrls: cards.companyUrls,
+        demonstration: { identity: identity.url, desk: deskUrl },
       }),
       onLine: pass,
     }),
@@ -129,11 +134,12 @@ async function main(): Promise<void> {
     edgeUrl: cards.edgeUrl,
     gateways: runningGateways(cards),
     companyUrls: cards.companyUrls,
+    deskUrl,
     auditUrl: asRole(ownerUrl, 'dure_audit', auditPassword),
   }
   await writeRunning(path, running)
   await startFunders({ databaseUrl, bankUrl: bank.url })
-  const controlToken = await secrets.text(secretNames.gatewayControlToken)
+  const controlToken = await startDesk({ config, data, cards, deskPort })
   if (!(await waitForCards(running, { controlToken, timeoutMs: CARDS_WAIT_MS }))) {
     say('the card companies are not linked yet; they go on trying')
   }
@@ -162,6 +168,27 @@ async function startOutside(
     startCardCompanies(supervisor, cards, { data, pass, crowd: config.cardCrowd }),
   ])
   return { bank, identity }
+}
+
+/** Last, so that it stops first. Gives the token of the gateways' control doors. */
+async function startDesk(given: {
+  config: StartConfig
+  data: DataDirectory
+  cards: CardParts
+  deskPort: number
+}): Promise<string> {
+  const { config, data, cards, deskPort } = given
+  const controlToken = await data.secrets.text(secretNames.gatewayControlToken)
+  await supervisor.start(
+    deskService({
+      port: deskPort,
+      origins: [`http://localhost:${config.port}`, `http://127.0.0.1:${config.port}`],
+      supervisor,
+      companyUrls: cards.companyUrls,
+      gateways: () => readGatewayReports(data.path, controlToken),
+    }),
+  )
+  return controlToken
 }
 
 /** They pay from outside; a turn that fails is told, and the next one pays. */

@@ -1,7 +1,8 @@
 /**
  * Keeps services running: starts them in order, starts one again when it ends by itself, and stops
- * all in reverse order. One may be halted, and is down until it is resumed. What it starts is in process groups of its own, so that Ctrl-C, which the
- * terminal sends to the whole group, reaches only us, and ends by itself when we are killed.
+ * all in reverse order. One may be halted, and is down until it is resumed. What it starts is in
+ * process groups of its own, so that Ctrl-C, which the terminal sends to the whole group, reaches
+ * only us, and ends by itself when we are killed.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Instant } from '../base/base.ts'
@@ -105,11 +106,7 @@ export function createSupervisor(options: {
     halt: (name) => {
       const entry = entryOf(name)
       entry.shift.abort()
-      return inTurn(entry, async () => {
-        await (await entry.life?.catch(() => undefined))?.stop()
-        if (entry.state !== 'stopped') log('service.halted', { name })
-        enter(entry, 'stopped')
-      })
+      return inTurn(entry, () => endShift(entry, log))
     },
     resume: (name) => {
       const entry = entryOf(name)
@@ -138,6 +135,13 @@ export function createSupervisor(options: {
       return stopped
     },
   }
+}
+
+async function endShift(entry: Kept, log: ServiceLog): Promise<void> {
+  // As in stopping all: one that is just starting gives up, or is up in a moment and stopped then.
+  await (await entry.life?.catch(() => undefined))?.stop()
+  if (entry.state !== 'stopped') log('service.halted', { name: entry.name })
+  enter(entry, 'stopped')
 }
 
 function newEntry(service: Service): Kept {

@@ -63,6 +63,16 @@ export function drawPng(text: string, options: { readonly scale: number }): Uint
   return encodePng({ width, height: width, data, channels: 1, depth: 8 })
 }
 
+/** Rows of a symbol with its quiet zone, each as its dark runs, for who draws on paper. */
+export function codeModules(text: string): readonly (readonly DarkRun[])[] {
+  return modules(text).map(darkRuns)
+}
+
+export interface DarkRun {
+  readonly x: number
+  readonly length: number
+}
+
 /** Rows of modules, true for dark, quiet zone included. */
 function modules(text: string): boolean[][] {
   const length = utf8.encode(text).length

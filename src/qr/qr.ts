@@ -15,7 +15,14 @@ export {
   type ConsumerCode,
   type ConsumerCodeRefusal,
 } from './consumer-code.ts'
-export { drawPng, drawSvg, ERROR_CORRECTION, PNG_SCALE_MAX } from './drawing.ts'
+export {
+  codeModules,
+  drawPng,
+  drawSvg,
+  ERROR_CORRECTION,
+  PNG_SCALE_MAX,
+  type DarkRun,
+} from './drawing.ts'
 export {
   decodeEmv,
   EMV_TEXT_MAX,

@@ -10,6 +10,9 @@ export interface ProblemDetails {
 type Problem = { content: { 'application/problem+json': ProblemDetails } }
 
 export interface paths {
+  "/v1/deployment": {
+    get: { parameters: {  }; responses: { 200: { content: { 'application/json': { demonstration: boolean; deskUrl: (string | null); version: string } } }; default: Problem } }
+  }
   "/v1/sessions": {
     post: { parameters: {  }; requestBody: { content: { 'application/json': { assertion: string } } }; responses: { 201: { content: { 'application/json': { accessToken: string; accessExpiresAt: string; refreshToken: string; refreshExpiresAt: string; personId: string; roles: ({ role: "member"; issuer: string; member: string; wallet: string } | { role: "former_member"; issuer: string; member: string } | { role: ("clerk" | "owner"); issuer: string; clerk: string; merchant: string } | { role: "officer"; issuer: string; officer: string } | { role: "operator" })[] } } }; default: Problem } }
   }
@@ -348,7 +351,7 @@ export interface paths {
     post: { parameters: { path: { issuerCode: string; outletId: string } }; requestBody: { content: { 'application/json': { replaces?: string } } }; responses: { 201: { content: { 'application/json': { kitId: string; outletId: string; active: boolean; text: string; svg: string }; 'image/svg+xml': string; 'image/png': Blob; 'text/plain': string } }; default: Problem } }
   }
   "/v1/issuers/{issuerCode}/kits/{kitId}/code": {
-    get: { parameters: { path: { issuerCode: string; kitId: string } }; responses: { 200: { content: { 'application/json': { kitId: string; outletId: string; active: boolean; text: string; svg: string }; 'image/svg+xml': string; 'image/png': Blob; 'text/plain': string } }; default: Problem } }
+    get: { parameters: { path: { issuerCode: string; kitId: string } }; responses: { 200: { content: { 'application/json': { kitId: string; outletId: string; active: boolean; text: string; svg: string }; 'image/svg+xml': string; 'image/png': Blob; 'text/plain': string; 'application/pdf': Blob } }; default: Problem } }
   }
   "/v1/issuers/{issuerCode}/merchants/{merchantId}/payments": {
     get: { parameters: { path: { issuerCode: string; merchantId: string }; query?: { cursor?: string; limit?: number } }; responses: { 200: { content: { 'application/json': { items: { operationId: string; kind: "issue" | "payment" | "hold" | "capture" | "release" | "cancellation" | "purchase" | "purchase_abandonment" | "card_settlement" | "expiry" | "purchase_cancellation" | "refund" | "gift" | "gift_acceptance" | "gift_return" | "cashback" | "cashback_return" | "clawback" | "payout" | "payout_confirmation" | "payout_return" | "payout_retry" | "funder_payment" | "unidentified_deposit" | "deposit_return" | "deposit_assignment" | "fund_interest" | "income_payout"; channel: "mpm_static" | "mpm_dynamic" | "cpm" | "card" | "system"; bookedAt: string; declineReason: (string | null); amountWon: number; cancelledWon: number; targetId: (string | null); outletId: (string | null); clerkId: (string | null) }[]; nextCursor: (string | null) } } }; default: Problem } }

@@ -10,6 +10,10 @@ export interface ScreenRoute {
 
 export const screens: readonly ScreenRoute[] = [
   {
+    path: '/app/pay',
+    screen: lazy(async () => ({ default: (await import('./pay-screen.tsx')).PayScreen })),
+  },
+  {
     path: '/app/more',
     screen: lazy(async () => ({ default: (await import('./more-screen.tsx')).MoreScreen })),
   },

@@ -17,11 +17,12 @@ import {
   notFound,
   problemResponses,
   readId,
+  refusal,
   requireClerk,
   requireIssuer,
   type Door,
 } from '../door.ts'
-import { codeAnswer, drawnCode, sendCode } from './code-formats.ts'
+import { codeAnswer, drawnCode, postedCodeAnswer, sendCode, type SentCode } from './code-formats.ts'
 import { registered } from './registration-answers.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable } from './views.ts'
@@ -128,7 +129,7 @@ function kits({ app }: Door, deps: RouteDeps): void {
         summary:
           'QR 키트 코드 · A kit’s code to print or to show, in the form that Accept asks for',
         params: Type.Object({ ...issuerParam, kitId: idSchema('kit') }),
-        response: { 200: codeAnswer(kitCodeSchema), ...problemResponses },
+        response: { 200: postedCodeAnswer(kitCodeSchema), ...problemResponses },
       },
     },
     async (request, reply) => {
@@ -139,15 +140,37 @@ function kits({ app }: Door, deps: RouteDeps): void {
       requireMerchantOrOfficer(request, merchantId)
       const merchant = await registration.merchant(issuer.issuerId, merchantId)
       if (merchant === undefined) throw notFound('path.kitId')
-      return sendCode(request, reply, kitCode(issuer, { merchant, ...found }))
+      return sendCode(request, reply, postedCode(deps, issuer, { merchant, ...found }))
     },
   )
 }
 
-function kitCode(
-  issuer: Issuer,
-  place: { readonly merchant: Merchant; readonly outlet: Outlet; readonly kit: QrKit },
-): { text: string; label: string; json: object } {
+interface KitPlace {
+  readonly merchant: Merchant
+  readonly outlet: Outlet
+  readonly kit: QrKit
+}
+
+/** The code with its sheet. @throws HttpProblem 409 where a sheet is printed of a code that pays no more */
+function postedCode({ printer, clock }: RouteDeps, issuer: Issuer, place: KitPlace): SentCode {
+  const { text, ...code } = kitCode(issuer, place)
+  const { kit, outlet } = place
+  const kitId = formatId('kit', kit.kitId)
+  const sheet = { placeName: outlet.name, issuerName: issuer.nameKo, kitId, text }
+  return {
+    ...code,
+    text,
+    sheet: {
+      name: `${kitId}.pdf`,
+      print: async () => {
+        if (!kit.active) throw refusal('kit_replaced', { field: 'path.kitId' })
+        return printer.printKit({ ...sheet, madeAt: clock() })
+      },
+    },
+  }
+}
+
+function kitCode(issuer: Issuer, place: KitPlace): SentCode {
   const { merchant, outlet, kit } = place
   const text = makeStaticCode({
     issuerCode: issuer.code,

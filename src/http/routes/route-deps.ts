@@ -93,7 +93,7 @@ export interface RouteDeps {
   readonly settlements: SettlementReading
   readonly settling: Pick<Settling, 'preview'>
   readonly payouts: Pick<Payouts, 'payout'>
-  readonly printer: Pick<StatementPrinter, 'print'>
+  readonly printer: Pick<StatementPrinter, 'print' | 'printKit'>
   /** The key that signs the codes of tills. */
   readonly codeSigning: { readonly keyId: string; readonly sign: SignBytes }
   /** Names one request for payment; 1–25 of letters, digits, `-` and `_`. */

@@ -2,14 +2,9 @@
  * A statement as PDF: A4, with the Korean type embedded as a subset, so that it reads and prints the same everywhere
  * and its text can be searched and copied.
  */
-import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-// The package's types know no other name.
-// oxlint-disable-next-line import/no-named-as-default
-import PDFDocument from 'pdfkit'
 import { won } from '../../base/base.ts'
 import type { Statement, StatementRow } from '../../settlement/settlement.ts'
+import { beginPaper, FAINT, INK, put, type Sheet } from './paper.ts'
 import {
   businessNumberText,
   dayText,
@@ -19,22 +14,13 @@ import {
   wonText,
 } from './statement-words.ts'
 
-const FONTS = join(
-  dirname(fileURLToPath(import.meta.resolve('pretendard/package.json'))),
-  'dist/public/static/alternative',
-)
 const MARGIN = 40
 const WIDTH = 595.28 - 2 * MARGIN
 const BOTTOM = 841.89 - 56
 const ROW_HEIGHT = 24
-const INK = '#1a1a1a'
-const FAINT = '#5f6368'
 const RULE = '#d5d8dc'
 const BAND = '#f3f5f7'
 const ACCENT = '#0b5fa5'
-
-type Sheet = InstanceType<typeof PDFDocument>
-type Fonts = Readonly<Record<'regular' | 'bold', Buffer>>
 
 interface Column {
   readonly title: string
@@ -76,38 +62,13 @@ const columns: readonly Column[] = [
   },
 ]
 
-let loaded: Promise<Fonts> | undefined
-
-/** Once for the process: some five megabytes. */
-async function loadFonts(): Promise<Fonts> {
-  const [regular, bold] = await Promise.all(
-    ['Regular', 'Bold'].map((weight) => readFile(join(FONTS, `Pretendard-${weight}.ttf`))),
-  )
-  return { regular: regular!, bold: bold! }
-}
-
 export async function statementPdf(statement: Statement): Promise<Buffer> {
-  loaded ??= loadFonts()
-  const fonts = await loaded
-  const sheet = new PDFDocument({
+  const { sheet, whole } = await beginPaper({
     size: 'A4',
     margins: { top: MARGIN, left: MARGIN, right: MARGIN, bottom: 0 },
-    bufferPages: true,
-    lang: 'ko',
-    displayTitle: true,
-    info: {
-      Title: `가맹점 정산내역서 ${statement.from} ~ ${statement.until}`,
-      Author: statement.issuerName,
-      CreationDate: new Date(statement.madeAt),
-    },
-  })
-  sheet.registerFont('regular', fonts.regular)
-  sheet.registerFont('bold', fonts.bold)
-  const chunks: Buffer[] = []
-  sheet.on('data', (chunk: Buffer) => chunks.push(chunk))
-  const whole = new Promise<Buffer>((resolve, reject) => {
-    sheet.on('end', () => resolve(Buffer.concat(chunks)))
-    sheet.on('error', reject)
+    title: `가맹점 정산내역서 ${statement.from} ~ ${statement.until}`,
+    author: statement.issuerName,
+    madeAt: statement.madeAt,
   })
   drawTotals(sheet, statement, drawHead(sheet, statement))
   drawTable(sheet, statement)
@@ -119,27 +80,6 @@ export async function statementPdf(statement: Statement): Promise<Buffer> {
 /** `1,234,567 (31)`; a dash where there was none. */
 function counted(amountWon: number, count: number): string {
   return count === 0 ? '–' : `${wonText(amountWon)} (${count})`
-}
-
-/** One piece of text on one line. */
-function put(
-  sheet: Sheet,
-  text: string,
-  place: {
-    readonly x: number
-    readonly y: number
-    readonly width: number
-    readonly size: number
-    readonly font?: 'regular' | 'bold'
-    readonly colour?: string
-    readonly align?: 'left' | 'right' | 'center'
-  },
-): void {
-  const { x, y, width, size, font = 'regular', colour = INK, align = 'left' } = place
-  sheet.font(font).fontSize(size).fillColor(colour)
-  // A number that is too wide is made smaller, never cut.
-  const fits = Math.min(1, width / Math.max(1, sheet.widthOfString(text)))
-  sheet.fontSize(size * fits).text(text, x, y, { width: width + 1, align, lineBreak: false })
 }
 
 function drawHead(sheet: Sheet, statement: Statement): number {

@@ -1,0 +1,61 @@
+/** Calls that moved money, or may have, and whose end this device has not seen: looked up by themselves. */
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useReadAgain, useTools } from '../api/app-context.tsx'
+import { unfinishedCalls, type MoneyCall } from '../api/money-call.ts'
+import { useMoneyCall } from '../api/use-money-call.ts'
+import { Trouble } from '../ui/loaded.tsx'
+import { Banner } from '../ui/telling.tsx'
+import { useWords } from '../ui/words.ts'
+import { useWriting } from '../ui/writing.ts'
+
+const words = {
+  ko: {
+    looking: '결과를 확인하고 있습니다',
+    note: '두 번 처리되는 일은 없습니다. 잠시만 기다려 주세요.',
+    done: '처리되었습니다',
+    what: (name: string, amount: string) => `${name} ${amount}`,
+  },
+  en: {
+    looking: 'Looking up what happened',
+    note: 'It cannot be done twice. Please wait a moment.',
+    done: 'It was done',
+    what: (name: string, amount: string) => `${name} ${amount}`,
+  },
+}
+
+export function UnfinishedCalls() {
+  const { session } = useTools()
+  const { data = [] } = useQuery({
+    queryKey: ['unfinished', session.app],
+    queryFn: () => unfinishedCalls(session.app),
+    networkMode: 'always',
+  })
+  return data.map((call) => <UnfinishedCall key={call.key} call={call} />)
+}
+
+function UnfinishedCall({ call }: { call: MoneyCall }) {
+  const t = useWords(words)
+  const writing = useWriting()
+  const readAgain = useReadAgain()
+  const { state, resume } = useMoneyCall<object>({
+    isPending: (_, status) => status === 202,
+    onDone: () => void readAgain('wallet'),
+  })
+  useEffect(() => resume(call), [call, resume])
+  const what = t.what(call.about.name, writing.won(call.about.amountWon))
+  if (state?.state === 'refused') return <Trouble error={state.problem} />
+  if (state?.state === 'done') {
+    return (
+      <Banner tone="good" title={t.done} isNews>
+        <p>{what}</p>
+      </Banner>
+    )
+  }
+  return (
+    <Banner tone="unknown" title={t.looking} isNews>
+      <p>{what}</p>
+      <p className="soft small">{t.note}</p>
+    </Banner>
+  )
+}
