@@ -181,7 +181,8 @@ function feed(door: Door, deps: RouteDeps): void {
         headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 80 })) }),
         response: {
           200: {
-            description: 'Events `operation` (id = cursor) and `gap` (read the list again)',
+            description:
+              '`opened` and `operation`, with ids to resume after; `gap`: read the list again',
             content: { 'text/event-stream': { schema: Type.String() } },
           },
           ...problemResponses,
