@@ -50,6 +50,7 @@ export const recordKinds = [
   'hand_out',
   'virtual_account',
   'top_up_order',
+  'gateway_order',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -16,6 +16,7 @@ import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerDataCopyRoutes } from './data-copy.ts'
 import { registerFundRoutes } from './funds.ts'
 import { registerGiftRoutes } from './gifts.ts'
+import { registerGatewayOrderRoutes } from './gateway-orders.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
@@ -50,6 +51,7 @@ import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
 import { registerWalletRoutes } from './wallets.ts'
 import { registerWithdrawalRoutes } from './withdrawal.ts'
 
+export type { GatewayOrder, GatewayOrders } from './gateway-orders.ts'
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
@@ -102,6 +104,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerOfficerRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
+  registerGatewayOrderRoutes(door, deps)
   registerFundRoutes(door, deps)
   registerJobRoutes(door, deps)
 }
