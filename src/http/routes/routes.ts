@@ -1,5 +1,6 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerActRoutes } from './acts.ts'
 import { registerAccessLogRoutes } from './access-log.ts'
 import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
@@ -102,6 +103,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerAppealRoutes(door, deps)
   registerClawbackRoutes(door, deps)
   registerOfficerRoutes(door, deps)
+  registerActRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerGatewayOrderRoutes(door, deps)
