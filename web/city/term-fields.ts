@@ -131,7 +131,7 @@ export function changesOf(
     if (terms !== undefined && valueIn(terms, each) === value) continue
     put(changes, each.path.split('.'), wireValue(each.unit, value))
   }
-  return changes as TermsChanges // Of the table above, whose paths are the API's.
+  return changes
 }
 
 function wireValue(unit: Unit, value: number): number | boolean {

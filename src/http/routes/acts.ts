@@ -77,6 +77,7 @@ const subjectPrefixes: Readonly<Record<RecordKind, IdPrefix>> = {
   hand_out: 'hnd',
   virtual_account: 'cas',
   top_up_order: 'cas',
+  tax_setting: 'mbr',
   gateway_order: 'cas',
 }
 
