@@ -48,7 +48,7 @@ function blankOut(text: string): string {
       keep(at, at + 1)
       keep(end - 1, end)
       at = end
-    } else if (character === '/' && BEFORE_PATTERN.test(text.slice(Math.max(0, at - 40), at))) {
+    } else if (character === '/' && beginsPattern(text, at)) {
       at = endOfPattern(text, at + 1)
     } else if (character === '`' || (character === '}' && templates.at(-1) === 0)) {
       if (character === '}') templates.pop()
@@ -64,6 +64,11 @@ function blankOut(text: string): string {
     }
   }
   return out.join('')
+}
+
+function beginsPattern(text: string, at: number): boolean {
+  const isOfTag = text[at - 1] === '<' || text[at + 1] === '>'
+  return !isOfTag && BEFORE_PATTERN.test(text.slice(Math.max(0, at - 40), at))
 }
 
 function endOf(text: string, mark: string, from: number): number {
