@@ -48,7 +48,7 @@ function blankOut(text: string): string {
       keep(at, at + 1)
       keep(end - 1, end)
       at = end
-    } else if (character === '/' && beginsPattern(text, at)) {
+    } else if (opensPattern(text, at)) {
       at = endOfPattern(text, at + 1)
     } else if (character === '`' || (character === '}' && templates.at(-1) === 0)) {
       if (character === '}') templates.pop()
@@ -66,9 +66,10 @@ function blankOut(text: string): string {
   return out.join('')
 }
 
-function beginsPattern(text: string, at: number): boolean {
-  const isOfTag = text[at - 1] === '<' || text[at + 1] === '>'
-  return !isOfTag && BEFORE_PATTERN.test(text.slice(Math.max(0, at - 40), at))
+/** Whether a slash begins a pattern: not one of `</p>` or `/>`, which close what JSX opened. */
+function opensPattern(text: string, at: number): boolean {
+  if (text[at] !== '/' || text[at - 1] === '<' || text[at + 1] === '>') return false
+  return BEFORE_PATTERN.test(text.slice(Math.max(0, at - 40), at))
 }
 
 function endOf(text: string, mark: string, from: number): number {

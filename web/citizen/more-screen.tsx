@@ -2,20 +2,21 @@
 import { House } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { RowLink } from '../ui/facts.tsx'
-import { useWords } from '../ui/words.ts'
+import { useLanguage, useWords } from '../ui/words.ts'
+import { furtherEntries } from './further-entries.ts'
 import { useUsualMembership } from './membership.tsx'
 
 const words = {
   ko: {
     title: '더보기',
     about: (name: string) => `${name} 기준이에요.`,
-    groups: { money: '상품권', account: '내 정보' },
+    groups: { money: '상품권', help: '도움', account: '내 정보' },
     home: '처음 화면',
   },
   en: {
     title: 'More',
     about: (name: string) => `About ${name}.`,
-    groups: { money: 'Vouchers', account: 'About me' },
+    groups: { money: 'Vouchers', help: 'Help', account: 'About me' },
     home: 'First screen',
   },
 }
@@ -32,25 +33,30 @@ const entries: readonly Entry[] = [{ group: 'account', label: 'home', icon: Hous
 
 export function MoreScreen() {
   const t = useWords(words)
+  const language = useLanguage()
   const membership = useUsualMembership()
+  const all = [
+    ...entries.map((entry) => ({ ...entry, text: t[entry.label] })),
+    ...furtherEntries.map((entry) => ({ ...entry, text: entry.label[language] })),
+  ]
   return (
     <div className="stack" data-gap="l">
       <div>
         <h1>{t.title}</h1>
         {membership === undefined ? null : <p className="soft">{t.about(membership.name)}</p>}
       </div>
-      {(['money', 'account'] as const).map((group) => {
-        const shown = entries.filter((entry) => entry.group === group)
+      {(['money', 'help', 'account'] as const).map((group) => {
+        const shown = all.filter((entry) => entry.group === group)
         return shown.length === 0 ? null : (
           <section key={group} className="stack" data-gap="s">
             <h2>{t.groups[group]}</h2>
             <ul className="list">
-              {shown.map(({ label, icon: Icon, to }) => (
-                <li key={label}>
+              {shown.map(({ text, icon: Icon, to }) => (
+                <li key={text}>
                   <RowLink to={to(membership?.issuerCode ?? '')}>
                     <span className="row">
                       <Icon className="icon" aria-hidden />
-                      {t[label]}
+                      {text}
                     </span>
                   </RowLink>
                 </li>

@@ -1,5 +1,6 @@
 /** The screens beyond the first, by their addresses: each is fetched when it is first opened. */
 import { lazy, type ComponentType } from 'react'
+import { furtherScreens } from './further-screens.ts'
 
 export interface ScreenRoute {
   /** As wouter matches it; `:issuer` is a municipality's code. */
@@ -32,4 +33,5 @@ export const screens: readonly ScreenRoute[] = [
     path: '/app/more',
     screen: lazy(async () => ({ default: (await import('./more-screen.tsx')).MoreScreen })),
   },
+  ...furtherScreens,
 ]

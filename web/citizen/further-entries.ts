@@ -1,0 +1,30 @@
+/** Where the list of everything leads beyond buying and paying, in groups. */
+import { Bell, CreditCard, PhoneOff, Undo2 } from 'lucide-react'
+import type { ComponentType } from 'react'
+
+export type EntryGroup = 'money' | 'help' | 'account'
+
+export interface FurtherEntry {
+  readonly group: EntryGroup
+  readonly label: { readonly ko: string; readonly en: string }
+  readonly icon: ComponentType<{ 'aria-hidden'?: boolean; className?: string }>
+  /** @param issuerCode of the municipality that was looked at last */
+  readonly to: (issuerCode: string) => string
+}
+
+const within =
+  (place: string) =>
+  (issuerCode: string): string =>
+    `/app/${issuerCode}/${place}`
+
+export const furtherEntries: readonly FurtherEntry[] = [
+  { group: 'money', label: { ko: '카드', en: 'Cards' }, icon: CreditCard, to: within('cards') },
+  { group: 'money', label: { ko: '환급', en: 'Refund' }, icon: Undo2, to: within('refund') },
+  {
+    group: 'help',
+    label: { ko: '분실 정지', en: 'Lost phone' },
+    icon: PhoneOff,
+    to: () => '/app/lost',
+  },
+  { group: 'help', label: { ko: '알림', en: 'Notices' }, icon: Bell, to: () => '/app/notices' },
+]

@@ -1,0 +1,38 @@
+/** Screens around the voucher: cards, presents, refunds, rights. Each is fetched when it is first opened. */
+import { lazy } from 'react'
+import type { ScreenRoute } from './screens.ts'
+
+export const furtherScreens: readonly ScreenRoute[] = [
+  {
+    path: '/app/:issuer/cards',
+    screen: lazy(async () => ({ default: (await import('./cards-screen.tsx')).CardsScreen })),
+  },
+  {
+    path: '/app/:issuer/cards/new',
+    screen: lazy(async () => ({
+      default: (await import('./card-link-screen.tsx')).CardLinkScreen,
+    })),
+  },
+  {
+    path: '/app/:issuer/cards/:card',
+    screen: lazy(async () => ({ default: (await import('./card-screen.tsx')).CardScreen })),
+  },
+  {
+    path: '/app/:issuer/refund',
+    screen: lazy(async () => ({ default: (await import('./refund-screen.tsx')).RefundScreen })),
+  },
+  {
+    path: '/app/:issuer/refund/:lot',
+    screen: lazy(async () => ({
+      default: (await import('./refund-lot-screen.tsx')).RefundLotScreen,
+    })),
+  },
+  {
+    path: '/app/notices',
+    screen: lazy(async () => ({ default: (await import('./notices-screen.tsx')).NoticesScreen })),
+  },
+  {
+    path: '/app/lost',
+    screen: lazy(async () => ({ default: (await import('./lost-screen.tsx')).LostScreen })),
+  },
+]
