@@ -314,3 +314,20 @@ class B {
     { name: 'third', line: 13, lines: 1 },
   ])
 })
+
+test('what closes a tag of JSX is no pattern that would hide the end of a function', () => {
+  const source = readSource(
+    'a.tsx',
+    `function First() {
+  return <A>{(b) => <B b={b} />}</A>
+}
+function Second() {
+  return <p>{'}'}</p>
+}
+`,
+  )
+  assert.deepEqual(functionsOf(source), [
+    { name: 'First', line: 1, lines: 3 },
+    { name: 'Second', line: 4, lines: 3 },
+  ])
+})

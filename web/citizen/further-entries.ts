@@ -1,5 +1,5 @@
 /** Where the list of everything leads beyond buying and paying, in groups. */
-import { Bell, CreditCard, PhoneOff, Undo2 } from 'lucide-react'
+import { Bell, CreditCard, Gift, Landmark, PhoneOff, Undo2 } from 'lucide-react'
 import type { ComponentType } from 'react'
 
 export type EntryGroup = 'money' | 'help' | 'account'
@@ -19,7 +19,14 @@ const within =
 
 export const furtherEntries: readonly FurtherEntry[] = [
   { group: 'money', label: { ko: '카드', en: 'Cards' }, icon: CreditCard, to: within('cards') },
+  { group: 'money', label: { ko: '선물', en: 'Presents' }, icon: Gift, to: within('gifts') },
   { group: 'money', label: { ko: '환급', en: 'Refund' }, icon: Undo2, to: within('refund') },
+  {
+    group: 'money',
+    label: { ko: '가상계좌로 구매', en: 'Buy by virtual account' },
+    icon: Landmark,
+    to: within('virtual-accounts'),
+  },
   {
     group: 'help',
     label: { ko: '분실 정지', en: 'Lost phone' },

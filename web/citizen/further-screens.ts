@@ -35,4 +35,24 @@ export const furtherScreens: readonly ScreenRoute[] = [
     path: '/app/lost',
     screen: lazy(async () => ({ default: (await import('./lost-screen.tsx')).LostScreen })),
   },
+  {
+    path: '/app/:issuer/gifts',
+    screen: lazy(async () => ({ default: (await import('./gifts-screen.tsx')).GiftsScreen })),
+  },
+  {
+    path: '/app/:issuer/gifts/new',
+    screen: lazy(async () => ({ default: (await import('./gift-new-screen.tsx')).GiftNewScreen })),
+  },
+  {
+    path: '/app/:issuer/virtual-accounts',
+    screen: lazy(async () => ({
+      default: (await import('./virtual-accounts-screen.tsx')).VirtualAccountsScreen,
+    })),
+  },
+  {
+    path: '/app/:issuer/virtual-accounts/:purchase',
+    screen: lazy(async () => ({
+      default: (await import('./virtual-account-screen.tsx')).VirtualAccountScreen,
+    })),
+  },
 ]
