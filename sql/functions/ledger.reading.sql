@@ -81,6 +81,29 @@ as $$
   limit p_limit
 $$;
 
+-- What a merchant's outlets took and gave back, by Korean day, from an instant until just before another.
+create or replace function ledger.merchant_days(
+  p_issuer_id integer, p_merchant_id bigint, p_from timestamptz, p_until timestamptz
+) returns table (
+  day text, outlet_id bigint, payments integer, payments_won bigint, cancellations integer, cancellations_won bigint
+)
+language sql
+stable
+security definer
+set search_path = ledger, pg_temp
+as $$
+  select to_char(o.booked_at at time zone 'Asia/Seoul', 'YYYY-MM-DD'), o.outlet_id,
+    count(*) filter (where o.kind <> 'cancellation')::integer,
+    coalesce(sum(o.amount_won) filter (where o.kind <> 'cancellation'), 0)::bigint,
+    count(*) filter (where o.kind = 'cancellation')::integer,
+    coalesce(sum(o.amount_won) filter (where o.kind = 'cancellation'), 0)::bigint
+  from operation o
+  where o.issuer_id = p_issuer_id and o.merchant_id = p_merchant_id and o.booked_at >= p_from
+    and o.booked_at < p_until and o.decline is null and o.kind in ('payment', 'capture', 'cancellation')
+  group by 1, 2
+  order by 1, 2
+$$;
+
 -- The balances of an issuer's accounts, from the transfers: sums, never a row that payments update.
 create or replace view ledger.balance_view as
 select issuer_id, account_kind, account_id, sum(debit_won) as debit_won, sum(credit_won) as credit_won

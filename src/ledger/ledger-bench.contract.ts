@@ -35,7 +35,9 @@ import type {
 
 export interface LedgerUnderTest {
   ledger: Ledger
-  reading: CardReading & ProgramReading & Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable'>
+  reading: CardReading &
+    ProgramReading &
+    Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable' | 'merchantDays'>
   /** Both issuers are known, empty, and sealed no later than `START_AT`. */
   issuerId: IssuerId
   otherIssuerId: IssuerId

@@ -1,10 +1,11 @@
-/** What can be spent of a program, for many wallets in one reading, and what a purchase would be held against. */
+/** What readers are told of sums: what can be spent, what a purchase is held against, what a merchant took. */
 import assert from 'node:assert/strict'
-import { id, won } from '../base/base.ts'
+import { HOUR_MS, id, won } from '../base/base.ts'
 import {
   FAR_FUTURE,
   fundedPurse,
   MONTH,
+  keyed,
   newKey,
   ledgerTest,
   newPurse,
@@ -70,4 +71,30 @@ export function spendableContract(open: OpenLedger): void {
       assert.deepEqual(heldWon, [7, 0, 7])
     },
   )
+
+  ledgerTest('what a merchant took is summed by Korean day and outlet', open, async (bench) => {
+    const { ledger, reading, issuerId, otherIssuerId } = bench
+    const purse = await fundedPurse(bench, 1_000)
+    const { merchantId } = purse
+    // The Korean day ends at 15:00 UTC.
+    const midnight = START_AT + 15 * HOUR_MS
+    const first = paymentOf(purse, 100)
+    await ledger.pay(issuerId, [first, paymentOf(purse, 5_000)], START_AT)
+    await ledger.pay(issuerId, [paymentOf(purse, 20)], midnight - 1)
+    await ledger.pay(issuerId, [paymentOf(purse, 3)], midnight)
+    const content = { paymentId: first.operationId, merchantId, amountWon: won(40) }
+    const cancellation = keyed('cancel', content)
+    await ledger.cancel(issuerId, [cancellation], midnight)
+    const days = (from: number, until: number, of = issuerId) =>
+      reading.merchantDays(of, merchantId, { from, until })
+    const { outletId } = first
+    const none = { outletId, payments: 0, paymentsWon: 0, cancellations: 0, cancellationsWon: 0 }
+    const one = { ...none, day: '2031-01-01', payments: 2, paymentsWon: 120 }
+    const two = { ...none, day: '2031-01-02', payments: 1, paymentsWon: 3 }
+    const whole = [one, { ...two, cancellations: 1, cancellationsWon: 40 }]
+    assert.deepEqual(await days(START_AT, FAR_FUTURE), whole)
+    assert.deepEqual(await days(START_AT, midnight), [one])
+    assert.deepEqual(await days(midnight + 1, FAR_FUTURE), [])
+    assert.deepEqual(await days(START_AT, FAR_FUTURE, otherIssuerId), [])
+  })
 }

@@ -102,7 +102,12 @@ export {
   type ProgramHoldings,
   type ProgramReading,
 } from './program-reading.ts'
-export { type CardReading, type LedgerReading, type OperationCursor } from './reading.ts'
+export {
+  type CardReading,
+  type LedgerReading,
+  type OperationCursor,
+  type OutletDay,
+} from './reading.ts'
 export { SET_SIZE_MAX } from './set-size.ts'
 
 /** How a request came in. `card` and `system` are for doors that have no QR code. */

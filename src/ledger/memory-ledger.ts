@@ -82,7 +82,7 @@ export interface MemoryLedger
     Ledger,
     CardReading,
     ProgramReading,
-    Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable'> {
+    Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable' | 'merchantDays'> {
   /** A deep copy of everything, comparable with `deepEqual`. */
   snapshot(issuerId: IssuerId): LedgerSnapshot
   /** Issuers that were ever written to. */

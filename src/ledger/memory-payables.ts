@@ -1,6 +1,15 @@
 /** What the in-memory ledger owes to merchants and card companies, what settles it, and what clearing reads. */
-import { sumWon, won, type Instant, type IssuerId, type PartnerId, type Won } from '../base/base.ts'
+import {
+  businessDate,
+  sumWon,
+  won,
+  type Instant,
+  type IssuerId,
+  type PartnerId,
+  type Won,
+} from '../base/base.ts'
 import type { CardReading, CardSettlementRequest, LedgerReading } from './ledger.ts'
+import type { OutletDay } from './reading.ts'
 import {
   recordedOperation,
   isHoldClosed,
@@ -49,7 +58,7 @@ function clearingWon(books: Books, partnerId: PartnerId): Won {
 /** What is owed or on its way, and card operations. */
 export function readingPayables(
   readBooks: (issuerId: IssuerId) => Books,
-): CardReading & Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable'> {
+): CardReading & Pick<LedgerReading, 'awaitsPurchase' | 'merchantPayable' | 'merchantDays'> {
   return {
     async awaitsPurchase(issuerId, walletId) {
       const reserved = [...readBooks(issuerId).reserved.values()].flat()
@@ -66,6 +75,14 @@ export function readingPayables(
           return kind === 'cancellation' || kind === 'payout' ? [won(0 - amountWon)] : []
         }),
       )
+    },
+    async merchantDays(issuerId, merchantId, { from, until }) {
+      const rows = [...readBooks(issuerId).operations.values()]
+        .filter((row) => row.merchantId === merchantId && row.decline === undefined)
+        .filter(({ bookedAt }) => bookedAt >= from && bookedAt < until)
+        .filter(({ kind }) => isTaken(kind) || kind === 'cancellation')
+      const groups = Map.groupBy(rows, (row) => `${businessDate(row.bookedAt)} ${row.outletId}`)
+      return [...groups.values()].map(outletDay).toSorted(byDayAndOutlet)
     },
     async cardOperations(issuerId, { partnerId, businessDate }, { after, limit }) {
       const books = readBooks(issuerId)
@@ -96,4 +113,29 @@ export function readingPayables(
 function isOpenCardHold(books: Books, row: OperationRow): boolean {
   const isCardHold = row.kind === 'hold' && row.card !== undefined && row.decline === undefined
   return isCardHold && !isHoldClosed(books, row.operationId)
+}
+
+function isTaken(kind: OperationRow['kind']): boolean {
+  return kind === 'payment' || kind === 'capture'
+}
+
+/** @param rows of one day and outlet, at least one */
+function outletDay(rows: readonly OperationRow[]): OutletDay {
+  const taken = rows.filter(({ kind }) => isTaken(kind))
+  const given = rows.filter(({ kind }) => !isTaken(kind))
+  return {
+    day: businessDate(rows[0]!.bookedAt),
+    outletId: rows[0]!.outletId,
+    payments: taken.length,
+    paymentsWon: sumWon(taken.map(({ amountWon }) => amountWon)),
+    cancellations: given.length,
+    cancellationsWon: sumWon(given.map(({ amountWon }) => amountWon)),
+  }
+}
+
+/** Without an outlet last, as PostgreSQL sorts what is null. */
+function byDayAndOutlet(one: OutletDay, other: OutletDay): number {
+  if (one.day !== other.day) return one.day < other.day ? -1 : 1
+  const last = Number.MAX_SAFE_INTEGER
+  return (one.outletId ?? last) - (other.outletId ?? last)
 }

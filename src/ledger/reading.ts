@@ -1,9 +1,11 @@
 /** History and figures: what members, merchants, clearing and stand-in read. One issuer a call. */
 import type {
+  BusinessDate,
   Instant,
   IssuerId,
   MerchantId,
   OperationId,
+  OutletId,
   PartnerId,
   WalletId,
   Won,
@@ -14,6 +16,17 @@ import type { CardBooking, RecordedOperation } from './ledger.ts'
 export interface OperationCursor {
   bookedAt: Instant
   operationId: OperationId
+}
+
+/** What an outlet took and gave back on one Korean day, cards too; a cancellation counts on its own day. */
+export interface OutletDay {
+  day: BusinessDate
+  /** `undefined` where the code named none. */
+  outletId: OutletId | undefined
+  payments: number
+  paymentsWon: Won
+  cancellations: number
+  cancellationsWon: Won
 }
 
 /** History, newest first unless said otherwise; one issuer a call. */
@@ -37,6 +50,12 @@ export interface LedgerReading {
     after: Instant,
     limit: number,
   ): Promise<RecordedOperation[]>
+  /** Sums from an instant until just before another, by day and then outlet; days without any are left out. */
+  merchantDays(
+    issuerId: IssuerId,
+    merchantId: MerchantId,
+    period: { from: Instant; until: Instant },
+  ): Promise<OutletDay[]>
   /**
    * Captured less cancelled less paid out, in won; card payments are owed to the card company and do not count.
    */

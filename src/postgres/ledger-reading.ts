@@ -1,5 +1,11 @@
 /** History, what merchants and card companies are owed, and what clearing reads; on the reading pool. */
-import { won, type IssuerId, type OperationId } from '../base/base.ts'
+import {
+  won,
+  type BusinessDate,
+  type IssuerId,
+  type OperationId,
+  type OutletId,
+} from '../base/base.ts'
 import type { CardReading, LedgerReading, RecordedOperation } from '../ledger/ledger.ts'
 import { findOperations } from './operation-rows.ts'
 import type { PostgresPool } from './postgres-pool.ts'
@@ -34,6 +40,20 @@ export function createPostgresReading(pool: PostgresPool): LedgerReading {
           ${issuerId}, ${merchantId}, ${after}, ${limit}) id`,
       )
       return details(pool, issuerId, rows)
+    },
+    async merchantDays(issuerId, merchantId, { from, until }) {
+      const rows = await pool.run(
+        (sql) => sql<OutletDayRow[]>`
+          select * from ledger.merchant_days(${issuerId}, ${merchantId}, ${from}, ${until})`,
+      )
+      return rows.map((row) => ({
+        day: row.day,
+        outletId: row.outlet_id ?? undefined,
+        payments: row.payments,
+        paymentsWon: won(row.payments_won),
+        cancellations: row.cancellations,
+        cancellationsWon: won(row.cancellations_won),
+      }))
     },
     async merchantPayable(issuerId, merchantId) {
       const rows = await pool.run(
@@ -72,6 +92,15 @@ export function createPostgresCardReading(pool: PostgresPool): CardReading {
 
 interface IdRow {
   id: OperationId
+}
+
+interface OutletDayRow {
+  day: BusinessDate
+  outlet_id: OutletId | null
+  payments: number
+  payments_won: number
+  cancellations: number
+  cancellations_won: number
 }
 
 interface WonRow {

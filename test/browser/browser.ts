@@ -19,17 +19,19 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
-export async function openBrowser(): Promise<Browser> {
+/** @param more further arguments, such as a camera's */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  const args = [...ARGUMENTS, ...more]
   for (const executablePath of SYSTEM_BROWSERS) {
     const there = await access(executablePath).then(
       () => true,
       () => false,
     )
-    if (there) return chromium.launch({ executablePath, args: ARGUMENTS })
+    if (there) return chromium.launch({ executablePath, args })
   }
   const { default: bundled } = await import('@sparticuz/chromium')
   return chromium.launch({
     executablePath: await bundled.executablePath(),
-    args: ARGUMENTS,
+    args,
   })
 }

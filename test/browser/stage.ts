@@ -3,10 +3,14 @@
  * a page must never do is watched on every one: an error in the console, a request to another host.
  */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { signIn, type ApiClient } from '../api-client.ts'
 import { startProduct, type RunningProduct } from '../running-product.ts'
 import { openBrowser } from './browser.ts'
+import { cameraArguments, showToCamera } from './fake-camera.ts'
 
 export type AppName = 'citizen' | 'shop' | 'city' | 'ops' | 'demo'
 
@@ -38,6 +42,12 @@ export interface Stage {
   ): Promise<SignedPage>
   /** A device of its own that nobody is signed in on. */
   open(path: string, options?: BrowserContextOptions): Promise<SignedPage>
+  /** A device whose camera looks at a code; it has a browser of its own. */
+  openWithCamera(
+    code: string,
+    path: string,
+    options?: BrowserContextOptions & { as?: string },
+  ): Promise<SignedPage>
   /** The same API without an app, for what other people do in a journey. */
   client(personId: string): Promise<ApiClient>
   close(): Promise<void>
@@ -46,21 +56,26 @@ export interface Stage {
 /** Starts everything; takes ten seconds or so. */
 export async function openStage(): Promise<Stage> {
   const [product, browser] = await Promise.all([startProduct(), openBrowser()])
-  const contexts: BrowserContext[] = []
-  const open: Stage['open'] = async (path, options = {}) => {
-    const context = await browser.newContext({
+  const closing: (() => Promise<void>)[] = []
+  const openIn = async (
+    where: Browser,
+    path: string,
+    options: BrowserContextOptions,
+  ): Promise<SignedPage> => {
+    const context = await where.newContext({
       viewport: sizes.phone,
       locale: 'ko-KR',
       timezoneId: 'Asia/Seoul',
       ...options,
     })
-    contexts.push(context)
+    closing.push(() => context.close())
     const page = await context.newPage()
     page.setDefaultTimeout(SEEN_WITHIN_MS)
     const { troubles, expectFailures } = watch(page, product)
     await page.goto(`${product.coreUrl}${path}`)
     return { page, context, troubles, expectFailures }
   }
+  const open: Stage['open'] = (path, options = {}) => openIn(browser, path, options)
   return {
     product,
     browser,
@@ -70,9 +85,23 @@ export async function openStage(): Promise<Stage> {
       at.searchParams.set('as', personId)
       return open(`${at.pathname}${at.search}`, options)
     },
+    openWithCamera: async (code, path, { as, ...options } = {}) => {
+      const folder = await mkdtemp(join(tmpdir(), 'dure-camera-'))
+      const file = join(folder, 'code.y4m')
+      await showToCamera(file, code)
+      const withCamera = await openBrowser(cameraArguments(file))
+      closing.push(async () => {
+        await withCamera.close()
+        await rm(folder, { recursive: true, force: true })
+      })
+      const at = new URL(path, product.coreUrl)
+      if (as !== undefined) at.searchParams.set('as', as)
+      const granted = { permissions: ['camera'], ...options }
+      return openIn(withCamera, `${at.pathname}${at.search}`, granted)
+    },
     client: (personId) => signIn(product, personId),
     close: async () => {
-      for (const context of contexts) await context.close()
+      for (const end of closing.toReversed()) await end()
       await browser.close()
       await product.stop()
     },

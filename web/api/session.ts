@@ -32,7 +32,12 @@ export interface SessionHolder {
   signOut(): Promise<void>
   /** As `fetch`, signed, in the reader's language, and once more where a clock or a token was old. */
   readonly fetch: (request: Request) => Promise<Response>
+  /** The same for an answer that goes on: only its beginning has to come in time. */
+  readonly stream: (request: Request) => Promise<Response>
 }
+
+/** What is waited for: the whole answer, or its beginning. */
+type Extent = 'whole' | 'beginning'
 
 export function openSession(app: AppName): SessionHolder {
   let session: Session | undefined | null = null
@@ -68,6 +73,12 @@ export function openSession(app: AppName): SessionHolder {
         throw error
       }
     })
+  const signed =
+    (extent: Extent): SessionHolder['fetch'] =>
+    async (request) => {
+      await ready
+      return signedFetch(app, request, { session: () => session ?? undefined, renew, extent })
+    }
   return {
     app,
     current: () => session,
@@ -78,10 +89,8 @@ export function openSession(app: AppName): SessionHolder {
     signIn: async (assertion) => keep(await issue(app, '/v1/sessions', { assertion })),
     renew,
     signOut: end,
-    fetch: async (request) => {
-      await ready
-      return signedFetch(app, request, { session: () => session ?? undefined, renew })
-    },
+    fetch: signed('whole'),
+    stream: signed('beginning'),
   }
 }
 
@@ -94,14 +103,21 @@ interface Tokens {
   readonly renew: () => Promise<Session>
 }
 
-async function signedFetch(app: AppName, request: Request, tokens: Tokens): Promise<Response> {
+async function signedFetch(
+  app: AppName,
+  request: Request,
+  tokens: Tokens & { readonly extent: Extent },
+): Promise<Response> {
+  const { extent } = tokens
   const again = request.clone()
-  const first = await send(app, request, await tokenOf(tokens))
+  const first = await send(app, request, { accessToken: await tokenOf(tokens), extent })
   const code = first.status === 401 ? await codeOf(first) : undefined
   if (code === 'token_expired') {
-    return send(app, again, (await tokens.renew()).accessToken)
+    return send(app, again, { accessToken: (await tokens.renew()).accessToken, extent })
   }
-  if (code === 'proof_out_of_time') return send(app, again, await tokenOf(tokens))
+  if (code === 'proof_out_of_time') {
+    return send(app, again, { accessToken: await tokenOf(tokens), extent })
+  }
   return first
 }
 
@@ -112,24 +128,32 @@ async function tokenOf({ session, renew }: Tokens): Promise<string | undefined> 
   return (await renew()).accessToken
 }
 
-async function send(app: AppName, request: Request, accessToken?: string): Promise<Response> {
+async function send(
+  app: AppName,
+  request: Request,
+  { accessToken, extent }: { accessToken: string | undefined; extent: Extent },
+): Promise<Response> {
   const { headers, method, url } = request
   headers.set('accept-language', currentLanguage())
   if (accessToken !== undefined) {
     headers.set('authorization', `DPoP ${accessToken}`)
     headers.set('dpop', await proofFor(app, { method, url, accessToken }))
   }
-  return answerOf(request)
+  return answerOf(request, extent)
 }
 
 /** @throws ApiProblem `unreachable` where no answer came */
-async function answerOf(request: Request): Promise<Response> {
+async function answerOf(request: Request, extent: Extent = 'whole'): Promise<Response> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), TIMEOUT_MS)
   try {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)])
+    const signal = AbortSignal.any([request.signal, late.signal])
     const response = await fetch(request, { signal, cache: 'no-store' })
     learnServerTime(response.headers.get('date'))
+    if (extent === 'beginning') clearTimeout(timer)
     return response
   } catch (cause) {
+    clearTimeout(timer)
     if (request.signal.aborted) throw cause
     throw unreachable(currentLanguage())
   }

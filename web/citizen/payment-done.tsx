@@ -34,7 +34,7 @@ export function PaymentDone({ issuerCode, receipt }: { issuerCode: string; recei
         <MoneySources legs={receipt.legs} />
         {membership === undefined ? null : <BalanceAfter of={membership} />}
       </section>
-      <LinkButton to={`/app/${issuerCode}/history/${receipt.paymentId}`} isWide>
+      <LinkButton to={`/app/history/${issuerCode}/${receipt.paymentId}`} isWide>
         {t.receipt}
       </LinkButton>
       <LinkButton to="/" kind="main" isWide>

@@ -10,6 +10,22 @@ export interface ScreenRoute {
 
 export const screens: readonly ScreenRoute[] = [
   {
+    path: '/app/history',
+    screen: lazy(async () => ({ default: (await import('./history-screen.tsx')).HistoryScreen })),
+  },
+  {
+    path: '/app/history/:issuer',
+    screen: lazy(async () => ({ default: (await import('./history-screen.tsx')).HistoryScreen })),
+  },
+  {
+    path: '/app/history/:issuer/:operation',
+    screen: lazy(async () => ({ default: (await import('./receipt-screen.tsx')).ReceiptScreen })),
+  },
+  {
+    path: '/app/:issuer/buy',
+    screen: lazy(async () => ({ default: (await import('./buy-screen.tsx')).BuyScreen })),
+  },
+  {
     path: '/app/pay',
     screen: lazy(async () => ({ default: (await import('./pay-screen.tsx')).PayScreen })),
   },

@@ -1,5 +1,6 @@
 /** How a reader likes to see things: kept on the device, set on the document for the tokens to follow. */
 const KEY = 'dure.preferences'
+const listeners = new Set<() => void>()
 
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark'
@@ -23,7 +24,14 @@ export function changePreferences(change: Partial<Preferences>): Preferences {
   const next = { ...readPreferences(), ...change }
   localStorage.setItem(KEY, JSON.stringify(next))
   showPreferences(next)
+  for (const tell of listeners) tell()
   return next
+}
+
+/** Tells of each change, wherever it was made. */
+export function onPreferencesChange(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 /** Sets them on the document. */

@@ -1,6 +1,14 @@
 /** A merchant's books: what was paid, what is owed, and what is being paid at this moment. */
-import { Type } from 'typebox'
-import { formatId } from '../../base/base.ts'
+import { Type, type Static } from 'typebox'
+import {
+  DAY_MS,
+  formatId,
+  sumWon,
+  type IssuerId,
+  type MerchantId,
+  type OutletId,
+} from '../../base/base.ts'
+import type { OutletDay } from '../../ledger/ledger.ts'
 import {
   decodeCursor,
   idSchema,
@@ -8,21 +16,43 @@ import {
   instantText,
   issuerParam,
   listSchema,
-  pageQuery,
+  notFound,
   problemResponses,
   readId,
+  refusal,
   requireClerk,
   type Door,
 } from '../door.ts'
 import { followMerchant } from './merchant-feed.ts'
-import { readOperations } from './operation-pages.ts'
+import { readOperations, readPeriod, readSearch, searchQuery } from './operation-pages.ts'
 import type { RouteDeps } from './route-deps.ts'
-import { idOut, merchantOperationSchema, merchantOperationView, wonOut } from './views.ts'
+import { idOut, nullable, merchantOperationSchema, merchantOperationView, wonOut } from './views.ts'
 
+/** Two months and a day: this month beside the one before. */
+const SUMMED_DAYS_MAX = 63
+
+const daySchema = Type.String({ maxLength: 10, description: 'A Korean day: `2026-11-22`' })
+const sums = {
+  payments: Type.Integer(),
+  paymentsWon: wonOut,
+  cancellations: Type.Integer(),
+  cancellationsWon: wonOut,
+}
+const dayRowSchema = Type.Object({ day: daySchema, outletId: nullable(idOut), ...sums })
+/** Days without any are left out; a cancellation counts on its own day. */
+const daysSchema = Type.Object({
+  from: daySchema,
+  through: daySchema,
+  ...sums,
+  items: Type.Array(dayRowSchema),
+})
+
+const outletQuery = { outletId: Type.Optional(idSchema('out')) }
 const merchantParams = Type.Object({ ...issuerParam, merchantId: idSchema('mrc') })
 
 export function registerMerchantBookRoutes(door: Door, deps: RouteDeps): void {
   lists(door, deps)
+  days(door, deps)
   feed(door, deps)
 }
 
@@ -32,20 +62,24 @@ function lists({ app }: Door, deps: RouteDeps): void {
     {
       schema: {
         tags: ['merchant books'],
-        summary: '매출 내역 · Payments and cancellations, newest first; nothing of the payers',
+        summary:
+          '매출 내역 · Payments and cancellations, newest first, by period and outlet; no payers',
         params: merchantParams,
-        querystring: Type.Object(pageQuery),
+        querystring: Type.Object({ ...searchQuery, ...outletQuery }),
         response: { 200: listSchema(merchantOperationSchema), ...problemResponses },
       },
     },
     async (request) => {
       const merchantId = readId('mrc', request.params.merchantId)
       const { issuerId } = requireClerk(request, merchantId)
-      const { cursor, limit } = request.query
-      const before = cursor === undefined ? undefined : decodeCursor(cursor)
+      const outletId = readOutlet(deps, { issuerId, merchantId }, request.query.outletId)
+      const search = readSearch(
+        request.query,
+        outletId && ((operation) => operation.outletId === outletId),
+      )
       const { operations, nextCursor } = await readOperations(
         (options) => deps.reading.merchantOperations(issuerId, merchantId, options),
-        { before, limit },
+        search,
       )
       return { items: operations.map(merchantOperationView), nextCursor }
     },
@@ -74,6 +108,67 @@ function lists({ app }: Door, deps: RouteDeps): void {
   )
 }
 
+function days({ app }: Door, deps: RouteDeps): void {
+  app.get(
+    '/v1/issuers/:issuerCode/merchants/:merchantId/payments/days',
+    {
+      schema: {
+        tags: ['merchant books'],
+        summary: '일별 매출 · What each outlet took and gave back, by Korean day',
+        params: merchantParams,
+        querystring: Type.Object({
+          ...outletQuery,
+          from: daySchema,
+          through: Type.String({
+            maxLength: 10,
+            description: `The last day: at most ${SUMMED_DAYS_MAX} days in all`,
+          }),
+        }),
+        response: { 200: daysSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const merchantId = readId('mrc', request.params.merchantId)
+      const { issuerId } = requireClerk(request, merchantId)
+      const { from: first, through: last } = request.query
+      const outletId = readOutlet(deps, { issuerId, merchantId }, request.query.outletId)
+      const period = readWholePeriod({ from: first, through: last })
+      const all = await deps.reading.merchantDays(issuerId, merchantId, period)
+      const items = all.filter((row) => outletId === undefined || row.outletId === outletId)
+      return { from: first, through: last, ...sumsOf(items), items: items.map(dayView) }
+    },
+  )
+}
+
+/** @throws HttpProblem 400 that names the end which is wrong */
+function readWholePeriod(query: { readonly from: string; readonly through: string }) {
+  const { from = 0, until = 0 } = readPeriod(query)
+  if (until - from > SUMMED_DAYS_MAX * DAY_MS) {
+    throw refusal('validation_failed', {
+      field: 'query.through',
+      detail: {
+        ko: `한 번에 ${SUMMED_DAYS_MAX}일까지 볼 수 있습니다.`,
+        en: `At most ${SUMMED_DAYS_MAX} days are summed at one time.`,
+      },
+    })
+  }
+  return { from, until }
+}
+
+function sumsOf(rows: readonly OutletDay[]) {
+  const count = (read: (row: OutletDay) => number) => rows.reduce((sum, row) => sum + read(row), 0)
+  return {
+    payments: count((row) => row.payments),
+    paymentsWon: sumWon(rows.map((row) => row.paymentsWon)),
+    cancellations: count((row) => row.cancellations),
+    cancellationsWon: sumWon(rows.map((row) => row.cancellationsWon)),
+  }
+}
+
+function dayView({ outletId, ...row }: OutletDay): Static<typeof dayRowSchema> {
+  return { ...row, outletId: outletId === undefined ? null : formatId('out', outletId) }
+}
+
 function feed(door: Door, deps: RouteDeps): void {
   door.app.get(
     '/v1/issuers/:issuerCode/merchants/:merchantId/feed',
@@ -86,7 +181,8 @@ function feed(door: Door, deps: RouteDeps): void {
         headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 80 })) }),
         response: {
           200: {
-            description: 'Events `operation` (id = cursor) and `gap` (read the list again)',
+            description:
+              '`opened` and `operation`, with ids to resume after; `gap`: read the list again',
             content: { 'text/event-stream': { schema: Type.String() } },
           },
           ...problemResponses,
@@ -103,4 +199,18 @@ function feed(door: Door, deps: RouteDeps): void {
       await followMerchant(deps, stream, { issuerId, merchantId, resumeAfter })
     },
   )
+}
+
+/** @throws HttpProblem 404 where it is no outlet of the merchant */
+function readOutlet(
+  { acquiring }: Pick<RouteDeps, 'acquiring'>,
+  { issuerId, merchantId }: { readonly issuerId: IssuerId; readonly merchantId: MerchantId },
+  text: string | undefined,
+): OutletId | undefined {
+  if (text === undefined) return undefined
+  const outletId = readId('out', text)
+  if (acquiring.outlet(issuerId, outletId)?.merchantId !== merchantId) {
+    throw notFound('query.outletId')
+  }
+  return outletId
 }

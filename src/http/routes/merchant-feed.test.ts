@@ -67,12 +67,14 @@ function bench(past: readonly RecordedOperation[] = []) {
     throw new Error('not asked here')
   }
   const deps = {
+    clock: () => START,
     feed,
     reading: {
       awaitsPurchase: unused,
       walletOperations: unused,
       merchantOperations: unused,
       merchantPayable: unused,
+      merchantDays: unused,
       merchantOperationsSince: async (
         _issuer: unknown,
         _merchant: unknown,
@@ -95,7 +97,9 @@ function bench(past: readonly RecordedOperation[] = []) {
     isSubscribed: () => listener !== undefined,
     sent,
     ids: () =>
-      sent.flatMap((each) => (each.id === undefined ? [] : decodeCursor(each.id).operationId)),
+      sent.flatMap(({ id, event }) =>
+        id === undefined || event === 'opened' ? [] : decodeCursor(id).operationId,
+      ),
     closed,
   }
 }
@@ -110,6 +114,14 @@ describe('a reader of the feed', () => {
     assert.deepEqual(ids(), [first.operationId])
     closed.abort()
     assert.equal(isSubscribed(), false)
+  })
+
+  test('knows where to resume before anything has happened', async () => {
+    const { follow, sent } = bench()
+    await follow()
+    const [opened] = sent
+    assert.equal(opened?.event, 'opened')
+    assert.equal(decodeCursor(opened.id ?? '').bookedAt, START)
   })
 
   test('gets what it missed, then what happened while that was read', async () => {

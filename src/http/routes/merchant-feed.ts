@@ -3,7 +3,7 @@
  * event whose id it has. What was missed is read with an overlap, because operations are not booked in the order in
  * which they become visible.
  */
-import type { Instant, IssuerId, MerchantId } from '../../base/base.ts'
+import { operationId, type Instant, type IssuerId, type MerchantId } from '../../base/base.ts'
 import { encodeCursor, type Cursor, type EventStream } from '../door.ts'
 import type { MerchantOperation, RouteDeps } from './route-deps.ts'
 import { merchantOperationView } from './views.ts'
@@ -18,6 +18,9 @@ export const FEED_OVERLAP_MS = 5_000
 /** Operations remembered as sent, so that the overlap is not sent twice on one connection. */
 const SENT_REMEMBERED_MAX = 4_000
 
+/** A reader that has seen nothing resumes after the instant at which it came, and after no operation. */
+const NO_OPERATION = operationId('00000000-0000-0000-0000-000000000000')
+
 export interface FeedReader {
   readonly issuerId: IssuerId
   readonly merchantId: MerchantId
@@ -27,11 +30,12 @@ export interface FeedReader {
 
 /** Returns when the missed operations are sent; the rest follows until the stream closes. */
 export async function followMerchant(
-  deps: Pick<RouteDeps, 'feed' | 'reading'>,
+  deps: Pick<RouteDeps, 'clock' | 'feed' | 'reading'>,
   stream: EventStream,
   reader: FeedReader,
 ): Promise<void> {
   const { issuerId, merchantId, resumeAfter } = reader
+  const openedAt = deps.clock()
   const sent = new Set<string>()
   const send = (operation: MerchantOperation): void => {
     const { operationId, bookedAt, decline } = operation
@@ -53,7 +57,10 @@ export async function followMerchant(
   stream.closed.addEventListener('abort', unsubscribe, { once: true })
   if (stream.closed.aborted) return unsubscribe()
   try {
-    if (resumeAfter !== undefined) {
+    if (resumeAfter === undefined) {
+      const id = encodeCursor({ bookedAt: openedAt, operationId: NO_OPERATION })
+      stream.send({ id, event: 'opened', data: {} })
+    } else {
       const after = resumeAfter.bookedAt - FEED_OVERLAP_MS
       sent.add(resumeAfter.operationId)
       const complete = await sendMissed(deps, { issuerId, merchantId, after, send })

@@ -7,7 +7,6 @@ import { moneySources, verdictOfDecline, type MoneySource } from '../../cards/ca
 import { channels, operationKinds, type Lot, type RecordedOperation } from '../../ledger/ledger.ts'
 import {
   declineAnswers,
-  decodeCursor,
   idSchema,
   instantSchema,
   instantText,
@@ -15,12 +14,11 @@ import {
   listSchema,
   notFound,
   operationIdSchema,
-  pageQuery,
   problemResponses,
   requireMember,
   type Door,
 } from '../door.ts'
-import { readOperations } from './operation-pages.ts'
+import { paidTo, readOperations, readSearch, searchQuery, textQuery } from './operation-pages.ts'
 import type { RouteDeps } from './route-deps.ts'
 import {
   idOut,
@@ -132,19 +130,18 @@ export function registerWalletRoutes({ app }: Door, deps: RouteDeps): void {
     {
       schema: {
         tags: ['wallets'],
-        summary: '이용 내역 · What happened to the wallet, newest first',
+        summary: '이용 내역 · What happened to the wallet, newest first; by period, kind and shop',
         params: walletParams,
-        querystring: Type.Object(pageQuery),
+        querystring: Type.Object({ ...searchQuery, ...textQuery }),
         response: { 200: listSchema(operationSchema), ...problemResponses },
       },
     },
     async (request) => {
       const { issuerId, walletId } = requireOwnWallet(request, request.params.walletId)
-      const { cursor, limit } = request.query
-      const before = cursor === undefined ? undefined : decodeCursor(cursor)
+      const search = readSearch(request.query, paidTo(deps, issuerId, request.query.text))
       const { operations, nextCursor } = await readOperations(
         (options) => deps.reading.walletOperations(issuerId, walletId, options),
-        { before, limit },
+        search,
       )
       const items = operations.map((operation) => operationView(deps, issuerId, operation))
       return { items, nextCursor }

@@ -1,0 +1,13 @@
+/** The screens beyond the first, by their addresses: each is fetched when it is first opened. */
+import type { ComponentType } from 'react'
+import { TillScreen } from './till-screen.tsx'
+
+export interface ScreenRoute {
+  /** As wouter matches it; of a shop's screens what follows the shop. */
+  readonly path: string
+  readonly screen: ComponentType
+}
+
+export const shopScreens: readonly ScreenRoute[] = [{ path: 'till', screen: TillScreen }]
+
+export const personalScreens: readonly ScreenRoute[] = []
