@@ -1,5 +1,5 @@
 /** Where the list of everything leads beyond buying and paying, in groups. */
-import { Bell, CreditCard, Gift, Landmark, PhoneOff, Undo2 } from 'lucide-react'
+import { Bell, CreditCard, Gift, Landmark, PhoneOff, RefreshCw, Undo2 } from 'lucide-react'
 import type { ComponentType } from 'react'
 
 export type EntryGroup = 'money' | 'help' | 'account'
@@ -26,6 +26,12 @@ export const furtherEntries: readonly FurtherEntry[] = [
     label: { ko: '가상계좌로 구매', en: 'Buy by virtual account' },
     icon: Landmark,
     to: within('virtual-accounts'),
+  },
+  {
+    group: 'money',
+    label: { ko: '자동충전', en: 'Automatic top-up' },
+    icon: RefreshCw,
+    to: within('top-ups'),
   },
   {
     group: 'help',

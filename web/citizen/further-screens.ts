@@ -55,4 +55,14 @@ export const furtherScreens: readonly ScreenRoute[] = [
       default: (await import('./virtual-account-screen.tsx')).VirtualAccountScreen,
     })),
   },
+  {
+    path: '/app/:issuer/top-ups',
+    screen: lazy(async () => ({ default: (await import('./top-ups-screen.tsx')).TopUpsScreen })),
+  },
+  {
+    path: '/app/:issuer/top-ups/new',
+    screen: lazy(async () => ({
+      default: (await import('./top-up-new-screen.tsx')).TopUpNewScreen,
+    })),
+  },
 ]

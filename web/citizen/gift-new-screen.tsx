@@ -179,24 +179,29 @@ function GiftForm({ issuerCode, giveable, rules }: GiftFormProps) {
         {t.give}
       </Button>
       <Sheet title={t.confirmTitle} isOpen={isAsking} onClose={() => setAsking(false)}>
-        <Facts
-          of={[
-            [
-              t.who,
-              <span key="who" className="strong">
-                {phone}
-              </span>,
-            ],
-            [t.howMuch, <Amount key="won" won={amountWon} />],
-            [t.what, program?.name ?? ''],
-          ]}
-        />
-        <p className="soft">{t.confirmNote}</p>
+        <LastLook phone={phone} amountWon={amountWon} program={program?.name ?? ''} />
         <Button kind="main" onPress={send} isWide>
           {t.give}
         </Button>
       </Sheet>
       {confirm.sheet}
+    </>
+  )
+}
+
+function LastLook(props: { phone: string; amountWon: number; program: string }) {
+  const { phone, amountWon, program } = props
+  const t = useWords(giftWords)
+  return (
+    <>
+      <Facts
+        of={[
+          [t.who, phone],
+          [t.howMuch, <Amount key="won" won={amountWon} />],
+          [t.what, program],
+        ]}
+      />
+      <p className="soft">{t.confirmNote}</p>
     </>
   )
 }
