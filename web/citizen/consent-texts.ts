@@ -24,9 +24,9 @@ interface ConsentWords {
   readonly text: string
 }
 
-export const consentWords: Readonly<
-  Record<ConsentPurpose, Readonly<Record<Language, ConsentWords>>>
-> = {
+type WordsOfConsents = Readonly<Record<ConsentPurpose, Readonly<Record<Language, ConsentWords>>>>
+
+export const consentWords = {
   terms_of_service: {
     ko: {
       title: '이용약관',
@@ -34,7 +34,9 @@ export const consentWords: Readonly<
     },
     en: {
       title: 'Terms of service',
-      text: 'I agree to the terms of service. Vouchers are used at shops of the municipality, and are neither resold nor paid for without goods or services.',
+      text:
+        'I agree to the terms of service. Vouchers are used at shops of the municipality, and are ' +
+        'neither resold nor paid for without goods or services.',
     },
   },
   personal_data: {
@@ -44,7 +46,10 @@ export const consentWords: Readonly<
     },
     en: {
       title: 'Personal data',
-      text: 'I agree that my name, birth date, mobile number, linked account and cards, and my use of vouchers are collected and used as the service needs them. After leaving they are destroyed once the time set by law is over.',
+      text:
+        'I agree that my name, birth date, mobile number, linked account and cards, and my use of ' +
+        'vouchers are collected and used as the service needs them. After leaving they are destroyed ' +
+        'once the time set by law is over.',
     },
   },
   third_party_municipality: {
@@ -54,7 +59,9 @@ export const consentWords: Readonly<
     },
     en: {
       title: 'To the municipality',
-      text: 'I agree that the municipality that issues the voucher is told my name and my use of it, to account for subsidies and against misuse.',
+      text:
+        'I agree that the municipality that issues the voucher is told my name and my use of it, to ' +
+        'account for subsidies and against misuse.',
     },
   },
   third_party_card_company: {
@@ -114,10 +121,12 @@ export const consentWords: Readonly<
     },
     en: {
       title: 'Automatic top-up',
-      text: 'I agree that vouchers are bought and debited from my linked account whenever what I set comes true, within my limit and without asking again. I can stop it at any time.',
+      text:
+        'I agree that vouchers are bought and debited from my linked account whenever what I set ' +
+        'comes true, within my limit and without asking again. I can stop it at any time.',
     },
   },
-}
+} as const satisfies WordsOfConsents
 
 /** What the API is told about a text that was shown in this language. */
 export async function shownText(
