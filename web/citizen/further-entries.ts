@@ -1,5 +1,15 @@
 /** Where the list of everything leads beyond buying and paying, in groups. */
-import { Bell, CreditCard, Gift, Landmark, PhoneOff, RefreshCw, Undo2 } from 'lucide-react'
+import {
+  Bell,
+  CreditCard,
+  Gift,
+  HandCoins,
+  Landmark,
+  MessageSquareWarning,
+  PhoneOff,
+  RefreshCw,
+  Undo2,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 
 export type EntryGroup = 'money' | 'help' | 'account'
@@ -34,10 +44,22 @@ export const furtherEntries: readonly FurtherEntry[] = [
     to: within('top-ups'),
   },
   {
+    group: 'money',
+    label: { ko: '캐시백', en: 'Cashback' },
+    icon: HandCoins,
+    to: within('cashback'),
+  },
+  {
     group: 'help',
     label: { ko: '분실 정지', en: 'Lost phone' },
     icon: PhoneOff,
     to: () => '/app/lost',
   },
   { group: 'help', label: { ko: '알림', en: 'Notices' }, icon: Bell, to: () => '/app/notices' },
+  {
+    group: 'help',
+    label: { ko: '오류 신고', en: 'Report an error' },
+    icon: MessageSquareWarning,
+    to: within('reports'),
+  },
 ]

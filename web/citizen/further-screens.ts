@@ -65,4 +65,22 @@ export const furtherScreens: readonly ScreenRoute[] = [
       default: (await import('./top-up-new-screen.tsx')).TopUpNewScreen,
     })),
   },
+  {
+    path: '/app/:issuer/cashback',
+    screen: lazy(async () => ({ default: (await import('./cashback-screen.tsx')).CashbackScreen })),
+  },
+  {
+    path: '/app/:issuer/reports',
+    screen: lazy(async () => ({ default: (await import('./reports-screen.tsx')).ReportsScreen })),
+  },
+  {
+    path: '/app/:issuer/reports/new',
+    screen: lazy(async () => ({
+      default: (await import('./report-new-screen.tsx')).ReportNewScreen,
+    })),
+  },
+  {
+    path: '/app/:issuer/reports/:case',
+    screen: lazy(async () => ({ default: (await import('./report-screen.tsx')).ReportScreen })),
+  },
 ]
