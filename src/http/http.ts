@@ -46,6 +46,8 @@ export {
   readGatewayStatus,
   registerRoutes,
   type RouteDeps,
+  type GatewayOrder,
+  type GatewayOrders,
   type GatewayReport,
   type GatewayStatus,
 } from './routes/routes.ts'
