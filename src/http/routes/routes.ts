@@ -40,6 +40,7 @@ import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseAllowanceRoutes } from './purchase-allowance.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import { registerRefundRoutes } from './refunds.ts'
+import { registerOverviewRoutes } from './overview.ts'
 import { registerReportRoutes } from './reports.ts'
 import { registerReportDeskRoutes } from './report-desks.ts'
 import { registerOwnReportRoutes } from './own-reports.ts'
@@ -104,6 +105,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportDeskRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerReportRoutes(door, deps)
+  registerOverviewRoutes(door, deps)
   registerTaxRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
