@@ -5,6 +5,7 @@ import {
   Gift,
   HandCoins,
   Landmark,
+  MapPin,
   MessageSquareWarning,
   PhoneOff,
   RefreshCw,
@@ -48,6 +49,12 @@ export const furtherEntries: readonly FurtherEntry[] = [
     label: { ko: '캐시백', en: 'Cashback' },
     icon: HandCoins,
     to: within('cashback'),
+  },
+  {
+    group: 'money',
+    label: { ko: '가맹점 찾기', en: 'Find shops' },
+    icon: MapPin,
+    to: within('shops'),
   },
   {
     group: 'help',

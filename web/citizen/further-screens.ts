@@ -1,6 +1,7 @@
 /** Screens around the voucher: cards, presents, refunds, rights. Each is fetched when it is first opened. */
 import { lazy } from 'react'
 import type { ScreenRoute } from './screens.ts'
+import './further.css'
 
 export const furtherScreens: readonly ScreenRoute[] = [
   {
@@ -82,5 +83,9 @@ export const furtherScreens: readonly ScreenRoute[] = [
   {
     path: '/app/:issuer/reports/:case',
     screen: lazy(async () => ({ default: (await import('./report-screen.tsx')).ReportScreen })),
+  },
+  {
+    path: '/app/:issuer/shops',
+    screen: lazy(async () => ({ default: (await import('./shops-screen.tsx')).ShopsScreen })),
   },
 ]
