@@ -140,13 +140,13 @@ function Showing({ membership, seed }: { membership: Membership; seed: CodeSeed 
       <WhatHappened membership={membership} />
       <section className="code-stage" aria-label={t.title}>
         {code === undefined ? <Loading /> : <QrPicture text={code} label={t.picture} />}
-        <p className="code-digits" aria-label={t.digits}>
+        <div className="code-digits" role="group" aria-label={t.digits}>
           {(code?.match(/.{4}/g) ?? []).map((group, index) => (
             // Groups may be alike; their places are not.
             // oxlint-disable-next-line react/no-array-index-key
             <span key={index}>{group}</span>
           ))}
-        </p>
+        </div>
         <p className="code-time">
           <Ring share={share} />
           {t.next(secondsLeft)}

@@ -116,16 +116,15 @@ function Joining({ issuerCode, onJoined }: { issuerCode: string; onJoined: () =>
 
 /** The person of the session identifies again, because joining takes the provider's word for name and telephone. */
 function WhoAmI({ onAssertion }: { onAssertion: (assertion: string) => Promise<void> }) {
-  const t = useWords(words)
   const { session } = useTools()
   const [trouble, setTrouble] = useState<unknown>()
-  const personId = session.current()?.personId ?? ''
+  const personId = session.current()?.personId
   return (
     <>
       {trouble === undefined ? null : <Trouble error={trouble} />}
       <Identify
         onAssertion={(assertion) => onAssertion(assertion).catch(setTrouble)}
-        suggestions={[{ personId, name: t.me, role: '' }]}
+        {...(personId === undefined ? {} : { personId })}
       />
     </>
   )

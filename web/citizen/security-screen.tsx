@@ -99,6 +99,7 @@ function PinSteps(props: {
   const { issuerCode, needs, onSaved } = props
   const t = useWords(words)
   const { session } = useTools()
+  const personId = session.current()?.personId
   const readAgain = useReadAgain()
   const [proof, setProof] = useState<string>()
   const [first, setFirst] = useState<string>()
@@ -141,7 +142,12 @@ function PinSteps(props: {
     if (digits.length === DIGITS) finish(digits)
   }
   if (step === 'assertion') {
-    return <Identify onAssertion={async (assertion) => setProof(assertion)} />
+    return (
+      <Identify
+        onAssertion={async (assertion) => setProof(assertion)}
+        {...(personId === undefined ? {} : { personId })}
+      />
+    )
   }
   const labels = { currentPin: t.current, fresh: t.fresh, repeat: t.repeat }
   return (
