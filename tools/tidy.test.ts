@@ -315,19 +315,17 @@ class B {
   ])
 })
 
-test('what closes a tag of JSX is no pattern that would hide the end of a function', () => {
+test('the slash of a tag begins no pattern', () => {
   const source = readSource(
     'a.tsx',
     `function First() {
-  return <A>{(b) => <B b={b} />}</A>
+  return <p>{a ? null : <B c={d} />}</p>
 }
-function Second() {
-  return <p>{'}'}</p>
-}
+function second() {}
 `,
   )
   assert.deepEqual(functionsOf(source), [
     { name: 'First', line: 1, lines: 3 },
-    { name: 'Second', line: 4, lines: 3 },
+    { name: 'second', line: 4, lines: 1 },
   ])
 })

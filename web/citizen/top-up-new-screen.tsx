@@ -11,7 +11,7 @@ import { Empty, Loaded, Trouble } from '../ui/loaded.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
 import { isSold, usePrograms, type Program } from './buying.ts'
-import { consentWords, shownText } from './consent-texts.ts'
+import { consentWords, shownText } from './agreement-texts.ts'
 import { IssuerScreen } from './screen.tsx'
 import { topUpWords } from './top-up-words.ts'
 
