@@ -9,20 +9,15 @@ import { Confirm } from '../ui/sheet.tsx'
 import { Badge } from '../ui/telling.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
-import {
-  agreeablePurposes,
-  consentWords,
-  shownText,
-  type AgreeablePurpose,
-  type ConsentPurpose,
-} from './consent-texts.ts'
+import { consentText, isAgreeable, shownText, type ConsentPurpose } from './agreement-texts.ts'
+import { consentPurposes, type Purpose } from './consent-texts.ts'
 import { useIssuerRules } from './issuer-rules.ts'
 import { myDataWords } from './my-data-words.ts'
 
 type ConsentsPath = paths['/v1/issuers/{issuerCode}/members/me/consents']
 type Consent = ConsentsPath['get']['responses'][200]['content']['application/json']['items'][number]
 
-const purposes = [...agreeablePurposes, 'account_debit', 'automatic_top_up'] as const
+const purposes = [...consentPurposes, 'account_debit', 'automatic_top_up'] as const
 
 export function Consents({ issuerCode }: { issuerCode: string }) {
   const rules = useIssuerRules(issuerCode)
@@ -72,7 +67,7 @@ function OnePurpose({ issuerCode, purpose, consent, isRequired }: PurposeProps) 
   const t = useWords(myDataWords)
   const language = useLanguage()
   const writing = useWriting()
-  const { title, text } = consentWords[purpose][language]
+  const { title, text } = consentText(purpose, language)
   const isGiven = consent !== undefined && consent.revokedAt === null
   const note = noteOf({ purpose, isGiven, isRequired }, t)
   return (
@@ -99,10 +94,6 @@ function OnePurpose({ issuerCode, purpose, consent, isRequired }: PurposeProps) 
   )
 }
 
-function isAgreeable(purpose: ConsentPurpose): purpose is AgreeablePurpose {
-  return agreeablePurposes.some((one) => one === purpose)
-}
-
 function noteOf(
   about: { purpose: ConsentPurpose; isGiven: boolean; isRequired: boolean },
   t: (typeof myDataWords)['ko'],
@@ -112,12 +103,12 @@ function noteOf(
   return about.purpose === 'automatic_top_up' ? t.topUpNote : undefined
 }
 
-function Agreeing({ issuerCode, purpose }: { issuerCode: string; purpose: AgreeablePurpose }) {
+function Agreeing({ issuerCode, purpose }: { issuerCode: string; purpose: Purpose }) {
   const t = useWords(myDataWords)
   const language = useLanguage()
   const readAgain = useReadAgain()
   const agree = useDeed(
-    async (client, given: { purpose: AgreeablePurpose }, headers) =>
+    async (client, given: { purpose: Purpose }, headers) =>
       client.POST('/v1/issuers/{issuerCode}/members/me/consents', {
         params: { path: { issuerCode } },
         body: {
