@@ -1,6 +1,7 @@
 /** Whole journeys through the apps, with real processes behind them: one product, one browser, one after another. */
 import { after, before, describe } from 'node:test'
 import { doorJourneys } from './doors.journey.ts'
+import { rateJourneys } from './rates.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage | undefined
@@ -17,4 +18,5 @@ describe('journeys', () => {
     return stage
   }
   doorJourneys(there)
+  rateJourneys(there)
 })
