@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
+import { rateJourneys } from './rates.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage | undefined
@@ -21,4 +22,5 @@ describe('journeys', () => {
   doorJourneys(there)
   opsJourneys(there)
   demoJourneys(there)
+  rateJourneys(there)
 })
