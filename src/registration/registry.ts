@@ -51,6 +51,7 @@ export const recordKinds = [
   'virtual_account',
   'top_up_order',
   'tax_setting',
+  'gateway_order',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -1,28 +1,28 @@
-/** Fetches a file of the API, signed, and gives it to the browser to be saved. */
+/** Files of the API: fetched as everything is, signed, and given to the browser to keep. */
 import { currentLanguage } from './language.ts'
 import { problemOf } from './problem.ts'
 import type { SessionHolder } from './session.ts'
 
-/**
- * @param accept the form that is wanted, where the address has several
- * @throws ApiProblem
- */
-export async function download(
+/** A moment for the browser to take the file over. */
+const KEPT_MS = 10_000
+
+/** @throws ApiProblem with the server's words */
+export async function downloadFile(
   session: SessionHolder,
   path: string,
-  fileName: string,
+  name: string,
   accept?: string,
 ): Promise<void> {
-  const headers: HeadersInit = accept === undefined ? {} : { accept }
+  const headers = accept === undefined ? {} : { accept }
   const response = await session.fetch(new Request(new URL(path, location.origin), { headers }))
   if (!response.ok) {
-    const problem: unknown = await response.json().catch(() => undefined)
-    throw problemOf(response.status, problem, currentLanguage())
+    const body: unknown = await response.json().catch(() => undefined)
+    throw problemOf(response.status, body, currentLanguage())
   }
   const url = URL.createObjectURL(await response.blob())
   const link = document.createElement('a')
   link.href = url
-  link.download = fileName
+  link.download = name
   link.click()
-  URL.revokeObjectURL(url)
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS)
 }

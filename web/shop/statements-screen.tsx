@@ -1,7 +1,7 @@
 /** Statements of a period, to keep or to give to an accountant. */
 import { useState } from 'react'
 import { useTools } from '../api/app-context.tsx'
-import { download } from '../api/download.ts'
+import { downloadFile } from '../api/download.ts'
 import { Button } from '../ui/button.tsx'
 import { DayField } from '../ui/fields.tsx'
 import { Trouble } from '../ui/loaded.tsx'
@@ -60,7 +60,7 @@ function Statements() {
     setTrouble(undefined)
     const query = new URLSearchParams({ from, until, format })
     const place = `/v1/issuers/${issuerCode}/merchants/${merchantId}/settlement-statement`
-    await download(
+    await downloadFile(
       session,
       `${place}?${query.toString()}`,
       `정산내역서-${from}-${until}.${format}`,
