@@ -314,3 +314,18 @@ class B {
     { name: 'third', line: 13, lines: 1 },
   ])
 })
+
+test('the slash of a tag begins no pattern', () => {
+  const source = readSource(
+    'a.tsx',
+    `function First() {
+  return <p>{a ? null : <B c={d} />}</p>
+}
+function second() {}
+`,
+  )
+  assert.deepEqual(functionsOf(source), [
+    { name: 'First', line: 1, lines: 3 },
+    { name: 'second', line: 4, lines: 1 },
+  ])
+})

@@ -97,6 +97,7 @@ test('the description is OpenAPI 3.1 of the closed schemas, with session, proof 
   const description = (await app.inject({ url: '/openapi.json' })).json()
   assert.equal(description.openapi, '3.1.0')
   assert.deepEqual(Object.keys(description.paths).toSorted(), [
+    '/v1/deployment',
     '/v1/echo/{what}',
     '/v1/issuers/{issuerCode}/echo',
     '/v1/own',

@@ -48,6 +48,8 @@ export {
   readGatewayStatus,
   registerRoutes,
   type RouteDeps,
+  type GatewayOrder,
+  type GatewayOrders,
   type GatewayReport,
   type GatewayStatus,
 } from './routes/routes.ts'
@@ -110,7 +112,8 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
 
   await serveFonts(app)
   if (deps.apps !== undefined) {
-    const connectTo = demonstration === undefined ? [] : [demonstration.deskUrl]
+    // Any port: a page that a service worker kept outlives the port of the desk.
+    const connectTo = demonstration === undefined ? [] : ['http://127.0.0.1:*']
     await serveApps(app, { connectTo, ...deps.apps })
   }
   if (demonstration !== undefined) await openDemonstrationDoors(app, demonstration)

@@ -102,26 +102,7 @@ export function createPasskeys({
         supportedAlgorithmIDs: ALGORITHMS,
         preferredAuthenticatorType: 'localDevice',
       }),
-    async readMade({ host, purpose, response }) {
-      const { rpId, origins } = siteOf(host)
-      const verified = await orUndefined(() =>
-        verifyRegistrationResponse({
-          response,
-          expectedChallenge: (challenge) => challenges.isFor(challenge, purpose),
-          expectedOrigin: origins,
-          expectedRPID: rpId,
-          supportedAlgorithmIDs: ALGORITHMS,
-        }),
-      )
-      if (verified?.verified !== true) return undefined
-      const { credential } = verified.registrationInfo
-      return {
-        passkeyId: credential.id,
-        publicKey: Buffer.from(credential.publicKey).toString('base64url'),
-        transports: credential.transports ?? [],
-        isOfDevice: response.authenticatorAttachment === 'platform',
-      }
-    },
+    readMade: (answer) => readMade(siteOf(answer.host), challenges, answer),
     requestOptions: ({ host, purpose, known }) =>
       generateAuthenticationOptions({
         rpID: siteOf(host).rpId,
@@ -130,28 +111,57 @@ export function createPasskeys({
         timeout: CHALLENGE_LIFE_MS,
         userVerification: 'required',
       }),
-    async isConfirmed({ host, purpose, known, response }) {
-      const passkey = known.find(({ passkeyId }) => passkeyId === response.id)
-      if (passkey === undefined) return false
-      const { rpId, origins } = siteOf(host)
-      const verified = await orUndefined(() =>
-        verifyAuthenticationResponse({
-          response,
-          expectedChallenge: (challenge) => challenges.isFor(challenge, purpose),
-          expectedOrigin: origins,
-          expectedRPID: rpId,
-          // Counters are not kept: passkeys that are on several devices have none, and keeping one would be a record
-          // for each payment. A signature serves again for the same operation and amount only, for minutes.
-          credential: {
-            id: passkey.passkeyId,
-            publicKey: Uint8Array.from(Buffer.from(passkey.publicKey, 'base64url')),
-            counter: 0,
-          },
-        }),
-      )
-      return verified?.verified === true
-    },
+    isConfirmed: (answer) => isSigned(siteOf(answer.host), challenges, answer),
   }
+}
+
+async function readMade(
+  { rpId, origins }: Site,
+  challenges: Challenges,
+  { purpose, response }: Parameters<Passkeys['readMade']>[0],
+): Promise<MadePasskey | undefined> {
+  const verified = await orUndefined(() =>
+    verifyRegistrationResponse({
+      response,
+      expectedChallenge: (challenge) => challenges.isFor(challenge, purpose),
+      expectedOrigin: origins,
+      expectedRPID: rpId,
+      supportedAlgorithmIDs: ALGORITHMS,
+    }),
+  )
+  if (verified?.verified !== true) return undefined
+  const { credential } = verified.registrationInfo
+  return {
+    passkeyId: credential.id,
+    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+    transports: credential.transports ?? [],
+    isOfDevice: response.authenticatorAttachment === 'platform',
+  }
+}
+
+async function isSigned(
+  { rpId, origins }: Site,
+  challenges: Challenges,
+  { purpose, known, response }: Parameters<Passkeys['isConfirmed']>[0],
+): Promise<boolean> {
+  const passkey = known.find(({ passkeyId }) => passkeyId === response.id)
+  if (passkey === undefined) return false
+  const verified = await orUndefined(() =>
+    verifyAuthenticationResponse({
+      response,
+      expectedChallenge: (challenge) => challenges.isFor(challenge, purpose),
+      expectedOrigin: origins,
+      expectedRPID: rpId,
+      // Counters are not kept: passkeys that are on several devices have none, and keeping one would be a record for
+      // each payment. A signature serves again for the same operation and amount only, for minutes.
+      credential: {
+        id: passkey.passkeyId,
+        publicKey: Uint8Array.from(Buffer.from(passkey.publicKey, 'base64url')),
+        counter: 0,
+      },
+    }),
+  )
+  return verified?.verified === true
 }
 
 function named({ passkeyId, transports }: KnownPasskey): { id: string; transports: string[] } {

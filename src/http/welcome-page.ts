@@ -19,7 +19,18 @@ li { margin: .5rem 0; }
 a:focus-visible { outline: 3px solid currentColor; outline-offset: 3px; }
 `
 
-const PAGE = `<!doctype html>
+const APPS = `<h2>쓰기 <span lang="en">· Use</span></h2>
+<ul>
+<li><a href="/">시민</a> <span lang="en">· citizens</span></li>
+<li><a href="/shop">가맹점</a> <span lang="en">· shops</span></li>
+<li><a href="/city">시청</a> <span lang="en">· city hall</span></li>
+<li><a href="/ops">운영</a> <span lang="en">· operations</span></li>
+<li><a href="/demo">체험</a> <span lang="en">· the demonstration, side by side</span></li>
+</ul>
+
+`
+
+const page = (apps: string): string => `<!doctype html>
 <html lang="ko">
 <head>
 <meta charset="utf-8">
@@ -34,16 +45,7 @@ const PAGE = `<!doctype html>
 <p>지역사랑상품권을 발행하고, 사고, 쓰고, 정산하는 열린 플랫폼이 여기에서 돌아가고 있습니다.</p>
 <p lang="en">An open platform for regional vouchers runs here: issuing, buying, paying and paying out.</p>
 
-<h2>쓰기 <span lang="en">· Use</span></h2>
-<ul>
-<li><a href="/">시민</a> <span lang="en">· citizens</span></li>
-<li><a href="/shop">가맹점</a> <span lang="en">· shops</span></li>
-<li><a href="/city">시청</a> <span lang="en">· city hall</span></li>
-<li><a href="/ops">운영</a> <span lang="en">· operations</span></li>
-<li><a href="/demo">체험</a> <span lang="en">· the demonstration, side by side</span></li>
-</ul>
-
-<h2>보기 <span lang="en">· Look around</span></h2>
+${apps}<h2>보기 <span lang="en">· Look around</span></h2>
 <ul>
 <li><a href="/docs">API 문서</a> <span lang="en">· the API, to read and to try</span></li>
 <li><a href="/openapi.json">OpenAPI 3.1</a> <span lang="en">· the same for programs</span></li>
@@ -77,7 +79,8 @@ const POLICY = [
 
 /** @param path where it is: `/` where no apps are served */
 export function registerWelcomePage(app: App, path: '/' | '/about'): void {
+  const text = page(path === '/' ? '' : APPS)
   app.get(path, { schema: { hide: true } }, async (_request, reply) =>
-    reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(PAGE),
+    reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(text),
   )
 }

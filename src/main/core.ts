@@ -12,6 +12,7 @@ import {
   limitsLifted,
   registerRoutes,
   type DemonstrationDoors,
+  type GatewayOrders,
   type GatewayReport,
   type Readiness,
 } from '../http/http.ts'
@@ -40,7 +41,7 @@ import {
   refuseNewerSchema,
   type Stores,
 } from './core-stores.ts'
-import { readGatewayReports } from './gateway-reports.ts'
+import { openGatewayDesk } from './gateway-orders.ts'
 import { openGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
@@ -126,7 +127,7 @@ async function main(): Promise<void> {
     treasury,
     reporting: reports.reporting,
     clockwork,
-    gateways: () => readGatewayReports(config.dataDirectory, controlToken),
+    ...openGatewayDesk({ ...beside, token: controlToken, registry: stores.registry }),
     settlement: settlement.routes,
   })
   closing.push(() => app.close())
@@ -240,6 +241,7 @@ function openDoor(given: {
   reporting: Reporting
   clockwork: Clockwork
   gateways: () => Promise<readonly GatewayReport[]>
+  gatewayOrders: GatewayOrders
   settlement: SettlementSide['routes']
 }) {
   const { config, keys, log, metrics, stores, directory, ledger, feed, rooms, cards } = given
@@ -272,6 +274,7 @@ function openDoor(given: {
         casebook: cards.casebook,
         jobs: given.clockwork.reading,
         gateways: given.gateways,
+        gatewayOrders: given.gatewayOrders,
         treasury: given.treasury,
         ledger,
         reading: stores.reading,

@@ -16,7 +16,8 @@ export async function readGatewayReports(
   return Promise.all(gateways.map((gateway) => askGateway(gateway, token)))
 }
 
-async function knownGateways(dataDirectory: string): Promise<readonly RunningGateway[]> {
+/** None where nobody wrote down which there are. */
+export async function knownGateways(dataDirectory: string): Promise<readonly RunningGateway[]> {
   try {
     return (await readRunning(dataDirectory)).gateways
   } catch (error) {

@@ -24,5 +24,8 @@ export function openReporting(given: {
   const figures = dayFiguresJob({ store, acquiring: directory }, (issuerId, { day }) =>
     log.info('day.counted', { issuerId, day }),
   )
-  return { jobs: [figures], reporting: createReporting({ store, issuing: directory, clock }) }
+  return {
+    jobs: [figures],
+    reporting: createReporting({ store, issuing: directory, acquiring: directory, clock }),
+  }
 }

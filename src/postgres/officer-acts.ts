@@ -1,4 +1,4 @@
-/** What officers did last, read by an index of its own. */
+/** What officers did, read by an index of its own. */
 import type { Instant } from '../base/base.ts'
 import type { OfficerActs, RecordKind } from '../registration/registration.ts'
 import { textArray } from './array-literal.ts'
@@ -11,10 +11,27 @@ interface ActRow {
   record_id: number
   version: number
 }
+interface TrailRow extends ActRow {
+  state: string | null
+}
 
 /** Throws Faults as the fault table classifies them. */
 export function createPostgresOfficerActs(pool: PostgresPool): OfficerActs {
   return {
+    async acts(issuerId, { actors, from, until, before, limit }) {
+      const { at = null, kind = null, recordId = null, version = null } = before ?? {}
+      const rows = await pool.run(
+        (sql) => sql<TrailRow[]>`
+          select * from registry.acts(
+            ${issuerId}, ${textArray(actors)}::text[], ${from}, ${until},
+            ${at}, ${kind}, ${recordId}, ${version}, ${limit})`,
+      )
+      return rows.map(({ recorded_at: recordedAt, record_id: id, ...rest }) => ({
+        ...rest,
+        at: recordedAt,
+        recordId: id,
+      }))
+    },
     async lastActs(issuerId, actors) {
       const rows = await pool.run(
         (sql) => sql<ActRow[]>`

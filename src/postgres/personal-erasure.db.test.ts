@@ -7,6 +7,7 @@ import { after, test } from 'node:test'
 import postgres from 'postgres'
 import { openSealedCity } from '../../test/sealed-city.ts'
 import { auditSnapshot, type AuditReport } from './audit.ts'
+import type { WrittenAct } from '../registration/registration.ts'
 import { createPostgresOfficerActs } from './officer-acts.ts'
 import { createPostgresRegistry } from './postgres-registry.ts'
 
@@ -91,4 +92,20 @@ test('what an officer wrote last is found among all others', async () => {
   const found = await acts.lastActs(issuerId, ['off_1', 'off_3', 'off_2'])
   const told = [...found].map(([actor, act]) => [actor, act.kind, act.recordId, act.at - now])
   assert.deepEqual(new Set(told.map(String)), new Set(['off_1,kit,2,2', 'off_2,kit,3,3']))
+  const wanted = { actors: ['off_1', 'off_2'], from: now, until: now + 10 }
+  const places: string[] = []
+  let before: WrittenAct | undefined
+  for (let pages = 0; pages < 9; pages += 1) {
+    const [act] = await acts.acts(issuerId, { ...wanted, before, limit: 1 })
+    if (act === undefined) break
+    places.push(`${act.actor},${act.kind},${act.recordId}`)
+    before = act
+  }
+  const whole = await acts.acts(issuerId, { ...wanted, limit: 9 })
+  assert.deepEqual(
+    places,
+    whole.map(({ actor, kind, recordId }) => `${actor},${kind},${recordId}`),
+  )
+  assert.deepEqual(places.slice(0, 2), ['off_2,kit,3', 'off_1,kit,2'])
+  assert.deepEqual(await acts.acts(issuerId, { ...wanted, until: now, limit: 9 }), [])
 })

@@ -1,4 +1,4 @@
-/** The shapes of what a member confirms payments by. All of them are found by the member's or the wallet's own number. */
+/** The shapes of what a member confirms payments by; found by the member's or the wallet's own number. */
 import type { Instant } from '../base/base.ts'
 import { flag, integer, list, shape, text, type Reader } from './record-shape.ts'
 

@@ -23,6 +23,17 @@ const samples: { readonly [Kind in RecordKind]: object } = {
     treasuryBank: '농협은행',
   },
   ...buyingSamples,
+  gateway_order: {
+    gateways: ['gateway-a'],
+    action: 'standin',
+    mode: 'forced',
+    partner: null,
+    issuer: 'gunsan',
+    by: 'operator person-1',
+    at: 1,
+    reason: 'planned work',
+    results: [{ gateway: 'gateway-a', outcome: 'refused', said: 'no such issuer' }],
+  },
   issuer_rules: {
     requestId: null,
     effectiveFrom: 1,

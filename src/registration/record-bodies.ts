@@ -48,6 +48,7 @@ import {
   type NoticeKind,
 } from './card-record-bodies.ts'
 import { corporateReaders, type CorporateBodies } from './corporate-record-bodies.ts'
+import { gatewayOrderReader, type GatewayOrderBody } from './gateway-order-body.ts'
 import { issuerRulesReader, type IssuerRulesBody } from './issuer-rule-body.ts'
 import { programReaders, type ProgramBodies } from './program-record-bodies.ts'
 import {
@@ -140,6 +141,7 @@ export interface RecordBodies
   readonly kit: KitBody
   readonly officer: OfficerBody
   readonly operator: OperatorBody
+  readonly gateway_order: GatewayOrderBody
 }
 
 const merchant = shape<MerchantBody>({
@@ -200,6 +202,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   kit: shape<KitBody>({ outletId: idNumber<OutletId>(), active: flag }),
   officer: shape<OfficerBody>({ personId: text, name: text, title: text, active: flag }),
   operator: shape<OperatorBody>({ personId: text, name: text, active: flag }),
+  gateway_order: gatewayOrderReader,
   ...cardReaders,
   ...erasureReaders,
   ...corporateReaders,

@@ -1,6 +1,7 @@
 /**
- * Issuers, programs, merchants, stopped and guarded wallets and card companies in memory, grown by applying versions of records:
- * what the payment path asks instead of the database. Versions may come twice and in any order; the newest counts.
+ * Issuers, programs, merchants, stopped and guarded wallets and card companies in memory, grown by applying versions of
+ * records: what the payment path asks instead of the database. Versions may come twice and in any order; the newest
+ * counts.
  */
 import {
   outletOfNumber,

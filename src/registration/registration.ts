@@ -200,6 +200,8 @@ export {
   type ReportDeps,
 } from './reports.ts'
 export { createMemoryOfficerActs, type OfficerActs, type WrittenAct } from './officer-acts.ts'
+export { gatewayActions, gatewayOutcomes } from './gateway-order-body.ts'
+export type { GatewayOrderBody, GatewayOrderResult } from './gateway-order-body.ts'
 export { erasureStates, type ErasureBody } from './erasure-record-bodies.ts'
 export {
   isErased,

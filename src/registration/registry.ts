@@ -54,6 +54,7 @@ export const recordKinds = [
   'confirmation',
   'wallet_guard',
   'pin_attempts',
+  'gateway_order',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 

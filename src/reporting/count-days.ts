@@ -9,7 +9,7 @@ import {
   nextDate,
 } from '../base/base.ts'
 import type { AcquiringDirectory } from '../acquiring/acquiring.ts'
-import { sumFlows, type Place, type ReportingStore } from './day-figures.ts'
+import { sumFlows, type FlowSum, type Place, type ReportingStore } from './day-figures.ts'
 
 export interface CountingDeps {
   readonly store: ReportingStore
@@ -37,6 +37,19 @@ export async function countNextDay(
   const [fromAt, untilAt] = [startOfBusinessDate(day), startOfBusinessDate(nextDate(day))]
   if (untilAt > now) return { status: 'idle' }
   if (!(await store.isOver(issuerId, untilAt))) return { status: 'waiting', day }
+  const flows = await flowsOf({ store, acquiring }, issuerId, { fromAt, untilAt })
+  const accounts = await store.accountSums(issuerId, fromAt, untilAt)
+  await store.keepDay(issuerId, { day, fromAt, untilAt, flows, accounts })
+  const daysLeft = Math.max(0, Math.floor((now - untilAt) / DAY_MS))
+  return { status: 'counted', day, daysLeft }
+}
+
+/** What came into lots and went out of them between two instants, at the shops' places of now. */
+export async function flowsOf(
+  { store, acquiring }: CountingDeps,
+  issuerId: IssuerId,
+  { fromAt, untilAt }: { readonly fromAt: Instant; readonly untilAt: Instant },
+): Promise<readonly FlowSum[]> {
   const placeOf = (...[merchantId, outletId]: Parameters<Parameters<typeof sumFlows>[1]>) => {
     const merchant = acquiring.merchant(issuerId, merchantId)
     if (merchant === undefined) return undefined
@@ -44,9 +57,5 @@ export async function countNextDay(
     const place: Place = { sector: merchant.sector, district: (outlet ?? merchant).district }
     return place
   }
-  const flows = sumFlows(await store.lotFlows(issuerId, fromAt, untilAt), placeOf)
-  const accounts = await store.accountSums(issuerId, fromAt, untilAt)
-  await store.keepDay(issuerId, { day, fromAt, untilAt, flows, accounts })
-  const daysLeft = Math.max(0, Math.floor((now - untilAt) / DAY_MS))
-  return { status: 'counted', day, daysLeft }
+  return sumFlows(await store.lotFlows(issuerId, fromAt, untilAt), placeOf)
 }

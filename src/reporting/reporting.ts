@@ -13,9 +13,11 @@ import {
   type IssuerId,
   type WalletId,
 } from '../base/base.ts'
-import { isSector, sectors } from '../acquiring/acquiring.ts'
+import { isSector, sectors, type AcquiringDirectory } from '../acquiring/acquiring.ts'
 import type { IssuingDirectory } from '../issuing/issuing.ts'
-import type { DaySpan, FlowSum, ReportingStore, WalletUse } from './day-figures.ts'
+import { flowsOf } from './count-days.ts'
+import type { DatedFlowSum, DaySpan, FlowSum, ReportingStore, WalletUse } from './day-figures.ts'
+import { overviewOf, type Overview } from './overview.ts'
 import { dailyReport, fundReport, issueReport, outstandingOf, placeReport } from './reports.ts'
 import type { Sheet } from './sheet.ts'
 import { taxYear, timesWithin, type RegisteredTime, type TaxYear } from './tax.ts'
@@ -33,6 +35,7 @@ export {
   type WalletUse,
 } from './day-figures.ts'
 export { flowNames, flowOf, flows, type Flow, type LotFlow } from './flow.ts'
+export { type Headline, type Overview, type Used } from './overview.ts'
 export {
   dailyReport,
   fundReport,
@@ -48,6 +51,11 @@ export { taxYear, timesWithin, type RegisteredTime, type TaxYear } from './tax.t
 /** Half a year with a day to spare: longer spans are asked for in parts. */
 export const REPORT_DAYS_MAX = 186
 
+/** Of an overview: a month with today. */
+export const OVERVIEW_DAYS = 30
+/** Days that are not counted yet are read from the journal; where the clockwork stood still for long, only so many. */
+export const OVERVIEW_LIVE_DAYS_MAX = 3
+
 /** What may be asked for, by its word in an address. */
 export const reportNames = ['daily', 'issue', 'places', 'fund'] as const
 export type ReportName = (typeof reportNames)[number]
@@ -55,6 +63,7 @@ export type ReportName = (typeof reportNames)[number]
 export interface ReportingDeps {
   readonly store: ReportingStore
   readonly issuing: Pick<IssuingDirectory, 'programs'>
+  readonly acquiring: Pick<AcquiringDirectory, 'merchant' | 'outlet'>
   readonly clock: Clock
 }
 
@@ -70,6 +79,8 @@ export interface Report {
 export interface Reporting {
   /** Of at most `REPORT_DAYS_MAX` days; what is not counted yet is left out, and `daysCounted` says so. */
   report(issuerId: IssuerId, name: ReportName, span: DaySpan): Promise<Report>
+  /** The last `OVERVIEW_DAYS` days up to now, with what has been booked today. */
+  overview(issuerId: IssuerId): Promise<Overview>
   /**
    * What a member used in a year, up to now where it is not over, and what of it while a number for the tax office was
    * registered. A use that was cancelled is taken back when it was cancelled.
@@ -90,6 +101,7 @@ export function createReporting(deps: ReportingDeps): Reporting {
       const sheet = await sheetOf(deps, issuerId, name, { span, days })
       return { span, daysAsked, daysCounted: days.length, sheet }
     },
+    overview: (issuerId) => overview(deps, issuerId),
     async tax(issuerId, walletId, { year, registered }) {
       const from = startOfBusinessDate(`${year}-01-01` as BusinessDate) // A day in every year.
       const until = startOfBusinessDate(`${year + 1}-01-01` as BusinessDate) // The same.
@@ -108,6 +120,30 @@ export function createReporting(deps: ReportingDeps): Reporting {
       )
     },
   }
+}
+
+async function overview(deps: ReportingDeps, issuerId: IssuerId): Promise<Overview> {
+  const { store, clock } = deps
+  const now = clock()
+  const through = businessDate(now)
+  const allDays = Array.from({ length: OVERVIEW_DAYS }, (_, index) =>
+    businessDate(now - (OVERVIEW_DAYS - 1 - index) * DAY_MS),
+  )
+  const from = allDays[0] ?? through
+  const { lastDay, firstBookedAt } = await store.standing(issuerId)
+  const before = await store.totals(issuerId, { from: FIRST_DAY, through: dayBefore(from) })
+  const counted = await store.daily(issuerId, { from, through })
+  const live: DatedFlowSum[] = []
+  const uncounted = allDays
+    .slice(-OVERVIEW_LIVE_DAYS_MAX)
+    .filter((day) => firstBookedAt !== undefined && (lastDay === undefined || day > lastDay))
+  for (const day of uncounted) {
+    const fromAt = startOfBusinessDate(day)
+    const sums = await flowsOf(deps, issuerId, { fromAt, untilAt: fromAt + DAY_MS })
+    live.push(...sums.map((sum) => ({ ...sum, day })))
+  }
+  const given = { from, through, countedThrough: lastDay ?? null, allDays }
+  return overviewOf(given, [...counted, ...live], before)
 }
 
 export function daysIn({ from, through }: DaySpan): number {

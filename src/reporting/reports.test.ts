@@ -18,6 +18,7 @@ import {
   type Flow,
   type FlowSum,
 } from './reporting.ts'
+import { overviewOf } from './overview.ts'
 import { sampleTerms } from '../issuing/terms-sample.ts'
 
 const voucher = id('prg', 1)
@@ -193,4 +194,54 @@ test('of the times of registration those of the year count', () => {
     { from: 10, until: 12 },
     { from: 15, until: 20 },
   ])
+})
+
+test('an overview adds up its days, places by what was used, and outstanding from the beginning', () => {
+  const dated = (text: string, sum: FlowSum) => ({ ...sum, day: day(text) })
+  const other = id('prg', 2)
+  const bakery = { sector: 'bakery', district: '수송동' }
+  const cafe = { sector: 'cafe', district: '나운동' }
+  const overview = overviewOf(
+    {
+      from: day('2026-11-01'),
+      through: day('2026-11-02'),
+      countedThrough: day('2026-11-01'),
+      allDays: [day('2026-11-01'), day('2026-11-02')],
+    },
+    [
+      dated('2026-11-01', flow('sold', 90_000)),
+      dated('2026-11-01', flow('supported', 10_000)),
+      dated('2026-11-01', flow('used_qr', 30_000, { ...bakery, count: 2 })),
+      dated('2026-11-02', flow('returned_qr', 30_000, bakery)),
+      dated('2026-11-02', flow('used_card', 5_000, { ...cafe, programId: other })),
+      dated('2026-11-02', flow('expired', 1_000)),
+    ],
+    [flow('granted', 50_000, { programId: other })],
+  )
+  assert.deepEqual(overview.days, [
+    { day: '2026-11-01', issuedWon: 100_000, usedWon: 30_000, endedWon: 0, payments: 2 },
+    { day: '2026-11-02', issuedWon: 0, usedWon: -25_000, endedWon: 1_000, payments: 1 },
+  ])
+  assert.deepEqual(overview.whole, {
+    issuedWon: 100_000,
+    usedWon: 5_000,
+    endedWon: 1_000,
+    payments: 3,
+  })
+  assert.equal(overview.outstandingWon, 144_000)
+  assert.deepEqual(
+    overview.programs.map(({ programId, outstandingWon }) => [programId, outstandingWon]),
+    [
+      [voucher, 99_000],
+      [other, 45_000],
+    ],
+  )
+  assert.deepEqual(overview.sectors, [
+    { name: 'cafe', usedWon: 5_000, payments: 1 },
+    { name: 'bakery', usedWon: 0, payments: 2 },
+  ])
+  assert.deepEqual(
+    overview.districts.map(({ name }) => name),
+    ['나운동', '수송동'],
+  )
 })

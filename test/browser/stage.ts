@@ -133,7 +133,8 @@ function watch(
   const home = new URL(product.coreUrl).hostname
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (!['data:', 'blob:'].includes(url.protocol) && url.hostname !== home) {
+    const isOurs = url.hostname === home || url.origin === product.deskUrl
+    if (!['data:', 'blob:'].includes(url.protocol) && !isOurs) {
       troubles.push(`another host: ${url.href}`)
     }
   })

@@ -22,6 +22,7 @@ const words = {
       ['person-0001', '김하늘', '상품권을 사고 결제해요'],
       ['person-0003', '이서연', '카드를 아직 연결하지 않았어요'],
       ['person-0004', '최도윤', '구매할 수 없는 미성년자예요'],
+      ['person-0201', '오민정', '아직 어느 지역에도 가입하지 않았어요'],
     ],
   },
   en: {
@@ -34,6 +35,7 @@ const words = {
       ['person-0001', '김하늘', 'buys and pays'],
       ['person-0003', '이서연', 'has linked no card yet'],
       ['person-0004', '최도윤', 'is too young to buy'],
+      ['person-0201', '오민정', 'has joined nowhere yet'],
     ],
   },
 } as const

@@ -235,19 +235,21 @@ function Amounts(props: {
       {isOffered ? (
         <Loaded read={quote}>{(offered) => <QuotePicture quote={offered} />}</Loaded>
       ) : null}
-      <Button
-        kind="main"
-        isWide
-        isDisabled={!mayBuy}
-        onPress={() => {
-          const call = callOf(membership, { programId, faceWon })
-          confirmation.ask(call, (headers) => onConfirmed(call, headers))
-        }}
-      >
-        {faceWon === 0 || quote.data === undefined
-          ? t.typeFirst
-          : t.buy(writing.won(quote.data.payWon))}
-      </Button>
+      <div className="deed-bar">
+        <Button
+          kind="main"
+          isWide
+          isDisabled={!mayBuy}
+          onPress={() => {
+            const call = callOf(membership, { programId, faceWon })
+            confirmation.ask(call, (headers) => onConfirmed(call, headers))
+          }}
+        >
+          {faceWon === 0 || quote.data === undefined
+            ? t.typeFirst
+            : t.buy(writing.won(quote.data.payWon))}
+        </Button>
+      </div>
       <AllowanceLeft allowance={allowance} />
       {confirmation.sheet}
     </>

@@ -3,7 +3,6 @@ import { ArrowRight, Landmark, TicketCheck } from 'lucide-react'
 import { Choices } from '../ui/choice.tsx'
 import { useWords } from '../ui/words.ts'
 import { cardWords } from './card-words.ts'
-import './further.css'
 
 export type Spending = 'voucher_first' | 'card_first'
 export type OnUnknown = 'decline' | 'provisional_debit' | null

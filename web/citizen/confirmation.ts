@@ -78,3 +78,35 @@ async function ask<Answer>(session: SessionHolder, path: string, body?: object):
   if (!response.ok) throw problemOf(response.status, answer, currentLanguage())
   return answer as Answer // As the API's description says.
 }
+
+/** The same six digits everywhere: what was set with one municipality is taken over by the others. */
+export async function setPin(
+  session: SessionHolder,
+  issuerCode: string,
+  given: { pin: string; currentPin?: string; assertion?: string },
+): Promise<void> {
+  await ask(session, `${pathOf(issuerCode)}/pin`, given)
+}
+
+export async function addPasskey(
+  session: SessionHolder,
+  issuerCode: string,
+  name: string,
+): Promise<void> {
+  const { startRegistration } = await import('@simplewebauthn/browser')
+  const passkeys = `${pathOf(issuerCode)}/passkeys`
+  const optionsJSON = await ask<Parameters<typeof startRegistration>[0]['optionsJSON']>(
+    session,
+    `${passkeys}/options`,
+    {},
+  )
+  const response = await startRegistration({ optionsJSON })
+  await ask(session, passkeys, { name, response })
+}
+
+export async function takeOver(
+  session: SessionHolder,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  await ask(session, `${pathOf(to)}/copies`, { from })
+}

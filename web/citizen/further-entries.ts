@@ -1,5 +1,16 @@
 /** Where the list of everything leads beyond buying and paying, in groups. */
-import { Bell, CreditCard, PhoneOff, Undo2 } from 'lucide-react'
+import {
+  Bell,
+  CreditCard,
+  Gift,
+  HandCoins,
+  Landmark,
+  MapPin,
+  MessageSquareWarning,
+  PhoneOff,
+  RefreshCw,
+  Undo2,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 
 export type EntryGroup = 'money' | 'help' | 'account'
@@ -19,7 +30,32 @@ const within =
 
 export const furtherEntries: readonly FurtherEntry[] = [
   { group: 'money', label: { ko: '카드', en: 'Cards' }, icon: CreditCard, to: within('cards') },
+  { group: 'money', label: { ko: '선물', en: 'Presents' }, icon: Gift, to: within('gifts') },
   { group: 'money', label: { ko: '환급', en: 'Refund' }, icon: Undo2, to: within('refund') },
+  {
+    group: 'money',
+    label: { ko: '가상계좌로 구매', en: 'Buy by virtual account' },
+    icon: Landmark,
+    to: within('virtual-accounts'),
+  },
+  {
+    group: 'money',
+    label: { ko: '자동충전', en: 'Automatic top-up' },
+    icon: RefreshCw,
+    to: within('top-ups'),
+  },
+  {
+    group: 'money',
+    label: { ko: '캐시백', en: 'Cashback' },
+    icon: HandCoins,
+    to: within('cashback'),
+  },
+  {
+    group: 'money',
+    label: { ko: '가맹점 찾기', en: 'Find shops' },
+    icon: MapPin,
+    to: within('shops'),
+  },
   {
     group: 'help',
     label: { ko: '분실 정지', en: 'Lost phone' },
@@ -27,4 +63,10 @@ export const furtherEntries: readonly FurtherEntry[] = [
     to: () => '/app/lost',
   },
   { group: 'help', label: { ko: '알림', en: 'Notices' }, icon: Bell, to: () => '/app/notices' },
+  {
+    group: 'help',
+    label: { ko: '오류 신고', en: 'Report an error' },
+    icon: MessageSquareWarning,
+    to: within('reports'),
+  },
 ]

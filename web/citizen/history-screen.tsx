@@ -1,5 +1,5 @@
 /** What happened to a wallet, by month; what is looked for stands in the address. */
-import { Download } from 'lucide-react'
+import { Download, Search } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
 import { Redirect, useLocation, useSearchParams } from 'wouter'
 import { useTools } from '../api/app-context.tsx'
@@ -126,30 +126,37 @@ function Filters() {
     change('text', text.trim())
   }
   const months = useMonths()
+  const isNarrow = ['month', 'kind', 'text'].some((name) => params.has(name))
   return (
-    <form className="stack no-print" data-gap="s" onSubmit={submit}>
-      <div className="columns" style={{ ['--column' as string]: '8rem' }}>
-        <Select
-          label={t.month}
-          value={params.get('month') ?? ALL}
-          onChange={(value) => change('month', value)}
-          options={[{ value: ALL, label: t.allMonths }, ...months]}
-        />
-        <Select
-          label={t.kind}
-          value={params.get('kind') ?? ALL}
-          onChange={(value) => change('kind', value)}
-          options={[
-            { value: ALL, label: t.allKinds },
-            ...KINDS.map((value) => ({ value, label: t.kinds[value] })),
-          ]}
-        />
-      </div>
-      <div className="find-row">
-        <TextField label={t.text} value={text} onChange={setText} inputMode="search" />
-        <Button type="submit">{t.find}</Button>
-      </div>
-    </form>
+    <details className="card filters no-print" open={isNarrow}>
+      <summary>
+        <Search className="icon" aria-hidden />
+        {t.filters}
+      </summary>
+      <form className="stack" data-gap="s" onSubmit={submit}>
+        <div className="columns" style={{ ['--column' as string]: '8rem' }}>
+          <Select
+            label={t.month}
+            value={params.get('month') ?? ALL}
+            onChange={(value) => change('month', value)}
+            options={[{ value: ALL, label: t.allMonths }, ...months]}
+          />
+          <Select
+            label={t.kind}
+            value={params.get('kind') ?? ALL}
+            onChange={(value) => change('kind', value)}
+            options={[
+              { value: ALL, label: t.allKinds },
+              ...KINDS.map((value) => ({ value, label: t.kinds[value] })),
+            ]}
+          />
+        </div>
+        <div className="find-row">
+          <TextField label={t.text} value={text} onChange={setText} inputMode="search" />
+          <Button type="submit">{t.find}</Button>
+        </div>
+      </form>
+    </details>
   )
 }
 

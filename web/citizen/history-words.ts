@@ -21,6 +21,7 @@ export const words = {
     },
     text: '가게 이름으로 찾기',
     find: '찾기',
+    filters: '기간·종류·가게로 찾기',
     reset: '조건 지우기',
     none: '아직 내역이 없어요',
     noneNote: '상품권을 사거나 결제하면 여기에 보여요.',
@@ -53,8 +54,7 @@ export const words = {
     sources: '어디서 나간 돈인가요',
     given: '어떤 상품권인가요',
     covered: (amount: string) => `${amount}은 두레가 대신 냈어요`,
-    coveredNote:
-      '카드 회사와 두레 사이가 끊긴 동안 잔액보다 많이 결제되어, 모자란 돈을 두레가 부담했어요.',
+    coveredNote: '카드사와 연결이 끊긴 동안 잔액보다 많이 결제되어, 모자란 돈을 두레가 냈어요.',
     cards: {
       voucher: '상품권에서 나갔어요',
       voucher_and_account: '상품권과 카드에 연결된 계좌에서 나누어 나갔어요',
@@ -94,6 +94,7 @@ export const words = {
     },
     text: 'Name of the shop',
     find: 'Find',
+    filters: 'Find by period, kind or shop',
     reset: 'Clear',
     none: 'Nothing has happened yet',
     noneNote: 'Buy vouchers or pay, and it is shown here.',
@@ -140,7 +141,7 @@ export const words = {
     cancelPurchase: 'Cancel this purchase',
     cancelTitle: 'Cancel this purchase?',
     cancelNote: (amount: string) =>
-      `Vouchers of ${amount} end, and what you paid goes back to your linked account. Not possible once any of it was used.`,
+      `Vouchers of ${amount} end, and your money goes back to your account. Not possible once any was used.`,
     cancelDeed: 'Cancel the purchase',
     cancelDone: (amount: string) => `Cancelled. ${amount} goes back to your account.`,
     print: 'Print',

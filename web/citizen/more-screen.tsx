@@ -1,5 +1,5 @@
 /** Everything else that the app can do, in groups; what needs a municipality is about the one looked at last. */
-import { House } from 'lucide-react'
+import { KeyRound, Landmark, MapPinned, QrCode, ShoppingCart } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { RowLink } from '../ui/facts.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
@@ -11,13 +11,21 @@ const words = {
     title: '더보기',
     about: (name: string) => `${name} 기준이에요.`,
     groups: { money: '상품권', help: '도움', account: '내 정보' },
-    home: '처음 화면',
+    buy: '상품권 사기',
+    code: '내 코드',
+    bank: '통장 연결',
+    security: '결제 비밀번호',
+    join: '다른 지역 가입',
   },
   en: {
     title: 'More',
     about: (name: string) => `About ${name}.`,
     groups: { money: 'Vouchers', help: 'Help', account: 'About me' },
-    home: 'First screen',
+    buy: 'Buy vouchers',
+    code: 'My code',
+    bank: 'Account',
+    security: 'PIN and passkeys',
+    join: 'Join another municipality',
   },
 }
 
@@ -29,7 +37,18 @@ interface Entry {
   readonly to: (issuerCode: string) => string
 }
 
-const entries: readonly Entry[] = [{ group: 'account', label: 'home', icon: House, to: () => '/' }]
+const entries: readonly Entry[] = [
+  { group: 'money', label: 'buy', icon: ShoppingCart, to: (issuer) => `/app/${issuer}/buy` },
+  { group: 'money', label: 'code', icon: QrCode, to: (issuer) => `/app/code/${issuer}` },
+  { group: 'account', label: 'bank', icon: Landmark, to: (issuer) => `/app/${issuer}/account` },
+  {
+    group: 'account',
+    label: 'security',
+    icon: KeyRound,
+    to: (issuer) => `/app/${issuer}/security`,
+  },
+  { group: 'account', label: 'join', icon: MapPinned, to: () => '/app/join' },
+]
 
 export function MoreScreen() {
   const t = useWords(words)

@@ -2,8 +2,8 @@
 import { Amount } from '../ui/amount.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Progress } from '../ui/progress.tsx'
-import { useWords } from '../ui/words.ts'
-import { useWriting } from '../ui/writing.ts'
+import { useLanguage, useWords } from '../ui/words.ts'
+import { useWriting, wonSpoken } from '../ui/writing.ts'
 import { words } from './buy-words.ts'
 import type { Allowance, Quote } from './buying.ts'
 
@@ -42,6 +42,9 @@ export function QuotePicture({ quote }: { quote: Quote }) {
 export function AllowanceLeft({ allowance }: { allowance: Allowance }) {
   const t = useWords(words)
   const writing = useWriting()
+  const language = useLanguage()
+  const short = (amountWon: number): string =>
+    language === 'ko' ? wonSpoken(amountWon) : writing.won(amountWon)
   const { monthly, holding, quota } = allowance
   const rows = [
     ['monthly', monthly],
@@ -58,7 +61,7 @@ export function AllowanceLeft({ allowance }: { allowance: Allowance }) {
             label={t[name]}
             value={limit.usedWon}
             max={limit.capWon}
-            text={t.of(writing.won(limit.usedWon), writing.won(limit.capWon))}
+            text={t.of(short(limit.usedWon), short(limit.capWon))}
           />
         ),
       )}

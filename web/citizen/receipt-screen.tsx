@@ -157,7 +157,7 @@ function Sources({ operation }: { operation: Operation }) {
 type CancellationPath = paths['/v1/issuers/{issuerCode}/purchases/{purchaseId}/cancellation']
 type Cancelled = CancellationPath['post']['responses'][201]['content']['application/json']
 
-/** Of a purchase, whether it is looked at as the wish or as what came of it. Whether it still may be is the server's. */
+/** Of a purchase, looked at as the wish or as what came of it. Whether it still may be is the server's to say. */
 function PurchaseCancellation(props: { readonly membership: Membership; readonly of: Receipt }) {
   const { membership, of: receipt } = props
   const { issuerCode, name } = membership

@@ -14,6 +14,7 @@ import { Sheet } from '../ui/sheet.tsx'
 import { Banner } from '../ui/telling.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
+import { useConfirmMoney } from './confirm-money.tsx'
 import type { Membership } from './membership.tsx'
 import { RefundRequestForm } from './refund-request-form.tsx'
 import { refundWords } from './refund-words.ts'
@@ -56,6 +57,16 @@ function Lot({ membership, lotId }: LotProps) {
   const refund = useMoneyCall<Refund>({
     onDone: () => void readAgain('wallet', issuerCode),
   })
+  const confirm = useConfirmMoney(issuerCode)
+  const begin = (memberWon: number): void => {
+    const call = moneyCall({
+      kind: 'refund',
+      path: `/v1/issuers/${issuerCode}/wallets/${walletId}/lots/${lotId}/refund`,
+      body: { memberWon },
+      about: { name, amountWon: memberWon },
+    })
+    confirm.ask(call, (headers) => refund.begin(call, headers))
+  }
   if (refund.state !== undefined) {
     return (
       <MoneyProgress
@@ -76,19 +87,7 @@ function Lot({ membership, lotId }: LotProps) {
           <>
             <PreviewFacts preview={now} />
             {now.refusedFor === null ? (
-              <RefundDeed
-                preview={now}
-                onRefund={() =>
-                  refund.begin(
-                    moneyCall({
-                      kind: 'refund',
-                      path: `/v1/issuers/${issuerCode}/wallets/${walletId}/lots/${lotId}/refund`,
-                      body: { memberWon: now.memberWon },
-                      about: { name, amountWon: now.memberWon },
-                    }),
-                  )
-                }
-              />
+              <RefundDeed preview={now} onRefund={() => begin(now.memberWon)} />
             ) : (
               <Banner tone="wait" title={t.cannot}>
                 <p>{t.refusals[now.refusedFor] ?? t.otherRefusal}</p>
@@ -101,6 +100,7 @@ function Lot({ membership, lotId }: LotProps) {
           </>
         )}
       </Loaded>
+      {confirm.sheet}
       {lot === undefined && preview.isError ? <Empty title={t.gone} /> : null}
     </>
   )

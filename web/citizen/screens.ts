@@ -10,6 +10,32 @@ export interface ScreenRoute {
 
 export const screens: readonly ScreenRoute[] = [
   {
+    path: '/app/join',
+    screen: lazy(async () => ({ default: (await import('./join-screen.tsx')).JoinScreen })),
+  },
+  {
+    path: '/app/join/:issuer',
+    screen: lazy(async () => ({
+      default: (await import('./join-issuer-screen.tsx')).JoinIssuerScreen,
+    })),
+  },
+  {
+    path: '/app/code',
+    screen: lazy(async () => ({ default: (await import('./code-screen.tsx')).CodeScreen })),
+  },
+  {
+    path: '/app/code/:issuer',
+    screen: lazy(async () => ({ default: (await import('./code-screen.tsx')).CodeScreen })),
+  },
+  {
+    path: '/app/:issuer/account',
+    screen: lazy(async () => ({ default: (await import('./account-screen.tsx')).AccountScreen })),
+  },
+  {
+    path: '/app/:issuer/security',
+    screen: lazy(async () => ({ default: (await import('./security-screen.tsx')).SecurityScreen })),
+  },
+  {
     path: '/app/history',
     screen: lazy(async () => ({ default: (await import('./history-screen.tsx')).HistoryScreen })),
   },

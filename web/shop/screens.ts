@@ -1,5 +1,5 @@
 /** The screens beyond the first, by their addresses: each is fetched when it is first opened. */
-import type { ComponentType } from 'react'
+import { lazy, type ComponentType } from 'react'
 import { TillScreen } from './till-screen.tsx'
 
 export interface ScreenRoute {
@@ -8,6 +8,16 @@ export interface ScreenRoute {
   readonly screen: ComponentType
 }
 
-export const shopScreens: readonly ScreenRoute[] = [{ path: 'till', screen: TillScreen }]
+export const shopScreens: readonly ScreenRoute[] = [
+  { path: 'till', screen: TillScreen },
+  {
+    path: 'sales',
+    screen: lazy(async () => ({ default: (await import('./sales-screen.tsx')).SalesScreen })),
+  },
+  {
+    path: 'sales/:paymentId',
+    screen: lazy(async () => ({ default: (await import('./sale-screen.tsx')).SaleScreen })),
+  },
+]
 
 export const personalScreens: readonly ScreenRoute[] = []

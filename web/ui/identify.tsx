@@ -1,6 +1,6 @@
 /** Identity verification on the screen: who, then the one-time code. Gives an assertion to whoever asked. */
 import { useQuery } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useEffect, useState, type FormEvent } from 'react'
 import { useTools } from '../api/app-context.tsx'
 import { beginVerification, confirmVerification, findPeople } from '../api/identity.ts'
 import { Button } from './button.tsx'
@@ -47,8 +47,10 @@ export function Identify(props: {
   readonly suggestions?: readonly Suggestion[]
   /** Where people are to be found by a name or role: asks the simulated provider. */
   readonly find?: string
+  /** Where it is known who it has to be: the code is sent at once. */
+  readonly personId?: string
 }) {
-  const { onAssertion, suggestions = [], find } = props
+  const { onAssertion, suggestions = [], find, personId } = props
   const t = useWords(words)
   const { app } = useTools().session
   const [phone, setPhone] = useState('')
@@ -69,6 +71,10 @@ export function Identify(props: {
   }
   const begin = (who: { personId: string } | { phone: string }): void =>
     void work(async () => setVerificationId(await beginVerification(app, who)))
+  useEffect(() => {
+    if (personId === undefined) return
+    beginVerification(app, { personId }).then(setVerificationId, setTrouble)
+  }, [app, personId])
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (verificationId === undefined) begin({ phone })
@@ -76,10 +82,10 @@ export function Identify(props: {
   }
   const people = [
     ...suggestions,
-    ...(found.data ?? []).map(({ personId, name, phone: masked }) => ({
-      personId,
-      name,
-      role: masked,
+    ...(found.data ?? []).map((person) => ({
+      personId: person.personId,
+      name: person.name,
+      role: person.phone,
     })),
   ]
   return (
@@ -110,7 +116,11 @@ export function Identify(props: {
         {verificationId === undefined ? t.send : t.confirm}
       </Button>
       {verificationId === undefined ? (
-        <People title={t.people} people={people} onChoose={(personId) => begin({ personId })} />
+        <People
+          title={t.people}
+          people={people}
+          onChoose={(chosen) => begin({ personId: chosen })}
+        />
       ) : (
         <Button kind="quiet" onPress={() => setVerificationId(undefined)}>
           {t.back}

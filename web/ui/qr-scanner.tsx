@@ -47,7 +47,7 @@ export function QrScanner({ onText }: { onText: (text: string) => void }) {
   }
   return (
     <div className="stack" data-gap="s">
-      <div className="viewfinder">
+      <div className="viewfinder" hidden={trouble === 'refused'}>
         <video ref={video} muted playsInline aria-label={t.camera} />
       </div>
       {trouble === undefined ? null : (

@@ -1,110 +1,28 @@
-/** Money of members who set a PIN or passkey leaves by a confirmation only: of this operation, amount, device, minute. */
+/** Money of members who set a PIN leaves by a confirmation only: of this operation, amount, device and minute. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, describe, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
 import { requiredAgreements as consents } from '../../registration/fixtures/agreements.ts'
 import { CONFIRMATION_LIFE_MS } from '../confirmation-token.ts'
-import { CHALLENGE_LIFE_MS } from '../passkeys.ts'
 import {
-  createAuthenticator,
-  type SoftwareAuthenticator,
-  type Wrongs,
-} from '../fixtures/software-authenticator.ts'
-import type { Answer } from '../fixtures/test-door.ts'
-import {
-  created,
-  openCity,
-  openMember,
-  openShop,
-  PROGRAM,
-  type Citizen,
-} from './fixtures/small-city.ts'
+  base,
+  check,
+  openConfirmingCity,
+  OTHER_PIN,
+  path,
+  PIN,
+  refusedAs,
+  setPin,
+  stateOf,
+  tokenIn,
+  type State,
+} from './fixtures/confirming-city.ts'
+import { created, PROGRAM } from './fixtures/small-city.ts'
 
-const city = await openCity()
+const { city, shop, openPayer, openGuarded, pay } = await openConfirmingCity()
 after(() => city.app.close())
-const base = '/v1/issuers/gunsan'
-const path = `${base}/members/me/confirmation`
 const programId = formatId('prg', PROGRAM)
-const shop = await openShop(city, { number: 0 })
-const kit = await shop.owner.ask('GET', `${base}/kits/${shop.kitId}/code`)
-const { text: code } = kit.json<{ text: string }>()
-const PIN = '829403'
-const OTHER_PIN = '518260'
-
-interface State {
-  required: boolean
-  pin: { set: boolean; blocked: boolean; attemptsLeft: number }
-  passkeys: { passkeyId: string; name: string; createdAt: string }[]
-}
-interface Problem {
-  code: string
-  field?: string
-  detail: string
-}
-
-let people = 0
-const openPayer = (boughtWon = 50_000) => openMember(city, `payer-${(people += 1)}`, { boughtWon })
-const stateOf = async (member: Citizen, at = path) => (await member.ask('GET', at)).json<State>()
-const setPin = (member: Citizen, pin: string, more: object = {}) =>
-  member.ask('POST', `${path}/pin`, { body: { pin, ...more } })
-const check = (member: Citizen, about: { operation: string; amountWon: number }, pin = PIN) =>
-  member.ask('POST', `${path}/checks`, { body: { ...about, pin } })
-const pay = (member: Citizen, key: string, amountWon: number, token?: string) =>
-  member.ask('POST', `${base}/payments`, {
-    body: { code, amountWon },
-    key,
-    ...(token === undefined ? {} : { headers: { 'payment-confirmation': token } }),
-  })
-const tokenIn = (answer: Answer): string => {
-  assert.equal(answer.statusCode, 200, answer.body)
-  return answer.json<{ token: string }>().token
-}
-const refusedAs = (answer: Answer, status: number, expected: string): Problem => {
-  assert.equal(answer.statusCode, status, answer.body)
-  const problem = answer.json<Problem>()
-  assert.equal(problem.code, expected)
-  return problem
-}
-
-async function openGuarded(): Promise<Citizen> {
-  const member = await openPayer()
-  assert.equal((await setPin(member, PIN)).statusCode, 200)
-  return member
-}
-
-async function addPasskey(
-  member: Citizen,
-  device: SoftwareAuthenticator,
-  {
-    wrongs,
-    headers,
-    key,
-  }: { wrongs?: Wrongs; headers?: Record<string, string>; key?: string } = {},
-): Promise<Answer> {
-  const asked = await member.ask('POST', `${path}/passkeys/options`, { body: {} })
-  assert.equal(asked.statusCode, 200, asked.body)
-  const response = device.create(asked.json<Parameters<typeof device.create>[0]>(), wrongs)
-  return member.ask('POST', `${path}/passkeys`, {
-    body: { name: '내 휴대전화', response },
-    ...(headers === undefined ? {} : { headers }),
-    ...(key === undefined ? {} : { key }),
-  })
-}
-
-async function checkByPasskey(
-  member: Citizen,
-  device: SoftwareAuthenticator,
-  about: { operation: string; amountWon: number },
-  { wrongs, shown = about }: { wrongs?: Wrongs; shown?: typeof about } = {},
-): Promise<Answer> {
-  const asked = await member.ask('POST', `${path}/checks/options`, { body: shown })
-  assert.equal(asked.statusCode, 200, asked.body)
-  const options = asked.json<Parameters<typeof device.get>[0]>()
-  const passkey = device.get(options, wrongs)
-  const { challenge } = options
-  return member.ask('POST', `${path}/checks`, { body: { ...about, passkey, challenge } })
-}
 
 describe('by PIN', () => {
   test('who has set nothing pays as before', async () => {
@@ -219,7 +137,7 @@ describe('by PIN', () => {
     const shown = await shop.clerk.ask('POST', `${shop.outlet}/payment-requests`, {
       body: { amountWon: 3_000 },
     })
-    const { text } = created(shown).json<{ text: string }>()
+    const { text } = shown.json<{ text: string }>()
     const payBy = (key: string, token?: string) =>
       member.ask('POST', `${base}/payments`, {
         body: { code: text },
@@ -292,117 +210,6 @@ describe('by PIN', () => {
     refusedAs(await setPin(member, OTHER_PIN), 404, 'member_unknown')
     const about = { operation: randomUUID(), amountWon: 1_000 }
     refusedAs(await check(member, about), 409, 'pin_not_set')
-  })
-})
-
-describe('by passkey', () => {
-  test('a passkey that was made here confirms a payment', async () => {
-    const member = await openPayer()
-    const device = createAuthenticator()
-    const added = (await addPasskey(member, device)).json<State>()
-    assert.equal(added.required, true)
-    assert.deepEqual(
-      added.passkeys.map(({ name }) => name),
-      ['내 휴대전화'],
-    )
-    const operation = randomUUID()
-    refusedAs(await pay(member, operation, 1_000), 403, 'confirmation_required')
-    const about = { operation, amountWon: 1_000 }
-    created(
-      await pay(member, operation, 1_000, tokenIn(await checkByPasskey(member, device, about))),
-    )
-  })
-
-  test('what is wrong in one place makes no passkey', async () => {
-    const member = await openPayer()
-    const wrongs: readonly Wrongs[] = [
-      { origin: 'http://evil.example' },
-      { rpId: 'evil.example' },
-      { challenge: 'A'.repeat(52) },
-      { isVerified: false },
-    ]
-    for (const wrong of wrongs) {
-      const answer = await addPasskey(member, createAuthenticator(), { wrongs: wrong })
-      assert.equal(refusedAs(answer, 403, 'passkey_invalid').field, 'body.response')
-    }
-    assert.equal((await stateOf(member)).required, false)
-  })
-
-  test('what is wrong in one place confirms nothing', async () => {
-    const member = await openPayer()
-    const device = createAuthenticator()
-    await addPasskey(member, device)
-    const about = { operation: randomUUID(), amountWon: 1_000 }
-    const wrongs: readonly Wrongs[] = [
-      { origin: 'http://evil.example' },
-      { rpId: 'evil.example' },
-      { challenge: 'A'.repeat(52) },
-      { isVerified: false },
-    ]
-    for (const wrong of wrongs) {
-      refusedAs(
-        await checkByPasskey(member, device, about, { wrongs: wrong }),
-        403,
-        'passkey_invalid',
-      )
-    }
-    const stranger = createAuthenticator()
-    refusedAs(await checkByPasskey(member, stranger, about), 403, 'passkey_invalid')
-    for (const shown of [
-      { ...about, amountWon: 999 },
-      { ...about, operation: randomUUID() },
-    ]) {
-      refusedAs(await checkByPasskey(member, device, about, { shown }), 403, 'passkey_invalid')
-    }
-    tokenIn(await checkByPasskey(member, device, about))
-  })
-
-  test('a challenge is good for its minutes and for its own member', async () => {
-    const member = await openPayer()
-    const device = createAuthenticator()
-    await addPasskey(member, device)
-    const about = { operation: randomUUID(), amountWon: 1_000 }
-    const asked = await member.ask('POST', `${path}/checks/options`, { body: about })
-    const passkey = device.get(asked.json<Parameters<typeof device.get>[0]>())
-    const answer = () => member.ask('POST', `${path}/checks`, { body: { ...about, passkey } })
-    city.advance(CHALLENGE_LIFE_MS)
-    tokenIn(await answer())
-    city.advance(1)
-    refusedAs(await answer(), 403, 'passkey_invalid')
-    const other = await openPayer()
-    const made = await other.ask('POST', `${path}/passkeys/options`, { body: {} })
-    const response = createAuthenticator().create(made.json<Parameters<typeof device.create>[0]>())
-    const stolen = await member.ask('POST', `${path}/passkeys`, {
-      body: { name: '남의 것', response },
-    })
-    refusedAs(stolen, 403, 'passkey_invalid')
-  })
-
-  test('beside a PIN one of another device needs a confirmation, one of this device does not', async () => {
-    const member = await openGuarded()
-    const beside = { wrongs: { attachment: 'cross-platform' } } as const
-    refusedAs(await addPasskey(member, createAuthenticator(), beside), 403, 'confirmation_required')
-    const key = randomUUID()
-    const token = tokenIn(await check(member, { operation: key, amountWon: 0 }))
-    const headers = { 'payment-confirmation': token }
-    const added = await addPasskey(member, createAuthenticator(), { ...beside, headers, key })
-    assert.equal(added.statusCode, 200, added.body)
-    const own = await addPasskey(member, createAuthenticator())
-    assert.equal(own.json<State>().passkeys.length, 2, own.body)
-  })
-
-  test('the last means is removed by a confirmation only', async () => {
-    const member = await openPayer()
-    const device = createAuthenticator()
-    const [passkey] = (await addPasskey(member, device)).json<State>().passkeys
-    const url = `${path}/passkeys/${passkey?.passkeyId ?? ''}`
-    refusedAs(await member.ask('DELETE', url), 403, 'confirmation_required')
-    const key = randomUUID()
-    const token = tokenIn(await checkByPasskey(member, device, { operation: key, amountWon: 0 }))
-    const headers = { 'payment-confirmation': token }
-    const removed = await member.ask('DELETE', url, { key, headers })
-    assert.equal(removed.json<State>().required, false, removed.body)
-    created(await pay(member, randomUUID(), 1_000))
   })
 })
 

@@ -137,7 +137,7 @@ function makingPasskeys(door: Door, { confirmations, registration }: RouteDeps):
       const passkey = await door.passkeys.readMade({
         host: request.host,
         purpose: makingPurpose(request),
-        response: response as Parameters<typeof door.passkeys.readMade>[0]['response'], // Its schema has been checked.
+        response,
       })
       if (passkey === undefined) {
         throw confirmationProblem('passkey_invalid', { field: 'body.response' })
@@ -245,7 +245,7 @@ function checking(door: Door, { confirmations }: RouteDeps): void {
           host: request.host,
           purpose: checkPurpose(request, request.body),
           known,
-          response: passkey as Parameters<typeof door.passkeys.isConfirmed>[0]['response'], // Its schema has been checked.
+          response: passkey,
         })
         if (!isRight) throw confirmationProblem('passkey_invalid', { field: 'body.passkey' })
       } else if (pin === undefined) {

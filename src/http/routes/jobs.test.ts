@@ -59,6 +59,15 @@ test('an operator reads every issuer’s jobs, in pages', async () => {
   ])
 })
 
+test('an operator reads the jobs of one issuer', async () => {
+  const operator = await city.caller('operator')
+  const answer = await operator.ask('GET', '/v1/operator/jobs?issuerCode=iksan')
+  assert.deepEqual(places(answer.json<Page>()), [['iksan', 'sweeping', '']])
+  const nowhere = await operator.ask('GET', '/v1/operator/jobs?issuerCode=nowhere')
+  assert.equal(nowhere.statusCode, 404)
+  assert.equal(nowhere.json<{ field: string }>().field, 'query.issuerCode')
+})
+
 test('what failed is to be found, with what went wrong and when', async () => {
   const operator = await city.caller('operator')
   const answer = await operator.ask('GET', '/v1/operator/jobs?state=failed')

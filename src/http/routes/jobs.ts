@@ -7,9 +7,11 @@ import {
   instantOrNull,
   instantSchema,
   instantText,
+  issuerParam,
   issuerParams,
   listSchema,
   nextCursor,
+  notFound,
   pageQuery,
   problemResponses,
   requireOfficer,
@@ -52,6 +54,10 @@ const query = {
   state: Type.Optional(wordOut(jobStates)),
 }
 const querySchema = Type.Object(query)
+const operatorQuerySchema = Type.Object({
+  ...query,
+  issuerCode: Type.Optional(issuerParam.issuerCode),
+})
 const response = { 200: listSchema(jobSchema), ...problemResponses }
 
 export function registerJobRoutes({ app }: Door, deps: RouteDeps): void {
@@ -60,14 +66,18 @@ export function registerJobRoutes({ app }: Door, deps: RouteDeps): void {
     {
       schema: {
         tags: ['operators'],
-        summary: '정기 작업 현황 · Background work of every issuer',
-        querystring: querySchema,
+        summary: '정기 작업 현황 · Background work of every issuer, or of the one that is named',
+        querystring: operatorQuerySchema,
         response,
       },
     },
     async (request) => {
       requireOperator(request)
-      return pageOfJobs(deps, undefined, request.query)
+      const { issuerCode } = request.query
+      if (issuerCode === undefined) return pageOfJobs(deps, undefined, request.query)
+      const issuer = deps.issuing.issuerByCode(issuerCode)
+      if (issuer === undefined) throw notFound('query.issuerCode')
+      return pageOfJobs(deps, issuer.issuerId, request.query)
     },
   )
 

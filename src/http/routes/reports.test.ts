@@ -86,5 +86,38 @@ test('a member sees what they used in a year, not what they bought', async () =>
     generalWon: 30_000,
     traditionalMarketWon: 0,
     notDeductibleWon: 0,
+    // No number of hers was registered with the tax office.
+    unregistered: { generalWon: 30_000, traditionalMarketWon: 0, notDeductibleWon: 0 },
+    registeredNow: false,
   })
+})
+
+test('the overview has what was counted and what came since, for officers of the issuer only', async () => {
+  const again = randomUUID()
+  created(
+    await member.ask('POST', `${base}/payments`, { body: { code, amountWon: 7_000 }, key: again }),
+  )
+  const overview = (await officer.ask('GET', `${base}/overview`)).json<{
+    countedThrough: string
+    outstandingWon: number
+    whole: { usedWon: number }
+    days: { day: string; usedWon: number }[]
+    sectors: { usedWon: number }[]
+  }>()
+  assert.partialDeepStrictEqual(overview, {
+    countedThrough: '2026-11-22',
+    outstandingWon: 63_000,
+    whole: { usedWon: 37_000, issuedWon: 100_000, payments: 2 },
+  })
+  assert.deepEqual(
+    overview.days.slice(-2).map(({ day, usedWon }) => [day, usedWon]),
+    [
+      ['2026-11-22', 30_000],
+      ['2026-11-23', 7_000],
+    ],
+  )
+  assert.equal(overview.sectors[0]!.usedWon, 37_000)
+  assert.equal((await member.ask('GET', `${base}/overview`)).statusCode, 403)
+  const elsewhere = await officer.ask('GET', '/v1/issuers/iksan/overview')
+  assert.equal(elsewhere.statusCode, 403)
 })

@@ -40,6 +40,7 @@ import type { AskAllowance, Selling } from '../../selling/selling.ts'
 import type { StatementPrinter } from '../statements/statement-printer.ts'
 import type { Treasury } from '../../treasury/treasury.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
+import type { GatewayOrders } from './gateway-orders.ts'
 import type { GatewayReport } from './gateways.ts'
 
 export interface RouteDeps {
@@ -73,6 +74,7 @@ export interface RouteDeps {
   readonly jobs: JobReading
   /** Every card gateway there is, with what it says of itself. */
   readonly gateways: () => Promise<readonly GatewayReport[]>
+  readonly gatewayOrders: GatewayOrders
   readonly treasury: Pick<
     Treasury,
     | 'payouts'

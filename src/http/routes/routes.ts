@@ -1,5 +1,6 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
+import { registerActRoutes } from './acts.ts'
 import { registerAccessLogRoutes } from './access-log.ts'
 import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
@@ -17,6 +18,7 @@ import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerDataCopyRoutes } from './data-copy.ts'
 import { registerFundRoutes } from './funds.ts'
 import { registerGiftRoutes } from './gifts.ts'
+import { registerGatewayOrderRoutes } from './gateway-orders.ts'
 import { registerGatewayRoutes } from './gateways.ts'
 import { registerIssuerRuleRoutes } from './issuer-rules.ts'
 import { registerIssuerRoutes } from './issuers.ts'
@@ -39,6 +41,7 @@ import { registerProposingRoutes } from './proposing.ts'
 import { registerPurchaseAllowanceRoutes } from './purchase-allowance.ts'
 import { registerPurchaseRoutes } from './purchases.ts'
 import { registerRefundRoutes } from './refunds.ts'
+import { registerOverviewRoutes } from './overview.ts'
 import { registerReportRoutes } from './reports.ts'
 import { registerReportDeskRoutes } from './report-desks.ts'
 import { registerOwnReportRoutes } from './own-reports.ts'
@@ -54,6 +57,7 @@ import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
 import { registerWalletRoutes } from './wallets.ts'
 import { registerWithdrawalRoutes } from './withdrawal.ts'
 
+export type { GatewayOrder, GatewayOrders } from './gateway-orders.ts'
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
@@ -103,13 +107,16 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerReportDeskRoutes(door, deps)
   registerConversionReportRoutes(door, deps)
   registerReportRoutes(door, deps)
+  registerOverviewRoutes(door, deps)
   registerTaxRoutes(door, deps)
   registerStipendBatchRoutes(door, deps)
   registerAppealRoutes(door, deps)
   registerClawbackRoutes(door, deps)
   registerOfficerRoutes(door, deps)
+  registerActRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerGatewayRoutes(door, deps)
+  registerGatewayOrderRoutes(door, deps)
   registerFundRoutes(door, deps)
   registerJobRoutes(door, deps)
 }

@@ -26,6 +26,7 @@ import { reportRows } from './fixtures/report-rows.ts'
 import { registrationRows } from './fixtures/registration-rows.ts'
 import { stipendRows } from './fixtures/stipend-city.ts'
 import { settlementRows } from './fixtures/settlement-rows.ts'
+import { gatewayRows } from './fixtures/gateway-orders.ts'
 import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
 import { buyingRows } from './fixtures/buying-rows.ts'
@@ -173,7 +174,7 @@ const rows: Readonly<Record<string, Row>> = {
     body: resolution,
     keyless: true,
   },
-  'GET /v1/gateways': { url: '/v1/gateways', allowed: ['operator'] },
+  ...gatewayRows,
   'GET /v1/operator/jobs': { url: '/v1/operator/jobs', allowed: ['operator'] },
   'GET /v1/issuers/:issuerCode/jobs': { url: `${base}/jobs`, allowed: ['officer'] },
   'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },

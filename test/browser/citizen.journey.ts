@@ -1,0 +1,135 @@
+/** What citizens do with the app of theirs: join, buy, pay, show a code; and what happens when something breaks. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { ApiClient } from '../api-client.ts'
+import { assertNoTroubles, type Stage } from './stage.ts'
+
+/** The posted code of 은파분식, which is out_1 of 군산시. */
+const STICKER =
+  '00020101021126390007kr.dure0106gunsan0205out_10305kit_15204581453034105802KR5912Eunpa Bunsik6009Gunsan-si' +
+  '64210002ko0104은파분식0203군산시63048DE8'
+const GUNSAN = '/v1/issuers/gunsan'
+/** A member of 군산시 with vouchers, who keeps no shop. */
+const PAYER = { personId: 'person-0007', walletId: 'wlt_7' }
+const SHOPKEEPER = 'person-0002'
+/** Nobody's member yet. */
+const NEWCOMER = 'person-0201'
+
+export function citizenJourneys(stage: () => Stage): void {
+  test('citizen: a newcomer joins, buys, scans the code at a till, pays and reads the receipt', async () => {
+    const signed = await stage().openWithCamera(STICKER, '/app/join/gunsan', { as: NEWCOMER })
+    const { page } = signed
+    await page.getByText('모두 동의해요').click()
+    await press(page, '본인확인하고 가입하기')
+    await page.getByLabel('인증번호 여섯 자리').fill('000000')
+    await press(page, '확인')
+    await page.getByRole('heading', { name: '군산시가 지갑에 들어왔어요' }).waitFor()
+    await page.getByRole('link', { name: '통장 연결하기' }).click()
+    await page.getByText('출금 동의').click()
+    await press(page, '이 통장 연결하기')
+    await page.getByRole('link', { name: '상품권 사러 가기' }).click()
+    await press(page, '+5만')
+    await press(page, '45,000원에 사기')
+    await page.getByRole('heading', { name: '상품권을 샀어요' }).waitFor()
+    await page.getByRole('link', { name: '결제하러 가기' }).click()
+    await page.getByText('등록된 가맹점').waitFor()
+    await press(page, '+5,000')
+    await press(page, '5,000원 결제하기')
+    await page.getByRole('heading', { name: '결제했어요' }).waitFor()
+    await page.getByText('45,000원').waitFor()
+    await page.getByRole('link', { name: '영수증 보기' }).click()
+    await page.getByRole('heading', { name: '영수증' }).waitFor()
+    await page.getByText('−5,000원').waitFor()
+    await page.getByText('군산사랑상품권').waitFor()
+    assertNoTroubles(signed)
+  })
+
+  test('citizen: the core is killed when it has paid: the app says that it does not know, and finds out', async () => {
+    const key = randomUUID()
+    const signed = await stage().signIn('citizen', PAYER.personId, { path: scanned(key) })
+    const { page } = signed
+    signed.expectFailures()
+    await type(page, ['7', '00'])
+    await page.route(`**${GUNSAN}/payments`, async (route) => {
+      await route.fetch()
+      process.kill(await stage().product.corePid(), 'SIGKILL')
+      await route.abort('connectionreset')
+    })
+    await press(page, '700원 결제하기')
+    await page.getByText('결과를 확인하고 있습니다').waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: '결제했어요' }).waitFor()
+    assert.equal((await paymentsOf(await stage().client(PAYER.personId), key)).length, 1)
+    assertNoTroubles(signed)
+  })
+
+  test('citizen: two tabs and a double tap are one payment', async () => {
+    const key = randomUUID()
+    const signed = await stage().signIn('citizen', PAYER.personId, { path: scanned(key) })
+    const { page, context } = signed
+    await type(page, ['9', '00'])
+    const other = await context.newPage()
+    await other.goto(`${stage().product.coreUrl}${scanned(key)}`)
+    await type(other, ['9', '00'])
+    await Promise.all([
+      page.getByRole('button', { name: '900원 결제하기' }).dblclick(),
+      other.getByRole('button', { name: '900원 결제하기' }).click(),
+    ])
+    for (const tab of [page, other]) {
+      await tab.getByRole('heading', { name: '결제했어요' }).waitFor()
+    }
+    const payer = await stage().client(PAYER.personId)
+    assert.equal((await paymentsOf(payer, key)).length, 1)
+    await page.goBack()
+    assert.equal(await page.getByRole('button', { name: '900원 결제하기' }).count(), 0)
+    assertNoTroubles(signed)
+  })
+
+  test('citizen: with a clock ten minutes off and no network the code that is shown is good', async () => {
+    const signed = await stage().open('/')
+    const { page, context } = signed
+    // The first proof of a wrong clock is refused, and tells the time.
+    signed.expectFailures()
+    await page.clock.install({ time: Date.now() + 600_000 })
+    await page.goto(`${stage().product.coreUrl}/app/code/gunsan?as=${PAYER.personId}`)
+    await press(page, '이 휴대폰 등록하기')
+    const digits = page.getByRole('group', { name: '코드 번호' })
+    await digits.waitFor()
+    await context.setOffline(true)
+    const code = ((await digits.textContent()) ?? '').replaceAll(/\D/g, '')
+    assert.equal(code.length, 24)
+    const shop = await stage().client(SHOPKEEPER)
+    const taken = await shop.send('POST', `${GUNSAN}/outlets/out_1/payments`, {
+      body: { code, amountWon: 1_100 },
+      key: randomUUID(),
+    })
+    assert.equal(taken.status, 201, JSON.stringify(taken.body))
+    await context.setOffline(false)
+    await page.getByText('은파분식에서 1,100원 결제했어요').waitFor()
+    assertNoTroubles(signed)
+  })
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+/** The screen after the posted code was scanned. */
+function scanned(key: string): string {
+  return `/app/pay?${new URLSearchParams({ code: STICKER, key }).toString()}`
+}
+
+async function type(page: Page, digits: readonly string[]): Promise<void> {
+  await page.getByText('등록된 가맹점').waitFor()
+  for (const digit of digits) await press(page, digit)
+}
+
+async function paymentsOf(client: ApiClient, key: string): Promise<unknown[]> {
+  const path = `${GUNSAN}/wallets/${PAYER.walletId}/operations?kind=payment`
+  const { body } = await client.send('GET', path)
+  return (body['items'] as { operationId: string }[]).filter(
+    ({ operationId }) => operationId === key,
+  )
+}

@@ -1,0 +1,234 @@
+/** One program: its terms by day as a line of time, its pots, and what may be done with it. */
+import { useState } from 'react'
+import { useParams } from 'wouter'
+import { useReadAgain, useTools } from '../api/app-context.tsx'
+import { answered, keyed } from '../api/client.ts'
+import { Button, LinkButton } from '../ui/button.tsx'
+import { Checkbox } from '../ui/choice.tsx'
+import { TextField } from '../ui/fields.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { Loaded, Trouble } from '../ui/loaded.tsx'
+import { Progress } from '../ui/progress.tsx'
+import { Confirm } from '../ui/sheet.tsx'
+import { Badge } from '../ui/telling.tsx'
+import { useLanguage, useWords } from '../ui/words.ts'
+import { useWriting } from '../ui/writing.ts'
+import { useCity } from './city-context.tsx'
+import { funderWords, usePrograms, type Program, type Terms } from './programs.ts'
+import { ProgramState } from './programs-screen.tsx'
+import { termFields, valueIn, type TermField } from './term-fields.ts'
+
+const words = {
+  ko: {
+    none: '이 사업을 찾을 수 없습니다.',
+    change: '조건 바꾸기',
+    terms: '조건의 흐름',
+    now: '지금 조건',
+    from: (when: string) => `${when}부터`,
+    pots: '예산 재원',
+    noPots: '정해진 예산 재원이 없습니다. 재원으로는 판매가 멈추지 않습니다.',
+    left: (left: string, whole: string) => `${whole} 가운데 ${left} 남음`,
+    stop: '긴급 중지',
+    stopNote:
+      '누르는 즉시 멈춥니다. 24시간 안에 다른 담당자가 확인해야 하고, 확인하지 않으면 민원·예외 목록에 올라갑니다.',
+    sale: '판매를 멈춥니다',
+    payment: '결제를 멈춥니다',
+    reason: '이유',
+    deed: '지금 멈추기',
+    yes: '예',
+    no: '아니요',
+    units: {
+      percent: '%',
+      won: '원',
+      days: '일',
+      years: '년',
+      hours: '시간',
+      count: '번',
+      age: '세',
+    },
+  },
+  en: {
+    none: 'There is no such program.',
+    change: 'Change terms',
+    terms: 'Terms over time',
+    now: 'Terms in force',
+    from: (when: string) => `From ${when}`,
+    pots: 'Budget pots',
+    noPots: 'There is no pot: the sale is not bounded by one.',
+    left: (left: string, whole: string) => `${left} of ${whole} left`,
+    stop: 'Emergency stop',
+    stopNote:
+      'It stops at once. Another officer has to confirm it within 24 hours, else it becomes a case.',
+    sale: 'Stop selling',
+    payment: 'Stop paying',
+    reason: 'Reason',
+    deed: 'Stop now',
+    yes: 'yes',
+    no: 'no',
+    units: {
+      percent: '%',
+      won: ' won',
+      days: ' days',
+      years: ' years',
+      hours: ' hours',
+      count: ' times',
+      age: ' years',
+    },
+  },
+}
+
+export function ProgramScreen() {
+  const t = useWords(words)
+  const { programId } = useParams<{ programId: string }>()
+  return (
+    <Loaded read={usePrograms()}>
+      {({ items }) => {
+        const program = items.find((each) => each.programId === programId)
+        return program === undefined ? <h1>{t.none}</h1> : <OneProgram program={program} />
+      }}
+    </Loaded>
+  )
+}
+
+function OneProgram({ program }: { program: Program }) {
+  const t = useWords(words)
+  const language = useLanguage()
+  const writing = useWriting()
+  const { to } = useCity()
+  const [isStopping, setStopping] = useState(false)
+  return (
+    <>
+      <div className="page-head">
+        <h1>{language === 'ko' ? program.name : program.nameEn}</h1>
+        <ProgramState program={program} />
+      </div>
+      <div className="row">
+        <LinkButton to={to(`programs/${program.programId}/change`)} kind="main">
+          {t.change}
+        </LinkButton>
+        <Button kind="danger" onPress={() => setStopping(true)}>
+          {t.stop}
+        </Button>
+      </div>
+      <h2>{t.terms}</h2>
+      <div className="timeline">
+        {program.terms === null ? null : <TermsCard title={t.now} terms={program.terms} />}
+        {program.toCome.map((terms) => (
+          <TermsCard
+            key={terms.effectiveFrom}
+            title={t.from(writing.instant(terms.effectiveFrom))}
+            terms={terms}
+            before={program.terms ?? undefined}
+          />
+        ))}
+      </div>
+      <Pots program={program} />
+      <StopSheet program={program} isOpen={isStopping} onClose={() => setStopping(false)} />
+    </>
+  )
+}
+
+/** With `before`, only what differs. */
+function TermsCard(props: { title: string; terms: Terms; before?: Terms | undefined }) {
+  const { title, terms, before } = props
+  const t = useWords(words)
+  const language = useLanguage()
+  const writing = useWriting()
+  const text = (each: TermField): string => {
+    const value = valueIn(terms, each) ?? 0
+    if (each.unit === 'yes_no') return value === 1 ? t.yes : t.no
+    return each.unit === 'won'
+      ? writing.won(value)
+      : `${writing.number(value)}${t.units[each.unit]}`
+  }
+  const shown = termFields.filter((each) => {
+    const value = valueIn(terms, each)
+    return value !== undefined && (before === undefined || valueIn(before, each) !== value)
+  })
+  return (
+    <section className="card stack" data-gap="s">
+      <div className="row">
+        <h3>{title}</h3>
+        {before === undefined ? null : (
+          <Badge tone="wait">{t.from(writing.day(terms.effectiveFrom))}</Badge>
+        )}
+      </div>
+      <Facts of={shown.map((each) => [each.names[language], text(each)] as const)} />
+    </section>
+  )
+}
+
+function Pots({ program }: { program: Program }) {
+  const t = useWords(words)
+  const funders = useWords(funderWords)
+  const writing = useWriting()
+  return (
+    <section className="stack">
+      <h2>{t.pots}</h2>
+      {program.pots.length === 0 ? <p className="soft">{t.noPots}</p> : null}
+      {program.pots.map((pot) => (
+        <Progress
+          key={pot.potId}
+          label={`${pot.name} (${funders[pot.funder]})`}
+          value={pot.usedWon}
+          max={pot.amountWon}
+          text={t.left(writing.won(pot.leftWon), writing.won(pot.amountWon))}
+        />
+      ))}
+    </section>
+  )
+}
+
+function StopSheet(props: { program: Program; isOpen: boolean; onClose: () => void }) {
+  const { program, isOpen, onClose } = props
+  const t = useWords(words)
+  const { client } = useTools()
+  const { path } = useCity()
+  const readAgain = useReadAgain()
+  const [saleStopped, setSale] = useState(true)
+  const [paymentStopped, setPayment] = useState(false)
+  const [reason, setReason] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [trouble, setTrouble] = useState<unknown>()
+  const stop = async (): Promise<void> => {
+    setBusy(true)
+    setTrouble(undefined)
+    try {
+      const params = { path: { ...path, programId: program.programId } }
+      const body = { saleStopped, paymentStopped, reason }
+      await answered(
+        client.POST('/v1/issuers/{issuerCode}/programs/{programId}/stop', {
+          params,
+          body,
+          ...keyed(),
+        }),
+      )
+      await readAgain('programs')
+      onClose()
+    } catch (error) {
+      setTrouble(error)
+    }
+    setBusy(false)
+  }
+  return (
+    <Confirm
+      title={t.stop}
+      isOpen={isOpen}
+      onClose={onClose}
+      deed={t.deed}
+      kind="danger"
+      isPending={isBusy}
+      onConfirm={() => void stop()}
+    >
+      <p>{t.stopNote}</p>
+      <Checkbox isSelected={saleStopped} onChange={setSale}>
+        {t.sale}
+      </Checkbox>
+      <Checkbox isSelected={paymentStopped} onChange={setPayment}>
+        {t.payment}
+      </Checkbox>
+      <TextField label={t.reason} value={reason} onChange={setReason} isLong />
+      {trouble === undefined ? null : <Trouble error={trouble} />}
+    </Confirm>
+  )
+}
