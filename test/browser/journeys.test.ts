@@ -4,6 +4,7 @@ import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
+import { shopJourneys } from './shop.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage | undefined
@@ -22,5 +23,6 @@ describe('journeys', () => {
   doorJourneys(there)
   opsJourneys(there)
   demoJourneys(there)
+  shopJourneys(there)
   rateJourneys(there)
 })
