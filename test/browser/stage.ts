@@ -80,10 +80,12 @@ export async function openStage(): Promise<Stage> {
     product,
     browser,
     open,
-    signIn: (app, personId, { path, ...options } = {}) => {
+    signIn: async (app, personId, { path, ...options } = {}) => {
       const at = new URL(path ?? homeOf(app), product.coreUrl)
       at.searchParams.set('as', personId)
-      return open(`${at.pathname}${at.search}`, options)
+      const signed = await open(`${at.pathname}${at.search}`, options)
+      await signed.page.waitForURL((url) => !url.searchParams.has('as'))
+      return signed
     },
     openWithCamera: async (code, path, { as, ...options } = {}) => {
       const folder = await mkdtemp(join(tmpdir(), 'dure-camera-'))

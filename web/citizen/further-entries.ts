@@ -4,11 +4,14 @@ import {
   CreditCard,
   Gift,
   HandCoins,
+  HandHeart,
   Landmark,
   MapPin,
   MessageSquareWarning,
   PhoneOff,
+  ReceiptText,
   RefreshCw,
+  ShieldCheck,
   Undo2,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
@@ -52,6 +55,12 @@ export const furtherEntries: readonly FurtherEntry[] = [
   },
   {
     group: 'money',
+    label: { ko: '정책수당', en: 'Stipends' },
+    icon: HandHeart,
+    to: within('stipends'),
+  },
+  {
+    group: 'money',
     label: { ko: '가맹점 찾기', en: 'Find shops' },
     icon: MapPin,
     to: within('shops'),
@@ -68,5 +77,17 @@ export const furtherEntries: readonly FurtherEntry[] = [
     label: { ko: '오류 신고', en: 'Report an error' },
     icon: MessageSquareWarning,
     to: within('reports'),
+  },
+  {
+    group: 'account',
+    label: { ko: '소득공제', en: 'Tax deduction' },
+    icon: ReceiptText,
+    to: within('tax'),
+  },
+  {
+    group: 'account',
+    label: { ko: '내 정보와 동의', en: 'My data and consents' },
+    icon: ShieldCheck,
+    to: within('my-data'),
   },
 ]

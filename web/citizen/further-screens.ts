@@ -88,4 +88,16 @@ export const furtherScreens: readonly ScreenRoute[] = [
     path: '/app/:issuer/shops',
     screen: lazy(async () => ({ default: (await import('./shops-screen.tsx')).ShopsScreen })),
   },
+  {
+    path: '/app/:issuer/stipends',
+    screen: lazy(async () => ({ default: (await import('./stipends-screen.tsx')).StipendsScreen })),
+  },
+  {
+    path: '/app/:issuer/tax',
+    screen: lazy(async () => ({ default: (await import('./tax-screen.tsx')).TaxScreen })),
+  },
+  {
+    path: '/app/:issuer/my-data',
+    screen: lazy(async () => ({ default: (await import('./my-data-screen.tsx')).MyDataScreen })),
+  },
 ]

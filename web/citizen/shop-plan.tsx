@@ -125,7 +125,7 @@ function Drawing({ shops, chosen, onChoose, plan, here }: DrawingProps) {
     >
       <svg viewBox={`0 0 ${PLAN_SIDE} ${PLAN_SIDE}`} aria-hidden>
         <Ground plan={plan} />
-        <Names shops={shops} spots={spots} />
+        <Names shops={shops} spots={spots} chosen={chosen} />
         {here === undefined ? null : <Here spot={plan.spot(here)} />}
         {spots.map((spot, index) =>
           index === chosen ? null : <Dot key={shops[index]?.outletId} spot={spot} />,
@@ -171,12 +171,17 @@ function Ground({ plan }: { plan: Plan }) {
 }
 
 /** Names beside their dots, as many as there is room for; all of them stand in the list. */
-function Names({ shops, spots }: { shops: readonly Placed[]; spots: readonly Spot[] }) {
+function Names(props: {
+  readonly shops: readonly Placed[]
+  readonly spots: readonly Spot[]
+  readonly chosen: number
+}) {
+  const { shops, spots, chosen } = props
   const labels = spots.map(({ x, y }, index) => {
     const text = shops[index]?.outletName ?? ''
     return { text, x: x + 11, y: y + 4, key: shops[index]?.outletId }
   })
-  return apart(labels).map(({ key, text, x, y }) => (
+  return apart(labels.filter((_, index) => index !== chosen)).map(({ key, text, x, y }) => (
     <text key={key} className="plan-label" x={x} y={y}>
       {text}
     </text>

@@ -11,7 +11,7 @@ import { Empty, Loaded, Trouble } from '../ui/loaded.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
 import { isSold, usePrograms, type Program } from './buying.ts'
-import { consentWords, shownText } from './agreement-texts.ts'
+import { consentText, shownText } from './agreement-texts.ts'
 import { IssuerScreen } from './screen.tsx'
 import { topUpWords } from './top-up-words.ts'
 
@@ -74,7 +74,7 @@ function OrderForm({ issuerCode, programs }: OrderFormProps) {
   const change = (part: Partial<Wish>): void => setWish((now) => ({ ...now, ...part }))
   const program = programs.find(({ programId }) => programId === wish.programId)
   const missing = missingOf(wish, t)
-  const consent = consentWords.automatic_top_up[language]
+  const consent = consentText('automatic_top_up', language)
   return (
     <>
       {programs.length < 2 ? null : (

@@ -81,21 +81,23 @@ export function Proposing<Wish>(props: {
   const mayPropose = wish !== undefined && !isStale && seen.data?.problem === null
   return (
     <>
-      {children}
-      <section className="stack" aria-live="polite">
-        <h2>{t.preview}</h2>
-        {wish === undefined ? <p className="soft">{t.noneYet}</p> : null}
-        {wish !== undefined && seen.data === undefined && !seen.isError ? <Loading /> : null}
-        {seen.isError ? <Trouble error={seen.error} /> : null}
-        {wish !== undefined && !seen.isError && seen.data !== undefined ? (
-          <PreviewView preview={seen.data} />
-        ) : null}
-      </section>
-      {trouble === undefined ? null : <Trouble error={trouble} />}
-      <div>
-        <Button kind="main" isDisabled={!mayPropose} onPress={() => setAsking(true)}>
-          {t.propose}
-        </Button>
+      <div className="proposing">
+        <div className="stack">{children}</div>
+        <div className="proposing-preview stack">
+          <section className="stack" aria-live="polite">
+            <h2>{t.preview}</h2>
+            {wish === undefined ? <p className="soft">{t.noneYet}</p> : null}
+            {wish !== undefined && seen.data === undefined && !seen.isError ? <Loading /> : null}
+            {seen.isError ? <Trouble error={seen.error} /> : null}
+            {wish !== undefined && !seen.isError && seen.data !== undefined ? (
+              <PreviewView preview={seen.data} />
+            ) : null}
+          </section>
+          {trouble === undefined ? null : <Trouble error={trouble} />}
+          <Button kind="main" isWide isDisabled={!mayPropose} onPress={() => setAsking(true)}>
+            {t.propose}
+          </Button>
+        </div>
       </div>
       <Confirm
         title={t.ask}
