@@ -7,11 +7,18 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { citizenMoreScreens } from './citizen-more.screens.ts'
+import { citizenScreens } from './citizen.screens.ts'
 import { opsScreens } from './ops.screens.ts'
 import { doors, type Screen } from './screen.ts'
 import { assertNoTroubles, openStage, sizes, type SignedPage, type Stage } from './stage.ts'
 
-const screens: readonly Screen[] = [...doors, ...opsScreens]
+const screens: readonly Screen[] = [
+  ...doors,
+  ...citizenScreens,
+  ...citizenMoreScreens,
+  ...opsScreens,
+]
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']

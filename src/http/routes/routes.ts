@@ -12,6 +12,7 @@ import { registerCorporateOfficerRoutes } from './corporate-officers.ts'
 import { registerCorporatePurchaseRoutes } from './corporate-purchases.ts'
 import { registerCorporationRoutes } from './corporations.ts'
 import { registerHandOutRoutes } from './hand-outs.ts'
+import { registerConfirmationRoutes } from './confirmations.ts'
 import { registerConsentRoutes } from './consents.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerDataCopyRoutes } from './data-copy.ts'
@@ -69,6 +70,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMemberDeskRoutes(door, deps)
   registerAccessLogRoutes(door, deps)
   registerConsentRoutes(door, deps)
+  registerConfirmationRoutes(door, deps)
   registerWithdrawalRoutes(door, deps)
   registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
