@@ -23,6 +23,11 @@ const NEWCOMER = 'person-0201'
 /** A core that was killed is started again at once; on a machine that is busy it takes its time to come up. */
 const UP_AGAIN_WITHIN_MS = 60_000
 
+/** Resolves once the service worker answers for the page. */
+const CONTROLLED =
+  'navigator.serviceWorker.controller ?? ' +
+  "new Promise((on) => navigator.serviceWorker.addEventListener('controllerchange', () => on()))"
+
 export function citizenJourneys(stage: () => Stage): void {
   test('citizen: a newcomer joins, buys, scans the code at a till, pays and reads the receipt', async () => {
     const signed = await stage().openWithCamera(STICKER, '/app/join/gunsan', { as: NEWCOMER })
@@ -58,7 +63,7 @@ export function citizenJourneys(stage: () => Stage): void {
     const { page } = signed
     signed.expectFailures()
     // From here on the app opens without its server.
-    await page.waitForFunction('navigator.serviceWorker.controller !== null')
+    await page.evaluate(CONTROLLED)
     await type(page, ['7', '00'])
     await page.route(`**${GUNSAN}/payments`, async (route) => {
       await route.fetch()
@@ -120,6 +125,8 @@ export function citizenJourneys(stage: () => Stage): void {
 
     await page.goto(`${stage().product.coreUrl}${path}`)
     await press(page, '이 기기의 패스키 등록하기')
+    await page.getByText('결제 비밀번호 여섯 자리').waitFor()
+    await page.keyboard.type(PIN)
     await page.getByText('이 휴대폰').waitFor()
     await page.goto(`${stage().product.coreUrl}${scanned(randomUUID())}`)
     await type(page, ['6', '00'])
