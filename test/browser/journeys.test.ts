@@ -1,6 +1,8 @@
 /** Whole journeys through the apps, with real processes behind them: one product, one browser, one after another. */
 import { after, before, describe } from 'node:test'
+import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
+import { opsJourneys } from './ops.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -18,5 +20,7 @@ describe('journeys', () => {
     return stage
   }
   doorJourneys(there)
+  opsJourneys(there)
+  demoJourneys(there)
   rateJourneys(there)
 })

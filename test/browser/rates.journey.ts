@@ -48,7 +48,7 @@ export function rateJourneys(stage: () => Stage): void {
     await second.page.getByRole('link', { name: '조건 변경 군산사랑상품권' }).click()
     await second.page.getByRole('button', { name: '승인' }).click()
     await second.page.getByRole('dialog').getByRole('button', { name: '승인' }).click()
-    await second.page.getByText('승인되어 실행되었습니다.').waitFor()
+    await second.page.getByText('승인되었습니다.').waitFor()
     await second.page.goto(`${stage().product.coreUrl}/city/gunsan/programs/prg_1`)
     await second.page.getByText('15%').waitFor()
 

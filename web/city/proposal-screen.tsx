@@ -30,7 +30,7 @@ const words = {
     approveAsk: '승인하면 바로 실행됩니다. 승인할까요?',
     rejectAsk: '반려하는 이유를 적어 주세요.',
     withdrawAsk: '이 제안을 거둘까요?',
-    done: '승인되어 실행되었습니다.',
+    done: '승인되었습니다. 정한 때부터 적용됩니다.',
   },
   en: {
     by: 'Proposed by',
@@ -46,7 +46,7 @@ const words = {
     approveAsk: 'It is carried out at once. Approve it?',
     rejectAsk: 'Say why it is rejected.',
     withdrawAsk: 'Withdraw this proposal?',
-    done: 'It was approved and carried out.',
+    done: 'It was approved, and holds from its day on.',
   },
 }
 
@@ -79,7 +79,7 @@ function OneProposal({ proposal }: { proposal: Proposal }) {
         </h1>
         <ProposalState state={proposal.state} />
       </div>
-      {proposal.isDone ? (
+      {proposal.state === 'approved' ? (
         <Banner tone="good" isNews>
           <p>{t.done}</p>
         </Banner>

@@ -32,6 +32,7 @@ const words = {
     coverage: '보장률',
     short: '부족한 돈',
     due: '기한이 걸린 예외',
+    dueList: '예외 목록',
     noDue: '기한이 걸린 예외가 없습니다',
     noDueNote: '기한이 다가오면 여기에 나옵니다.',
     settlement: '오늘의 정산',
@@ -42,6 +43,7 @@ const words = {
     held: '보류',
     carried: '이월',
     jobs: '정기 작업',
+    jobList: '작업 목록',
     noJobs: '작업이 없습니다',
     noJobsNote: '때가 되면 저절로 생깁니다.',
   },
@@ -63,6 +65,7 @@ const words = {
     coverage: 'Covered',
     short: 'Short by',
     due: 'Exceptions due',
+    dueList: 'List of exceptions',
     noDue: 'Nothing is due',
     noDueNote: 'What comes near its day will stand here.',
     settlement: 'Settlement today',
@@ -73,6 +76,7 @@ const words = {
     held: 'Held',
     carried: 'Carried on',
     jobs: 'Jobs',
+    jobList: 'List of jobs',
     noJobs: 'There are no jobs',
     noJobsNote: 'They come by themselves when due.',
   },
@@ -203,7 +207,10 @@ function DueOf({ issuerCode }: { issuerCode: string }) {
         }
       >
         {({ items }) => (
-          <DueTable caption={t.due} due={items.filter((one) => one.issuerCode === issuerCode)} />
+          <DueTable
+            caption={t.dueList}
+            due={items.filter((one) => one.issuerCode === issuerCode)}
+          />
         )}
       </Loaded>
     </section>
@@ -229,7 +236,7 @@ function JobsOf({ issuerCode }: { issuerCode: string }) {
           </Empty>
         }
       >
-        {({ items }) => <JobTable caption={t.jobs} jobs={items} isOfOne />}
+        {({ items }) => <JobTable caption={t.jobList} jobs={items} isOfOne />}
       </Loaded>
     </section>
   )

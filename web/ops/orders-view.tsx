@@ -21,6 +21,7 @@ const words = {
     automaticNote: '코어가 제때 답하지 않을 때만 게이트웨이가 대신 승인합니다.',
     takeBack: '자동으로 되돌리기',
     history: '지시 이력',
+    list: '지시 목록',
     noHistory: '내린 지시가 없습니다',
     noHistoryNote: '지시를 내리면 누가 언제 왜 내렸는지 여기에 남습니다.',
     at: '언제',
@@ -40,6 +41,7 @@ const words = {
     automaticNote: 'Gateways stand in only when the core does not answer in time.',
     takeBack: 'Back to automatic',
     history: 'Orders given',
+    list: 'List of orders',
     noHistory: 'No order was given',
     noHistoryNote: 'Who gave one, when and why will stand here.',
     at: 'When',
@@ -189,7 +191,7 @@ function History({ items }: { items: readonly GivenOrder[] }) {
     mode === null ? t.actions[action] : `${t.actions[action]} ${modeWord(mode, gw.modes)}`
   return (
     <Table
-      caption={t.history}
+      caption={t.list}
       isCaptionUnseen
       rows={items}
       rowKey={({ orderId }) => orderId}
