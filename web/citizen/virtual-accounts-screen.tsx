@@ -84,13 +84,13 @@ function OrderForm({ issuerCode, programs, rules }: OrderFormProps) {
   const program = programs.find((one) => one.programId === programId)
   const name = (isKorean ? program?.name : program?.nameEn) ?? ''
   const quote = useQuote(issuerCode, { programId, faceWon, isReady: isAsking })
-  const send = (payWon: number): void => {
+  const send = (): void => {
     setAsking(false)
     const call = moneyCall({
       kind: 'virtual_account',
       path: `/v1/issuers/${issuerCode}/virtual-accounts`,
       body: { programId, faceWon },
-      about: { name, amountWon: payWon },
+      about: { name, amountWon: faceWon },
     })
     confirm.ask(call, (headers) => order.begin(call, headers))
   }
@@ -147,7 +147,7 @@ function OrderForm({ issuerCode, programs, rules }: OrderFormProps) {
                   [t.pay, <Amount key="pay" won={payWon} />],
                 ]}
               />
-              <Button kind="main" onPress={() => send(payWon)} isWide>
+              <Button kind="main" onPress={send} isWide>
                 {t.order}
               </Button>
             </>
