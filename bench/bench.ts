@@ -15,7 +15,17 @@ const defaults = {
   merchants: 200_000,
   takings: 3_000_000,
 }
-const benches = ['ledger', 'growth', 'quota', 'http', 'cards', 'expire', 'grant', 'settle'] as const
+const benches = [
+  'ledger',
+  'growth',
+  'quota',
+  'http',
+  'cards',
+  'expire',
+  'grant',
+  'settle',
+  'web',
+] as const
 
 const usage = `npm run bench -- NAME [--json] [--OPTION N]
   NAME    one of: ${benches.join(', ')}

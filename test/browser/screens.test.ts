@@ -7,11 +7,18 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { citizenMoreScreens } from './citizen-more.screens.ts'
+import { citizenScreens } from './citizen.screens.ts'
 import { opsScreens } from './ops.screens.ts'
 import { doors, type Screen } from './screen.ts'
 import { assertNoTroubles, openStage, sizes, type SignedPage, type Stage } from './stage.ts'
 
-const screens: readonly Screen[] = [...doors, ...opsScreens]
+const screens: readonly Screen[] = [
+  ...doors,
+  ...citizenScreens,
+  ...citizenMoreScreens,
+  ...opsScreens,
+]
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -61,8 +68,11 @@ describe('screens', () => {
         const signed = await open(screen, look.language)
         const { page } = signed
         await page.setViewportSize(sizes[look.size])
+        // At once: a colour on its way to another has the contrast of neither.
+        await page.evaluate("document.documentElement.dataset.motion = 'still'")
         await page.evaluate(`document.documentElement.dataset.theme = '${look.theme}'`)
         await whole(page, look.language === 'ko' ? screen.ready : undefined)
+        await seeAllOfIt(page, sizes[look.size])
         const found = await violations(page, axe)
         assert.deepEqual(found, [], JSON.stringify(look))
         if (look.size === 'phone') assert.deepEqual(await runsOut(page), [], JSON.stringify(look))
@@ -81,6 +91,12 @@ async function whole(page: Page, text: string | undefined): Promise<void> {
   await page.locator('h1').first().waitFor()
   if (text !== undefined) await page.getByText(text).first().waitFor()
   await page.waitForFunction(`document.querySelector('main .spinner') === null`)
+}
+
+/** As high as the page is, so that what sticks to an edge covers nothing that scrolling would bring out. */
+async function seeAllOfIt(page: Page, size: { width: number; height: number }): Promise<void> {
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
+  await page.setViewportSize({ ...size, height: Math.max(height, size.height) })
 }
 
 async function violations(page: Page, axe: string): Promise<string[]> {

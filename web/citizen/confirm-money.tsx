@@ -63,8 +63,8 @@ export function useConfirmMoney(issuerCode: string | undefined): ConfirmMoney {
   const ask = async (call: MoneyCall, onConfirmed: Asked['onConfirmed']): Promise<void> => {
     if (isAsking.current) return
     isAsking.current = true
-    // Where nobody can say whether it is needed the call itself is answered so.
-    const known = read.data ?? (await read.refetch()).data
+    // Another device may have set a PIN since. Where nobody can say now the call itself is answered so.
+    const known = read.isFetchedAfterMount ? read.data : (await read.refetch()).data
     if (known?.required === true) return setAsked({ call, onConfirmed })
     leave()
     onConfirmed({})

@@ -65,14 +65,25 @@ async function seek(
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const page = await readPage(client, membership, { cursor, limit: SEEKING_PAGE })
     seen.push(...page.items)
-    const operation = seen.find((each) => each.operationId === operationId)
-    if (operation !== undefined) {
-      return { operation, about: seen.filter(({ targetId }) => targetId === operationId) }
-    }
+    const found = seen.find((each) => each.operationId === operationId)
+    if (found !== undefined) return receiptOf(found, seen)
     if (page.nextCursor === null) return null
     cursor = page.nextCursor
   }
   return null
+}
+
+/** A purchase is a wish and the value that came of it: its receipt is the value's, whichever was asked for. */
+function receiptOf(found: Operation, seen: readonly Operation[]): Receipt {
+  const wishId = found.kind === 'issue' ? found.targetId : found.operationId
+  const aboutWish = seen.filter(({ targetId }) => targetId !== null && targetId === wishId)
+  const value = aboutWish.find(({ kind }) => kind === 'issue')
+  const operation = found.kind === 'purchase' ? (value ?? found) : found
+  const ids = [operation.operationId, wishId]
+  const about = seen.filter(
+    (each) => each !== operation && each.targetId !== null && ids.includes(each.targetId),
+  )
+  return { operation, about }
 }
 
 function readPage(

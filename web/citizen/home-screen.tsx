@@ -1,6 +1,7 @@
 /** The first screen: what I have, what I can do with it, and what I should know. */
 import {
   Bell,
+  ChevronsUp,
   Gift,
   Megaphone,
   QrCode,
@@ -8,7 +9,8 @@ import {
   ShoppingCart,
   type LucideIcon,
 } from 'lucide-react'
-import { Link } from 'wouter'
+import { Button as AriaButton } from 'react-aria-components'
+import { Link, useSearchParams } from 'wouter'
 import { useRead } from '../api/app-context.tsx'
 import { Amount } from '../ui/amount.tsx'
 import { LinkButton } from '../ui/button.tsx'
@@ -16,7 +18,12 @@ import { Loaded } from '../ui/loaded.tsx'
 import { Banner } from '../ui/telling.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
-import { useMemberships, useUsualMembership, type Membership } from './membership.tsx'
+import {
+  rememberIssuer,
+  useMemberships,
+  useUsualMembership,
+  type Membership,
+} from './membership.tsx'
 import { useNotices } from './notices.ts'
 import { UnfinishedCalls } from './unfinished.tsx'
 import { useWallet, type Wallet } from './wallet.ts'
@@ -34,6 +41,7 @@ const words = {
     stoppedNote: '결제와 구매가 모두 멈춰 있어요.',
     release: '정지를 푸는 방법',
     empty: '아직 상품권이 없어요.',
+    others: '다른 지역',
     join: '다른 지역 가입하기',
     first: '어느 지역 상품권을 쓸까요?',
     firstNote: '지역에 가입하면 상품권을 사고, 받고, 쓸 수 있어요.',
@@ -53,6 +61,7 @@ const words = {
     stoppedNote: 'Nothing is paid or bought from it.',
     release: 'How to have it released',
     empty: 'No vouchers yet.',
+    others: 'Elsewhere',
     join: 'Join another municipality',
     first: 'Whose vouchers will you use?',
     firstNote: 'Join a municipality to buy, receive and use its vouchers.',
@@ -66,17 +75,33 @@ export function HomeScreen() {
   const t = useWords(words)
   const memberships = useMemberships()
   const usual = useUsualMembership()
-  if (usual === undefined) return <NotYetMember />
-  const others = memberships.filter(({ issuerCode }) => issuerCode !== usual.issuerCode)
+  const [params, setParams] = useSearchParams()
+  const chosen = memberships.find(({ issuerCode }) => issuerCode === params.get('issuer')) ?? usual
+  if (chosen === undefined) return <NotYetMember />
+  const others = memberships.filter(({ issuerCode }) => issuerCode !== chosen.issuerCode)
+  const choose = (issuerCode: string): void => {
+    rememberIssuer(issuerCode)
+    setParams({ issuer: issuerCode }, { replace: true })
+    scrollTo(0, 0)
+  }
   return (
     <>
       <h1 className="unseen">{t.title}</h1>
       <UnfinishedCalls />
       <NewNotices />
-      <MainWallet membership={usual} />
-      {others.map((membership) => (
-        <OtherWallet key={membership.issuerCode} membership={membership} />
-      ))}
+      <MainWallet key={chosen.issuerCode} membership={chosen} />
+      {others.length === 0 ? null : (
+        <section className="stack" data-gap="s">
+          <h2 className="small soft">{t.others}</h2>
+          <ul className="list">
+            {others.map((membership) => (
+              <li key={membership.issuerCode}>
+                <OtherWallet membership={membership} onChoose={choose} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {memberships.map((membership) => (
         <Announcements key={membership.issuerCode} of={membership} />
       ))}
@@ -186,24 +211,19 @@ function Deeds({ issuerCode }: { issuerCode: string }) {
   )
 }
 
-/** Looking at it makes it the one that the other screens are about. */
-function OtherWallet({ membership }: { membership: Membership }) {
-  const { issuerCode, name } = membership
-  const wallet = useWallet(membership)
+/** Pressed, it comes to the top. */
+function OtherWallet(props: {
+  readonly membership: Membership
+  readonly onChoose: (issuerCode: string) => void
+}) {
+  const { membership, onChoose } = props
+  const { data } = useWallet(membership)
   return (
-    <section className="card stack" data-gap="s" aria-label={name}>
-      <div className="row" data-spread>
-        <h2>{name}</h2>
-        <Loaded read={wallet}>
-          {({ totalWon }) => (
-            <span className="strong">
-              <Amount won={totalWon} />
-            </span>
-          )}
-        </Loaded>
-      </div>
-      <Deeds issuerCode={issuerCode} />
-    </section>
+    <AriaButton className="list-row" onPress={() => onChoose(membership.issuerCode)}>
+      <span className="grow strong">{membership.name}</span>
+      {data === undefined ? null : <Amount won={data.totalWon} />}
+      <ChevronsUp className="icon" aria-hidden />
+    </AriaButton>
   )
 }
 

@@ -38,7 +38,7 @@ export function useMembership(): Membership | undefined {
   const memberships = useMemberships()
   const found = memberships.find(({ issuerCode }) => issuerCode === issuer)
   useEffect(() => {
-    if (found !== undefined) localStorage.setItem(KEY, found.issuerCode)
+    if (found !== undefined) rememberIssuer(found.issuerCode)
   }, [found])
   return found
 }
@@ -52,6 +52,11 @@ export function useIssuerName(): (issuerCode: string) => string {
     if (found === undefined) return issuerCode
     return language === 'ko' ? found.name : found.nameEn
   }
+}
+
+/** Makes it the one that screens begin with. */
+export function rememberIssuer(issuerCode: string): void {
+  localStorage.setItem(KEY, issuerCode)
 }
 
 /** Where nothing in the address names one: the municipality that was looked at last, or the first. */

@@ -215,9 +215,6 @@ function PurchaseCancellation(props: { readonly membership: Membership; readonly
   )
 }
 
-function purchaseOf({ operation, about }: Receipt): string | undefined {
-  const { kind, targetId, operationId } = operation
-  if (kind === 'issue') return targetId ?? undefined
-  const hasCome = kind === 'purchase' && about.some((each) => each.kind === 'issue')
-  return hasCome ? operationId : undefined
+function purchaseOf({ operation: { kind, targetId } }: Receipt): string | undefined {
+  return kind === 'issue' ? (targetId ?? undefined) : undefined
 }

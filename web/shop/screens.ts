@@ -18,6 +18,32 @@ export const shopScreens: readonly ScreenRoute[] = [
     path: 'sales/:paymentId',
     screen: lazy(async () => ({ default: (await import('./sale-screen.tsx')).SaleScreen })),
   },
+  {
+    path: 'settlement',
+    screen: lazy(async () => ({
+      default: (await import('./settlement-screen.tsx')).SettlementScreen,
+    })),
+  },
+  {
+    path: 'settlement/account',
+    screen: lazy(async () => ({ default: (await import('./account-screen.tsx')).AccountScreen })),
+  },
+  {
+    path: 'settlement/statements',
+    screen: lazy(async () => ({
+      default: (await import('./statements-screen.tsx')).StatementsScreen,
+    })),
+  },
+  {
+    path: 'settlement/revenue',
+    screen: lazy(async () => ({ default: (await import('./revenue-screen.tsx')).RevenueScreen })),
+  },
+  {
+    path: 'settlement/:settlementDay',
+    screen: lazy(async () => ({
+      default: (await import('./settlement-day-screen.tsx')).SettlementDayScreen,
+    })),
+  },
 ]
 
 export const personalScreens: readonly ScreenRoute[] = []

@@ -13,6 +13,7 @@ import { readPreferences, showPreferences } from './preferences.ts'
 export function openApp(options: { app: AppName; base: string; view: ReactNode }): void {
   const { app, base, view } = options
   showPreferences(readPreferences())
+  loadType()
   const place = document.getElementById('app')
   if (place === null) throw new Error('the page has no place for the app')
   createRoot(place).render(
@@ -25,4 +26,12 @@ export function openApp(options: { app: AppName; base: string; view: ReactNode }
   if ('serviceWorker' in navigator) {
     addEventListener('load', () => void navigator.serviceWorker.register('/service-worker.js'))
   }
+}
+
+/** Korean type comes behind the app, which is drawn with the device's own until then: it is no reason to wait. */
+function loadType(): void {
+  const sheet = document.createElement('link')
+  sheet.rel = 'stylesheet'
+  sheet.href = '/fonts/pretendardvariable-dynamic-subset.css'
+  document.head.append(sheet)
 }

@@ -42,7 +42,7 @@ export function AmountPad(props: {
         </span>
         <br />
         <span className="soft small">
-          {language === 'ko' && value >= 10_000 ? wonSpoken(value) : ' '}
+          {language === 'ko' && value >= 10_000 ? wonSpoken(value) : '\u00a0'}
         </span>
       </p>
       {steps.length === 0 ? null : (
