@@ -58,6 +58,13 @@ From \`src/http/routes/corporate-answers.ts\`. Where it is said elsewhere too, t
 
 ${table('corporate')}
 
+## Confirmation: a PIN or passkey is missing, wrong or cannot be set
+
+From \`src/http/routes/confirmation-answers.ts\`. Nothing was recorded under the \`Idempotency-Key\`: confirm, and
+send the same request again with the token in \`Payment-Confirmation\`.
+
+${table('confirmation')}
+
 ## Declines: the answer is no
 
 In order of precedence: where several apply, the first is answered. A decline is certain, and it is the answer to that

@@ -40,6 +40,7 @@ const lines: readonly (readonly Omit<Room, 'line'>[])[] = [
     { name: 'refunding', isPure: true },
     { name: 'gifting', isPure: true },
     { name: 'cashback', isPure: true },
+    { name: 'confirmation', isPure: true },
     { name: 'buying', isPure: true },
     // Only computes: cells from a line of CSV.
     { name: 'granting', isPure: true, packages: ['csv-parse/sync'] },

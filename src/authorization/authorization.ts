@@ -106,6 +106,8 @@ export interface PaymentAnswer {
 
 export interface Authorization {
   payMerchantCode(payment: MerchantCodePayment): Promise<PaymentAnswer>
+  /** What such a payment would cost now: the code's amount, or the payer's; `undefined`: it can only be declined. */
+  amountAsked(payment: MerchantCodePayment): Won | undefined
   payConsumerCode(payment: ConsumerCodePayment): Promise<PaymentAnswer>
   cancel(cancellation: PaymentCancellation): Promise<Outcome>
   /** What became of a key whose answer was lost; `undefined`: it never happened, repeat it. */
@@ -116,6 +118,7 @@ export interface Authorization {
 export function createAuthorization(deps: AuthorizationDeps): Authorization {
   return {
     payMerchantCode: (payment) => payMerchantCode(deps, payment),
+    amountAsked: (payment) => readCode(deps, payment, deps.clock()).amountWon ?? payment.amountWon,
     payConsumerCode: (payment) => payConsumerCode(deps, payment),
     cancel: (cancellation) => cancel(deps, cancellation),
     enquire: async (issuerId, id) => (await deps.ledger.find(issuerId, [id]))[0],

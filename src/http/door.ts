@@ -46,6 +46,8 @@ import { parseOperationId, type Clock, type MerchantId, type OperationId } from 
 import { isIssuerCode, type Issuer, type IssuingDirectory } from '../issuing/issuing.ts'
 import type { Metrics } from '../observe/observe.ts'
 import type { ClerkCodes } from './clerk-code.ts'
+import type { ConfirmationTokens } from './confirmation-token.ts'
+import type { Passkeys } from './passkeys.ts'
 import type { VerifiedPerson } from './session.ts'
 import { forbidden, issuerUnknown, keyMissing, keyMalformed, sessionMissing } from './refusals.ts'
 
@@ -123,6 +125,8 @@ export interface Door {
   readonly readAssertion: (assertion: string, session: Session) => VerifiedPerson
   /** The person in a code that a clerk to be shows. @throws HttpProblem 422 */
   readonly readClerkCode: ClerkCodes['read']
+  readonly confirmationTokens: ConfirmationTokens
+  readonly passkeys: Passkeys
 }
 
 /** Server-sent events. `open` throws HttpProblem 503 where too many streams are open already. */

@@ -10,6 +10,7 @@ import { BODY_BYTES_MAX, readJsonBodies } from './body-parser.ts'
 import { serveApps, type AppsDeps } from './apps.ts'
 import { readCsvBodies } from './csv-upload.ts'
 import { createClerkCodes } from './clerk-code.ts'
+import { createConfirmationTokens } from './confirmation-token.ts'
 import type { App, Door } from './door.ts'
 import { serveFonts } from './fonts.ts'
 import {
@@ -20,6 +21,7 @@ import {
 import { createEventStreams } from './event-streams.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblems, sendProblem } from './problem-answers.ts'
+import { createPasskeys } from './passkeys.ts'
 import { registerProblemPages } from './problem-catalogue.ts'
 import { PROBLEM_MEDIA_TYPE, problemDetails } from './problem.ts'
 import { registerProbes, type Readiness } from './probes.ts'
@@ -50,6 +52,9 @@ export {
   type GatewayOrders,
   type GatewayReport,
   type GatewayStatus,
+  type IssuerStatus,
+  type StatusDesk,
+  type SystemStatus,
 } from './routes/routes.ts'
 export { createStatementPrinter, type StatementPrinter } from './statements/statement-printer.ts'
 export { limitsLifted, requestLimits, type RequestLimits } from './request-limits.ts'
@@ -130,6 +135,8 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
     guesses: createGuessLimit({ wrongMax: limits.wrongCodes, clock }),
     readAssertion: sessions.readAssertion,
     readClerkCode: (text) => clerkCodes.read(text),
+    confirmationTokens: createConfirmationTokens(deps),
+    passkeys: createPasskeys(deps),
   })
   return app
 }

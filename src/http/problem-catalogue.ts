@@ -6,6 +6,7 @@ import type { App } from './door.ts'
 import { faultAnswers } from './fault-answers.ts'
 import { problemResponses, type Words } from './problem.ts'
 import { notFound, refusals } from './refusals.ts'
+import { confirmationAnswers } from './routes/confirmation-answers.ts'
 import { corporateAnswers, faultyList } from './routes/corporate-answers.ts'
 import { faultyFile, grantingAnswers } from './routes/granting-answers.ts'
 import { memberMoneyAnswers } from './routes/member-money-answers.ts'
@@ -17,6 +18,7 @@ export const problemKinds = [
   'member_money',
   'granting',
   'corporate',
+  'confirmation',
   'decline',
   'fault',
 ] as const
@@ -80,6 +82,11 @@ export const problemCatalogue: readonly ProblemEntry[] = [
     words: faultyList.title,
     certainty: 'did_not_happen',
   },
+  ...Object.entries(confirmationAnswers).flatMap(([code, answer]): ProblemEntry[] => {
+    if (typeof answer === 'string') return []
+    const { status, title } = answer
+    return [{ code, kind: 'confirmation', status, words: title, certainty: 'did_not_happen' }]
+  }),
   ...declineReasons.map((code): ProblemEntry => {
     const { status, ko, en } = declineAnswers[code]
     return { code, kind: 'decline', status, words: { ko, en }, certainty: 'did_not_happen' }

@@ -6,6 +6,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { createAuthorization } from '../authorization/authorization.ts'
 import { createBankClient } from '../bank/bank.ts'
 import { createIdSource, Fault, type BusinessDate, type IdSource } from '../base/base.ts'
+import { createConfirmations } from '../confirmation/confirmation.ts'
 import {
   buildHttp,
   limitsLifted,
@@ -46,6 +47,7 @@ import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { openMerchantDesk } from './merchant-side.ts'
 import { reportReady, stopWithParent } from './parent-watch.ts'
+import { createPinHashing } from './pin-hashing.ts'
 import { openProgramSide } from './program-side.ts'
 import { openReporting } from './reporting-side.ts'
 import { openAccessSide, openMemberSide } from './rights-side.ts'
@@ -53,6 +55,7 @@ import { roomJobs } from './room-jobs.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { openSettlement, type SettlementSide } from './settlement-side.ts'
 import { errorText } from './startup-problem.ts'
+import { openStatus } from './status-side.ts'
 import { openTreasury } from './treasury-side.ts'
 import { programVersion } from './program-version.ts'
 import type { Treasury } from '../treasury/treasury.ts'
@@ -198,6 +201,7 @@ function openRooms(given: {
     ...openCorporateSide({ ...memberSide, ...members, selling, pool: pools.granting }),
     ...openBuying({ ...memberSide, selling, bankUrl }, closing),
     ...openProgramSide(side),
+    confirmations: createConfirmations({ ...side, pins: createPinHashing(keys.pinSecret) }),
   }
 }
 
@@ -272,6 +276,7 @@ function openDoor(given: {
         jobs: given.clockwork.reading,
         gateways: given.gateways,
         gatewayOrders: given.gatewayOrders,
+        statusDesk: openStatus({ pools: stores.pools, dataDirectory: config.dataDirectory, clock }),
         treasury: given.treasury,
         ledger,
         reading: stores.reading,
@@ -280,6 +285,7 @@ function openDoor(given: {
         issuerRules: directory,
         acquiring: directory,
         walletStopped: (issuerId, walletId) => directory.walletStopped(issuerId, walletId),
+        walletGuarded: (issuerId, walletId) => directory.walletGuarded(issuerId, walletId),
         feed,
         ...given.settlement,
         codeSigning: keys.code,

@@ -33,6 +33,8 @@ export interface OperatorKeys {
   readonly hmac: HmacSha256
   readonly seedOf: (issuerId: IssuerId, handle: number) => Uint8Array
   readonly pseudonymKey: string
+  /** Without it hashes of PINs say nothing. */
+  readonly pinSecret: string
 }
 
 /** Names of the secrets, in `<data directory>/secrets`. */
@@ -43,6 +45,7 @@ export const secretNames = {
   identity: 'simulated-identity',
   consumerCodes: 'consumer-code-seeds',
   pseudonyms: 'log-pseudonyms',
+  pins: 'payment-pins',
   appPassword: 'postgres-app-password',
   auditPassword: 'postgres-audit-password',
   jobsPassword: 'postgres-jobs-password',
@@ -101,6 +104,7 @@ export async function openOperatorKeys(secrets: SecretFiles): Promise<OperatorKe
     seedOf: (issuerId, handle) =>
       createHmac('sha256', seedSecret).update(`${issuerId}/${handle}`).digest(),
     pseudonymKey: await secrets.text(secretNames.pseudonyms),
+    pinSecret: await secrets.text(secretNames.pins),
   }
 }
 

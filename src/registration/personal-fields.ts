@@ -25,6 +25,7 @@ export const personalRecordFields: Partial<Record<RecordKind, ErasedValues>> = {
   report: { description: ERASED, messages: [], attachments: [] },
   notice: { facts: {} },
   tax_setting: { cashReceiptNumber: ERASED },
+  confirmation: { pinHash: '', passkeys: [] },
 }
 
 const PERSONAL_KEY = /^(?:person|phone):/

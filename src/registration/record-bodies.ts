@@ -37,6 +37,7 @@ import {
   type Province,
 } from '../issuing/issuing.ts'
 import { buyingReaders, type BuyingBodies } from './buying-record-bodies.ts'
+import { confirmationReaders, type ConfirmationBodies } from './confirmation-record-bodies.ts'
 import { merchantReaders, type MerchantBodies } from './merchant-record-bodies.ts'
 import { reportReaders, type ReportBodies } from './report-record-bodies.ts'
 import {
@@ -118,6 +119,7 @@ export type OperatorBody = Omit<OfficerBody, 'title'>
 export interface RecordBodies
   extends
     CardBodies,
+    ConfirmationBodies,
     ErasureBodies,
     CorporateBodies,
     MerchantBodies,
@@ -210,6 +212,7 @@ const readers: { readonly [Kind in RecordKind]: Reader<RecordBodies[Kind]> } = {
   ...memberMoneyReaders,
   ...buyingReaders,
   ...stipendReaders,
+  ...confirmationReaders,
   ...taxReaders,
   ...treasuryReaders,
 }

@@ -58,6 +58,9 @@ const history: readonly Version[] = [
   record('wallet_stop', 10, 1, { stopped: true, reason: '분실' }),
   record('wallet_stop', 11, 1, { stopped: true, reason: '분실' }),
   record('wallet_stop', 11, 2, { stopped: false, reason: '찾음' }),
+  record('wallet_guard', 10, 1, { guarded: true }),
+  record('wallet_guard', 11, 1, { guarded: true }),
+  record('wallet_guard', 11, 2, { guarded: false }),
   record('member', 12, 1, { passedOver: true }),
 ]
 
@@ -75,6 +78,7 @@ function facts(directory: RecordDirectory): object {
     clerks: directory.clerksOf(issuerId, merchantId).map((each) => Number(each.clerkId)),
     gone: directory.clerk(issuerId, id('clk', 8)),
     stopped: [10, 11].map((wallet) => directory.walletStopped(issuerId, id('wlt', wallet))),
+    guarded: [10, 11].map((wallet) => directory.walletGuarded(issuerId, id('wlt', wallet))),
   }
 }
 
@@ -97,6 +101,7 @@ test('versions in any order, and more than once, make the same directory', () =>
         clerks: [9],
         gone: undefined,
         stopped: [true, false],
+        guarded: [true, false],
       })
     }),
     { numRuns: 50 },

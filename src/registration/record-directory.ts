@@ -1,6 +1,7 @@
 /**
- * Issuers, programs, merchants, stopped wallets and card companies in memory, grown by applying versions of records:
- * what the payment path asks instead of the database. Versions may come twice and in any order; the newest counts.
+ * Issuers, programs, merchants, stopped and guarded wallets and card companies in memory, grown by applying versions of
+ * records: what the payment path asks instead of the database. Versions may come twice and in any order; the newest
+ * counts.
  */
 import {
   outletOfNumber,
@@ -48,6 +49,7 @@ export const directoryKinds = [
   'clerk',
   'kit',
   'wallet_stop',
+  'wallet_guard',
   'partner',
   'funding_pot',
   'merchant_life',
@@ -83,6 +85,8 @@ export interface RecordDirectory
   /** Takes one version in; kinds that the directory does not follow are passed over. */
   apply(issuerId: IssuerId, version: StoredRecord & { readonly kind: RecordKind }): void
   walletStopped(issuerId: IssuerId, walletId: WalletId): boolean
+  /** True where the member set a PIN or passkey: money leaves the wallet by a confirmation only. */
+  walletGuarded(issuerId: IssuerId, walletId: WalletId): boolean
   /** One business as every issuer that knows it has registered it, in the order of issuers. */
   merchantsByBusinessNumber(tenDigits: string): readonly Merchant[]
   /** One place for each issuer that knows the merchant; none for what is no merchant number. */
@@ -102,6 +106,7 @@ interface Shelf extends ProgramShelf {
   readonly clerksOf: Map<MerchantId, Set<ClerkId>>
   readonly kitsOf: Map<OutletId, Set<QrKitId>>
   readonly stopped: Set<WalletId>
+  readonly guarded: Set<WalletId>
   /** Only the operator has any. */
   readonly partners: Map<PartnerId, Partner>
 }
@@ -130,6 +135,7 @@ export function createRecordDirectory(): RecordDirectory {
       if (version.kind === 'merchant') noteBusinessNumber(byBusinessNumber, shelf, version.recordId)
     },
     walletStopped: (issuerId, walletId) => shelves.get(issuerId)?.stopped.has(walletId) ?? false,
+    walletGuarded: (issuerId, walletId) => shelves.get(issuerId)?.guarded.has(walletId) ?? false,
     partners,
     partner: (partnerId) => shelves.get(OPERATOR)?.partners.get(partnerId),
     partnerByCode: (code) => partners().find((partner) => partner.code === code),
@@ -209,6 +215,7 @@ function emptyShelf(): Shelf {
     clerksOf: new Map(),
     kitsOf: new Map(),
     stopped: new Set(),
+    guarded: new Set(),
     partners: new Map(),
   }
 }
@@ -227,7 +234,7 @@ function applyVersion(
   applyNewest(shelf, issuerId, record)
 }
 
-/** In each case the record's id is that of the thing itself; for a stop it is the wallet's. */
+/** In each case the record's id is that of the thing itself; for a stop or guard it is the wallet's. */
 function applyNewest(
   shelf: Shelf,
   issuerId: IssuerId,
@@ -274,6 +281,10 @@ function applyNewest(
     case 'wallet_stop':
       if (readBody(kind, body).stopped) shelf.stopped.add(recordId as WalletId)
       else shelf.stopped.delete(recordId as WalletId)
+      return
+    case 'wallet_guard':
+      if (readBody(kind, body).guarded) shelf.guarded.add(recordId as WalletId)
+      else shelf.guarded.delete(recordId as WalletId)
       return
     case 'partner': {
       const partnerId = recordId as PartnerId

@@ -127,6 +127,7 @@ export {
   type TopUpOrderBody,
   type VirtualAccountBody,
 } from './buying-record-bodies.ts'
+export { type ConfirmationBody, type PasskeyBody } from './confirmation-record-bodies.ts'
 export { type CardCompany, type CardWishes, type LinkedCard } from './card-company.ts'
 export {
   CARDS_PER_MEMBER_MAX,

@@ -51,6 +51,9 @@ export const recordKinds = [
   'virtual_account',
   'top_up_order',
   'tax_setting',
+  'confirmation',
+  'wallet_guard',
+  'pin_attempts',
   'gateway_order',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]

@@ -30,6 +30,7 @@ const order = [
   'device',
   'notice',
   'tax_setting',
+  'confirmation',
   'gift',
   'refund_request',
   'appeal',

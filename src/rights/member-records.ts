@@ -40,6 +40,9 @@ export const memberRecordKinds = {
   conversion: 'member_list',
   notice: 'member_list',
   tax_setting: 'member_id',
+  confirmation: 'member_id',
+  wallet_guard: 'wallet_id',
+  pin_attempts: 'member_id',
 } as const satisfies Partial<Record<RecordKind, FoundBy>>
 export type MemberRecordKind = keyof typeof memberRecordKinds
 

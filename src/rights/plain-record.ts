@@ -24,6 +24,9 @@ const idOfKind = {
   conversion: 'cas',
   notice: 'cas',
   tax_setting: 'mbr',
+  confirmation: 'mbr',
+  wallet_guard: 'wlt',
+  pin_attempts: 'mbr',
 } as const satisfies Record<MemberRecordKind, IdPrefix>
 
 const idFields: Readonly<Record<string, IdPrefix>> = {
@@ -45,8 +48,15 @@ const idFields: Readonly<Record<string, IdPrefix>> = {
 /** Times whose names do not end in `At`. */
 const instantFields: readonly string[] = ['at', 'from', 'until', 'depositUntil', 'notBefore']
 const tokenFields: readonly string[] = ['accountToken', 'cardToken', 'subject']
-/** Of others, or of the office's inside. */
-const leftOut: readonly string[] = ['decidedBy', 'acceptedBy', 'proposedBy', 'officerId']
+/** Of others, of the office's inside, or what a payment is confirmed by: a copy may come into other hands. */
+const leftOut: readonly string[] = [
+  'decidedBy',
+  'acceptedBy',
+  'proposedBy',
+  'officerId',
+  'pinHash',
+  'publicKey',
+]
 
 /** What the member's own side of a record is. @param self the member's number */
 export function plainRecord(

@@ -26,6 +26,7 @@ export const classOfKind = {
   report: 'transaction',
   notice: 'approval',
   tax_setting: 'transaction',
+  confirmation: 'approval',
 } as const satisfies Partial<Record<MemberRecordKind, RetentionClass>>
 export type ErasableKind = keyof typeof classOfKind
 

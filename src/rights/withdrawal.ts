@@ -1,8 +1,8 @@
 /**
  * Leaving an issuer (탈퇴). What would be refunded is refunded first, and what is on its way has to arrive; the rest is
  * given up in so many words and stays in the ledger until its lots end like any others. Then the cards, the telephone,
- * the account, the cash-receipt number and every consent end in one append, and the years begin after which the person
- * is forgotten.
+ * the account, the cash-receipt number, PIN and passkeys and every consent end in one append, and the years begin after
+ * which the person is forgotten.
  */
 import {
   businessMonth,
@@ -11,6 +11,7 @@ import {
   type IssuerId,
   type MemberId,
 } from '../base/base.ts'
+import { endOfConfirmation } from '../confirmation/confirmation.ts'
 import { rulesAt } from '../issuing/issuing.ts'
 import {
   changeRecords,
@@ -147,6 +148,7 @@ async function endingRecords(
   const records = [newRecord('member', { recordId: memberId, version: member.version + 1, body })]
   records.push(...(await deactivation({ registry }, issuerId, memberId)))
   records.push(...(await endOfTaxSetting(registry, { issuerId, memberId, now })))
+  records.push(...(await endOfConfirmation(registry, { issuerId, memberId, walletId })))
   const stop = await readRecord(registry, issuerId, 'wallet_stop', walletId)
   records.push(
     newRecord('wallet_stop', {

@@ -1,5 +1,6 @@
 /** Phones with the apps in them, each signed in by itself as the person who holds it. */
-import { ExternalLink, Play } from 'lucide-react'
+import { ExternalLink, Play, ScanLine } from 'lucide-react'
+import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { useWords } from '../ui/words.ts'
 
@@ -19,6 +20,7 @@ const words = {
       city: ['군산시청', '이창수 주무관의 화면', '이창수로 시작', '발행·가맹점·정산을 봅니다'],
     } satisfies Record<PhoneName, readonly [string, string, string, string]>,
     newTab: '새 창에서 보기',
+    scan: '은파분식 QR 코드 찍기',
   },
   en: {
     phones: {
@@ -37,6 +39,7 @@ const words = {
       ],
     } satisfies Record<PhoneName, readonly [string, string, string, string]>,
     newTab: 'Open in a new window',
+    scan: 'Scan the code of 은파분식',
   },
 }
 
@@ -46,6 +49,18 @@ const addresses: Record<PhoneName, string> = {
   city: '/city?as=person-0044',
 }
 
+/** What stands on the sticker at the till of 은파분식. */
+const STICKER = [
+  '00020101021126390007kr.dure0106gunsan0205out_10305kit_15204581453034105802KR',
+  '5912Eunpa Bunsik6009Gunsan-si64210002ko0104은파분식0203군산시63048DE8',
+].join('')
+
+/** As if the camera had seen the sticker: a new payment with a key of its own. */
+function scanned(): string {
+  const asked = { as: 'person-0001', code: STICKER, key: crypto.randomUUID() }
+  return `/app/pay?${new URLSearchParams(asked).toString()}`
+}
+
 export function Phone(props: {
   readonly name: PhoneName
   readonly isOn: boolean
@@ -53,6 +68,7 @@ export function Phone(props: {
 }) {
   const { name, isOn, onStart } = props
   const t = useWords(words)
+  const [address, setAddress] = useState(addresses[name])
   const [role, whose, start, what] = t.phones[name]
   return (
     <section className="stack phone-place" data-gap="s" aria-labelledby={`phone-${name}`}>
@@ -74,7 +90,7 @@ export function Phone(props: {
         {isOn ? (
           // Our own pages: a sandbox that lets them keep their session holds nothing back.
           // oxlint-disable-next-line react/iframe-missing-sandbox
-          <iframe title={whose} src={addresses[name]} allow="camera" />
+          <iframe title={whose} src={address} allow="camera" />
         ) : (
           <div className="stack phone-off">
             <p className="strong">{whose}</p>
@@ -86,6 +102,12 @@ export function Phone(props: {
           </div>
         )}
       </div>
+      {name === 'citizen' && isOn ? (
+        <Button onPress={() => setAddress(scanned())}>
+          <ScanLine aria-hidden />
+          {t.scan}
+        </Button>
+      ) : null}
     </section>
   )
 }

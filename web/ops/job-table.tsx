@@ -4,6 +4,7 @@ import { Table } from '../ui/table.tsx'
 import { Badge, type Tone } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
+import { jobName, jobWords } from './job-words.ts'
 import type { Job } from './live.ts'
 import { useIssuerNames } from './partners.ts'
 
@@ -46,6 +47,7 @@ export function JobTable(props: {
   const { caption, jobs, isOfOne = false } = props
   const t = useWords(words)
   const writing = useWriting()
+  const known = useWords(jobWords)
   const issuerName = useIssuerNames()
   const progress = ({ progress, state }: Job) => {
     if (progress === null || state === 'done') return '—'
@@ -73,7 +75,14 @@ export function JobTable(props: {
         {
           key: 'name',
           label: t.name,
-          cell: ({ name, key }) => (key === '' ? name : `${name} (${key})`),
+          cell: ({ name, key }) => (
+            <>
+              {jobName(name, known)}
+              {key === '' ? '' : ` (${key})`}
+              <br />
+              <span className="soft small">{name}</span>
+            </>
+          ),
         },
         {
           key: 'state',

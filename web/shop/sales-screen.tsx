@@ -1,9 +1,10 @@
 /** The sales of a day or a week, by place: the sum, when it came in, and each payment. */
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useSearchParams } from 'wouter'
-import type { BusinessDate } from '../../src/base/base.ts'
+import { weekdayOf, type BusinessDate } from '../../src/base/base.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Button } from '../ui/button.tsx'
+import { RowLink } from '../ui/facts.tsx'
 import { DayField } from '../ui/fields.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Tabs } from '../ui/tabs.tsx'
@@ -14,7 +15,9 @@ import { daysFrom, dayOr, today, weekOf } from './days.ts'
 import { OutletFilter } from './outlet-choice.tsx'
 import { DaySales } from './day-sales.tsx'
 import { Screen } from './screen.tsx'
-import { useMerchant, useShopRead } from './shop-context.tsx'
+import { useMerchant, useShop, useShopRead } from './shop-context.tsx'
+
+type DayParts = readonly number[]
 
 const words = {
   ko: {
@@ -33,7 +36,8 @@ const words = {
     back: (count: string, amount: string) => `취소 ${count}건 ${amount}을 뺀 금액`,
     byDay: '요일별 매출',
     weekdays: ['일', '월', '화', '수', '목', '금', '토'],
-    weekSpan: (from: string, through: string) => `${from} ~ ${through}`,
+    weekSpan: ([, month, day]: DayParts, [, lastMonth, lastDay]: DayParts) =>
+      `${month}월 ${day}일 ~ ${lastMonth}월 ${lastDay}일`,
     daysOfWeek: '하루씩 보기',
   },
   en: {
@@ -52,7 +56,8 @@ const words = {
     back: (count: string, amount: string) => `less ${count} cancellations of ${amount}`,
     byDay: 'By day',
     weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
-    weekSpan: (from: string, through: string) => `${from} – ${through}`,
+    weekSpan: ([, month, day]: DayParts, [, lastMonth, lastDay]: DayParts) =>
+      `${day}/${month} – ${lastDay}/${lastMonth}`,
     daysOfWeek: 'Day by day',
   },
 }
@@ -169,18 +174,17 @@ function AnyDay({ day, onDay }: { day: BusinessDate; onDay: (day: BusinessDate) 
 
 function Week({ day, onDay }: { day: BusinessDate; onDay: (day: BusinessDate) => void }) {
   const t = useWords(words)
-  const writing = useWriting()
   const week = weekOf(day)
   const from = week[0] ?? day
   const through = week[6] ?? day
   const read = useDays(from, through)
   return (
     <div className="stack">
-      <div className="row" data-spread>
+      <div className="day-choice" data-spread>
         <Button aria-label={t.weekBefore} onPress={() => onDay(daysFrom(day, -7))}>
           <ChevronLeft aria-hidden />
         </Button>
-        <p className="strong">{t.weekSpan(writing.day(from), writing.day(through))}</p>
+        <p className="strong">{t.weekSpan(partsOf(from), partsOf(through))}</p>
         <Button
           aria-label={t.weekAfter}
           isDisabled={through >= today()}
@@ -193,58 +197,69 @@ function Week({ day, onDay }: { day: BusinessDate; onDay: (day: BusinessDate) =>
         {(sum) => (
           <>
             <SumCard sum={sum} />
-            <Bars
-              caption={t.byDay}
-              bars={week.map((each) => {
-                const items = sum.items.filter((item) => item.day === each)
-                const total = (name: keyof Sum): number =>
-                  items.reduce((all, item) => all + item[name], 0)
-                return {
-                  key: each,
-                  label: `${t.weekdays[new Date(each).getUTCDay()] ?? ''} ${Number(each.slice(8))}`,
-                  won: total('paymentsWon') - total('cancellationsWon'),
-                  payments: total('payments'),
-                }
-              })}
+            <WeekDays
+              days={week.map((each) => ({
+                day: each,
+                ...summed(sum.items.filter((item) => item.day === each)),
+              }))}
             />
           </>
         )}
       </Loaded>
-      <WeekDays week={week} />
     </div>
   )
 }
 
-/** The way to each day of a week that has begun. */
-function WeekDays({ week }: { week: readonly BusinessDate[] }) {
+/** Year, month and day as numbers. */
+const partsOf = (day: BusinessDate): DayParts => day.split('-').map(Number)
+
+function summed(items: readonly Sum[]): Sum {
+  const total = (name: keyof Sum): number => items.reduce((all, item) => all + item[name], 0)
+  return {
+    payments: total('payments'),
+    paymentsWon: total('paymentsWon'),
+    cancellations: total('cancellations'),
+    cancellationsWon: total('cancellationsWon'),
+  }
+}
+
+/** The days of a week as bars, and the way to each that has begun. */
+function WeekDays({ days }: { days: readonly (Sum & { day: BusinessDate })[] }) {
   const t = useWords(words)
   const writing = useWriting()
-  const [, setSearch] = useSearchParams()
+  const { to } = useShop()
+  const [search] = useSearchParams()
+  const outlet = search.get('outlet')
+  const within = outlet === null ? '' : `&outlet=${outlet}`
   return (
-    <section className="stack" data-gap="s">
-      <h2>{t.daysOfWeek}</h2>
-      <ul className="list">
-        {week
-          .filter((day) => day <= today())
-          .toReversed()
-          .map((day) => (
-            <li key={day}>
-              <Button
-                kind="quiet"
-                isWide
-                onPress={() =>
-                  setSearch((before) => {
-                    before.set('view', 'day')
-                    before.set('day', day)
-                    return before
-                  })
-                }
-              >
-                {writing.day(day)}
-              </Button>
-            </li>
-          ))}
-      </ul>
-    </section>
+    <>
+      <Bars
+        caption={t.byDay}
+        bars={days.map(({ day, payments, paymentsWon, cancellationsWon }) => ({
+          key: day,
+          label: `${t.weekdays[weekdayOf(day)] ?? ''} ${partsOf(day)[2] ?? ''}`,
+          won: paymentsWon - cancellationsWon,
+          payments,
+        }))}
+      />
+      <section className="stack" data-gap="s">
+        <h2>{t.daysOfWeek}</h2>
+        <ul className="list">
+          {days
+            .filter(({ day }) => day <= today())
+            .toReversed()
+            .map(({ day, paymentsWon, cancellationsWon }) => (
+              <li key={day}>
+                <RowLink to={`${to('sales')}?view=day&day=${day}${within}`}>
+                  <span className="row" data-spread>
+                    {writing.day(day)}
+                    <Amount won={paymentsWon - cancellationsWon} />
+                  </span>
+                </RowLink>
+              </li>
+            ))}
+        </ul>
+      </section>
+    </>
   )
 }

@@ -78,6 +78,9 @@ const subjectPrefixes: Readonly<Record<RecordKind, IdPrefix>> = {
   virtual_account: 'cas',
   top_up_order: 'cas',
   tax_setting: 'mbr',
+  confirmation: 'mbr',
+  wallet_guard: 'wlt',
+  pin_attempts: 'mbr',
   gateway_order: 'cas',
 }
 

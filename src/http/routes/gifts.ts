@@ -22,6 +22,7 @@ import {
   type Door,
 } from '../door.ts'
 import { throwRefusal } from './member-money-answers.ts'
+import { requireMoneyConfirmation } from './money-confirmation.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -61,8 +62,8 @@ export function registerGiftRoutes(door: Door, deps: RouteDeps): void {
   withdrawing(door, deps)
 }
 
-function sending({ app }: Door, deps: RouteDeps): void {
-  app.post(
+function sending(door: Door, deps: RouteDeps): void {
+  door.app.post(
     '/v1/issuers/:issuerCode/gifts',
     {
       schema: {
@@ -83,6 +84,10 @@ function sending({ app }: Door, deps: RouteDeps): void {
     async (request, reply) => {
       const { issuerId, memberId } = requireMember(request)
       const operationId = idempotencyKey(request)
+      await requireMoneyConfirmation(door, deps, request, {
+        operation: operationId,
+        amountWon: () => request.body.amountWon,
+      })
       const { phone, message } = request.body
       const answer = await deps.gifting.send({
         issuerId,

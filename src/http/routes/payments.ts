@@ -22,6 +22,7 @@ import {
   wonSchema,
   type Door,
 } from '../door.ts'
+import { requireMoneyConfirmation } from './money-confirmation.ts'
 import { neverHappened } from './never-happened.ts'
 import type { RouteDeps } from './route-deps.ts'
 import {
@@ -47,8 +48,8 @@ export function registerPaymentRoutes(door: Door, deps: RouteDeps): void {
   enquiring(door, deps)
 }
 
-function paying({ app }: Door, deps: RouteDeps): void {
-  app.post(
+function paying(door: Door, deps: RouteDeps): void {
+  door.app.post(
     '/v1/issuers/:issuerCode/payments',
     {
       schema: {
@@ -69,7 +70,7 @@ function paying({ app }: Door, deps: RouteDeps): void {
       const { issuerId, walletId } = requireMember(request)
       const operationId = idempotencyKey(request)
       const { code, amountWon, preferredPrograms } = request.body
-      const answer = await deps.authorization.payMerchantCode({
+      const payment = {
         issuerId,
         operationId,
         payer: { walletId, personId: requireSession(request).personId },
@@ -78,7 +79,12 @@ function paying({ app }: Door, deps: RouteDeps): void {
         ...(preferredPrograms === undefined
           ? {}
           : { preferredPrograms: preferredPrograms.map((text) => readId('prg', text)) }),
+      }
+      await requireMoneyConfirmation(door, deps, request, {
+        operation: operationId,
+        amountWon: () => deps.authorization.amountAsked(payment),
       })
+      const answer = await deps.authorization.payMerchantCode(payment)
       const posted = requirePosted(answer.outcome)
       const facts = await receiptFacts(deps, issuerId, { operationId, answer, posted })
       return reply

@@ -24,6 +24,7 @@ import {
   wonSchema,
   type Door,
 } from '../door.ts'
+import { requireMoneyConfirmation } from './money-confirmation.ts'
 import { neverHappened } from './never-happened.ts'
 import { registered } from './registration-answers.ts'
 import type { RouteDeps } from './route-deps.ts'
@@ -109,8 +110,8 @@ function quoting({ app }: Door, { registration, selling }: RouteDeps): void {
   )
 }
 
-function buying({ app }: Door, deps: RouteDeps): void {
-  app.post(
+function buying(door: Door, deps: RouteDeps): void {
+  door.app.post(
     '/v1/issuers/:issuerCode/purchases',
     {
       schema: {
@@ -124,6 +125,10 @@ function buying({ app }: Door, deps: RouteDeps): void {
     async (request, reply) => {
       const role = requireMember(request)
       const operationId = idempotencyKey(request)
+      await requireMoneyConfirmation(door, deps, request, {
+        operation: operationId,
+        amountWon: () => request.body.faceWon,
+      })
       const account = registered(await deps.registration.buyer(role.issuerId, role.memberId))
       const answer = await deps.selling.buy({
         issuerId: role.issuerId,

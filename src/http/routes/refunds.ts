@@ -28,6 +28,7 @@ import {
 } from '../door.ts'
 import { memberMoneyAnswers, throwRefusal } from './member-money-answers.ts'
 import { writeAccess } from './access-writing.ts'
+import { requireMoneyConfirmation } from './money-confirmation.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -144,8 +145,8 @@ function previewing({ app }: Door, { refunding: room }: RouteDeps): void {
   )
 }
 
-function refunding({ app }: Door, { refunding: room }: RouteDeps): void {
-  app.post(
+function refunding(door: Door, deps: RouteDeps): void {
+  door.app.post(
     '/v1/issuers/:issuerCode/wallets/:walletId/lots/:lotId/refund',
     {
       schema: {
@@ -161,7 +162,11 @@ function refunding({ app }: Door, { refunding: room }: RouteDeps): void {
       const operationId = idempotencyKey(request)
       const lotId = readId('lot', request.params.lotId)
       const memberWon = readWon(request.body.memberWon)
-      const answer = await room.refund({ ...role, lotId, operationId, memberWon })
+      await requireMoneyConfirmation(door, deps, request, {
+        operation: operationId,
+        amountWon: () => memberWon,
+      })
+      const answer = await deps.refunding.refund({ ...role, lotId, operationId, memberWon })
       return reply.code(201).send(returnedView(operationId, answer))
     },
   )

@@ -4,6 +4,7 @@ import type { Administration } from '../../administration/administration.ts'
 import type { AcquiringDirectory } from '../../acquiring/acquiring.ts'
 import type { Authorization } from '../../authorization/authorization.ts'
 import type { Clock, Instant, IssuerId, MerchantId, WalletId } from '../../base/base.ts'
+import type { Confirmations } from '../../confirmation/confirmation.ts'
 import type { Corporations } from '../../corporate/corporate.ts'
 import type { Cashback } from '../../cashback/cashback.ts'
 import type { Buying } from '../../buying/buying.ts'
@@ -41,6 +42,7 @@ import type { Treasury } from '../../treasury/treasury.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayOrders } from './gateway-orders.ts'
 import type { GatewayReport } from './gateways.ts'
+import type { StatusDesk } from './operator-status.ts'
 
 export interface RouteDeps {
   readonly accessLog: AccessLog
@@ -55,6 +57,7 @@ export interface RouteDeps {
   readonly merchantLives: MerchantLifeDirectory
   readonly buying: Omit<Buying, 'depositTurn' | 'topUpTurn'>
   readonly gifting: Gifting
+  readonly confirmations: Confirmations
   readonly corporations: Omit<Corporations, 'sendStep' | 'followStep'>
   readonly cashback: Omit<Cashback, 'step'>
   readonly refunding: Refunding
@@ -73,6 +76,7 @@ export interface RouteDeps {
   /** Every card gateway there is, with what it says of itself. */
   readonly gateways: () => Promise<readonly GatewayReport[]>
   readonly gatewayOrders: GatewayOrders
+  readonly statusDesk: StatusDesk
   readonly treasury: Pick<
     Treasury,
     | 'payouts'
@@ -91,6 +95,8 @@ export interface RouteDeps {
   readonly acquiring: AcquiringDirectory
   readonly granting: Omit<Granting, 'batchStep' | 'upkeepStep' | 'clawBackExpired'>
   readonly walletStopped: (issuerId: IssuerId, walletId: WalletId) => boolean
+  /** Money leaves the wallet by a confirmation only; answered from memory. */
+  readonly walletGuarded: (issuerId: IssuerId, walletId: WalletId) => boolean
   readonly feed: PaymentFeed
   readonly settlements: SettlementReading
   readonly settling: Pick<Settling, 'preview'>

@@ -12,6 +12,7 @@ import { registerCorporateOfficerRoutes } from './corporate-officers.ts'
 import { registerCorporatePurchaseRoutes } from './corporate-purchases.ts'
 import { registerCorporationRoutes } from './corporations.ts'
 import { registerHandOutRoutes } from './hand-outs.ts'
+import { registerConfirmationRoutes } from './confirmations.ts'
 import { registerConsentRoutes } from './consents.ts'
 import { registerConversionReportRoutes } from './conversion-reports.ts'
 import { registerDataCopyRoutes } from './data-copy.ts'
@@ -32,6 +33,7 @@ import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
 import { registerOfficerRoutes } from './officers.ts'
 import { registerOperatorRoutes } from './operators.ts'
+import { registerOperatorStatusRoutes } from './operator-status.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
@@ -58,6 +60,7 @@ import { registerWithdrawalRoutes } from './withdrawal.ts'
 
 export type { GatewayOrder, GatewayOrders } from './gateway-orders.ts'
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
+export { type IssuerStatus, type StatusDesk, type SystemStatus } from './operator-status.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
 
@@ -69,6 +72,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerMemberDeskRoutes(door, deps)
   registerAccessLogRoutes(door, deps)
   registerConsentRoutes(door, deps)
+  registerConfirmationRoutes(door, deps)
   registerWithdrawalRoutes(door, deps)
   registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
@@ -113,6 +117,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerOfficerRoutes(door, deps)
   registerActRoutes(door, deps)
   registerOperatorRoutes(door, deps)
+  registerOperatorStatusRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerGatewayOrderRoutes(door, deps)
   registerFundRoutes(door, deps)

@@ -21,6 +21,7 @@ import {
   type Door,
 } from '../door.ts'
 import { throwRefusal } from './member-money-answers.ts'
+import { requireMoneyConfirmation } from './money-confirmation.ts'
 import type { RouteDeps } from './route-deps.ts'
 import { idOut, nullable, wonOut, wordOut } from './views.ts'
 
@@ -47,8 +48,8 @@ export function registerVirtualAccountRoutes(door: Door, deps: RouteDeps): void 
   closing(door, deps)
 }
 
-function opening({ app }: Door, { buying }: RouteDeps): void {
-  app.post(
+function opening(door: Door, deps: RouteDeps): void {
+  door.app.post(
     path,
     {
       schema: {
@@ -66,10 +67,14 @@ function opening({ app }: Door, { buying }: RouteDeps): void {
     async (request, reply) => {
       const { issuerId, memberId } = requireMember(request)
       const operationId = idempotencyKey(request)
+      await requireMoneyConfirmation(door, deps, request, {
+        operation: operationId,
+        amountWon: () => request.body.faceWon,
+      })
       const programId = readId('prg', request.body.programId)
       const faceWon = readWon(request.body.faceWon)
       const purchase = { issuerId, operationId, memberId, programId, faceWon }
-      return reply.code(201).send(answered(await buying.openVirtualAccount(purchase)))
+      return reply.code(201).send(answered(await deps.buying.openVirtualAccount(purchase)))
     },
   )
 }

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { formatId } from '../../base/base.ts'
 import { accessRows } from './fixtures/access-rows.ts'
+import { confirmationRows } from './fixtures/confirmation-rows.ts'
 import { corporateRows } from './fixtures/corporate-city.ts'
 import { openFormerMember } from './fixtures/former-member.ts'
 import { openProposals, proposalRows } from './fixtures/proposal-rows.ts'
@@ -112,6 +113,7 @@ const rows: Readonly<Record<string, Row>> = {
     body: { effectiveFrom: '2027-01-01T00:00:00+09:00', changes: { objectionDays: 30 } },
   },
   'GET /v1/issuers/:issuerCode/programs': { url: `${base}/programs`, allowed: 'open' },
+  ...confirmationRows(base),
   'GET /v1/issuers/:issuerCode/members/me': { url: `${base}/members/me`, allowed: members },
   'POST /v1/issuers/:issuerCode/members/me/devices': {
     url: `${base}/members/me/devices`,
