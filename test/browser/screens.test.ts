@@ -10,6 +10,7 @@ import type { Page } from 'playwright-core'
 import { citizenMoreScreens } from './citizen-more.screens.ts'
 import { citizenScreens } from './citizen.screens.ts'
 import { opsScreens } from './ops.screens.ts'
+import { shopScreens } from './shop.screens.ts'
 import { doors, type Screen } from './screen.ts'
 import { assertNoTroubles, openStage, sizes, type SignedPage, type Stage } from './stage.ts'
 
@@ -18,6 +19,7 @@ const screens: readonly Screen[] = [
   ...citizenScreens,
   ...citizenMoreScreens,
   ...opsScreens,
+  ...shopScreens,
 ]
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
