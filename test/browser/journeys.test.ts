@@ -1,5 +1,7 @@
 /** Whole journeys through the apps, with real processes behind them: one product, one browser, one after another. */
 import { after, before, describe } from 'node:test'
+import { citizenMoreJourneys } from './citizen-more.journey.ts'
+import { citizenJourneys } from './citizen.journey.ts'
 import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
@@ -21,8 +23,11 @@ describe('journeys', () => {
     return stage
   }
   doorJourneys(there)
+  citizenJourneys(there)
+  citizenMoreJourneys(there)
   opsJourneys(there)
   demoJourneys(there)
   shopJourneys(there)
+  // Last, for whoever buys after it pays less.
   rateJourneys(there)
 })
