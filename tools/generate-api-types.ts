@@ -89,12 +89,17 @@ function typeOf(schema: JsonObject): string {
     case 'null':
       return 'null'
     case 'array':
-      return `${typeOf(objectOf(schema['items'] ?? {}))}[]`
+      return arrayType(objectOf(schema['items'] ?? {}))
     case 'object':
       return objectType(schema)
     default:
       return 'unknown'
   }
+}
+
+/** Several words bind weaker than the brackets. */
+function arrayType(item: JsonObject): string {
+  return item['enum'] === undefined ? `${typeOf(item)}[]` : `(${typeOf(item)})[]`
 }
 
 function objectType(schema: JsonObject): string {

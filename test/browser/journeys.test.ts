@@ -6,6 +6,7 @@ import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
+import { shopJourneys } from './shop.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage | undefined
@@ -26,6 +27,7 @@ describe('journeys', () => {
   citizenMoreJourneys(there)
   opsJourneys(there)
   demoJourneys(there)
+  shopJourneys(there)
   // Last, for whoever buys after it pays less.
   rateJourneys(there)
 })

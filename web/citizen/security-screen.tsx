@@ -56,6 +56,8 @@ function Pin(props: { readonly membership: Membership; readonly confirmation: Co
   const t = useWords(words)
   const [way, setWay] = useState<'known' | 'identified'>()
   const [isSaved, setSaved] = useState(false)
+  // A first PIN beside passkeys is set by whoever is identified, not by whoever holds the telephone.
+  const needsProof = !pin.set && confirmation.required
   const state = pin.blocked ? 'blocked' : pin.set ? 'set' : 'notSet'
   return (
     <section className="card stack">
@@ -69,12 +71,12 @@ function Pin(props: { readonly membership: Membership; readonly confirmation: Co
         </Badge>
       </div>
       {isSaved ? <Banner tone="good" title={t.saved} isNews /> : null}
-      {pin.blocked ? null : (
+      {pin.blocked || needsProof ? null : (
         <Button kind="main" isWide onPress={() => setWay('known')}>
           {pin.set ? t.change : t.choose}
         </Button>
       )}
-      {pin.set ? (
+      {pin.set || needsProof ? (
         <Button kind="quiet" isWide onPress={() => setWay('identified')}>
           {t.identify}
         </Button>

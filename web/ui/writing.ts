@@ -70,7 +70,8 @@ export function writingOf(language: Language): Writing {
   const short = format({ month: 'long', day: 'numeric', weekday: 'short', ...clock })
   const long = format({ year: 'numeric', month: 'long', day: 'numeric', ...clock })
   const time = format({ ...clock, second: '2-digit' })
-  const day = format({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' })
+  const day = format({ year: 'numeric', month: 'long', day: 'numeric' })
+  const weekday = format({ weekday: 'short' })
   const year = format({ year: 'numeric' })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
   const dated = (iso: string | number, how: (date: Date) => string): string => {
@@ -85,7 +86,7 @@ export function writingOf(language: Language): Writing {
         (year.format(date) === year.format(Date.now()) ? short : long).format(date),
       ),
     time: (iso) => dated(iso, (date) => time.format(date)),
-    day: (iso) => dated(iso, (date) => day.format(date)),
+    day: (iso) => dated(iso, (date) => `${day.format(date)} (${weekday.format(date)})`),
     number: (value) => numbers.format(value),
     percent: (share) => percent.format(share),
   }
