@@ -78,7 +78,7 @@ export function shopJourneys(stage: () => Stage): void {
     await context.close()
   })
 
-  test('shop: a customer’s code is typed, the answer is lost, and the till finds out that it was paid', async () => {
+  test('shop: a code is typed, the answer is lost, and the till finds out that it was paid once', async () => {
     const signed = await stage().signIn('shop', OWNER, { path: `${TILL}?way=scan&amount=1300` })
     const { page } = signed
     signed.expectFailures()
@@ -131,7 +131,7 @@ export function shopJourneys(stage: () => Stage): void {
     await clerk.context.close()
   })
 
-  test('shop: a shopkeeper applies; a wrong number is told at once, the day of decision at the end', async () => {
+  test('shop: one applies; a wrong number is told at once, and the day of decision at the end', async () => {
     const signed = await stage().open(`/shop/apply?as=${APPLICANT}`)
     const { page } = signed
     await page.getByLabel('상호', { exact: true }).fill('월명식당')
