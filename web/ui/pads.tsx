@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react'
 import { flushSync } from 'react-dom'
 import { Button } from './button.tsx'
 import { useLanguage, useWords } from './words.ts'
-import { wonSpoken, wonText } from './writing.ts'
+import { numberText, wonSpoken, wonText } from './writing.ts'
 
 const words = {
   ko: {
@@ -50,7 +50,7 @@ export function AmountPad(props: {
         <div className="columns" style={{ ['--column' as string]: '5rem' }}>
           {steps.map((step) => (
             <Button key={step} onPress={() => onChange(value + step)}>
-              +{wonSpoken(step).replace('원', '')}
+              +{language === 'ko' ? wonSpoken(step).replace('원', '') : numberText(step)}
             </Button>
           ))}
         </div>

@@ -7,6 +7,11 @@ import { useLanguage } from './words.ts'
 const ZONE = 'Asia/Seoul'
 const numbers = new Intl.NumberFormat('ko-KR')
 
+/** `10,000` in every language. */
+export function numberText(value: number): string {
+  return numbers.format(value)
+}
+
 /** `10,000원` or `₩10,000`. */
 export function wonText(amountWon: number, language: Language): string {
   const digits = numbers.format(Math.abs(amountWon))
