@@ -26,8 +26,9 @@ describe('journeys', () => {
   citizenJourneys(there)
   citizenMoreJourneys(there)
   opsJourneys(there)
-  demoJourneys(there)
   shopJourneys(there)
-  // Last, for whoever buys after it pays less.
+  // Late, for whoever buys after it pays less.
   rateJourneys(there)
+  // Last, for it stops the core.
+  demoJourneys(there)
 })
