@@ -89,12 +89,17 @@ function typeOf(schema: JsonObject): string {
     case 'null':
       return 'null'
     case 'array':
-      return `${typeOf(objectOf(schema['items'] ?? {}))}[]`
+      return arrayType(typeOf(objectOf(schema['items'] ?? {})))
     case 'object':
       return objectType(schema)
     default:
       return 'unknown'
   }
+}
+
+function arrayType(items: string): string {
+  const isUnion = items.includes(' | ') && !/^[({]/.test(items)
+  return isUnion ? `(${items})[]` : `${items}[]`
 }
 
 function objectType(schema: JsonObject): string {

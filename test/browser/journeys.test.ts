@@ -5,6 +5,7 @@ import { doorJourneys } from './doors.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
 import { openStage, type Stage } from './stage.ts'
+import { stipendJourneys } from './stipends.journey.ts'
 
 let stage: Stage | undefined
 
@@ -23,4 +24,5 @@ describe('journeys', () => {
   opsJourneys(there)
   demoJourneys(there)
   rateJourneys(there)
+  stipendJourneys(there)
 })
