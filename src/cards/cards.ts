@@ -69,6 +69,15 @@ export {
   type CardOperationPart,
   type TakingPart,
 } from './card-operation.ts'
+export {
+  CARD_SALE_DAYS_MAX,
+  CARD_SALES_MAX,
+  cardSaleDeciders,
+  type CardSaleDecider,
+  type CardSaleSearch,
+  type FoundCardSale,
+  type SoughtCardSales,
+} from './card-sale-search.ts'
 export { createCardDesk } from './create-card-desk.ts'
 export { type CardDeskDeps } from './desk-ports.ts'
 export { totalsOf } from './enquiry.ts'

@@ -26,6 +26,7 @@ import {
   type RecordDirectory,
 } from '../registration/registration.ts'
 import type { Reporting } from '../reporting/reporting.ts'
+import { createCardSaleSearch } from '../postgres/postgres.ts'
 import { createSelling, type Selling } from '../selling/selling.ts'
 import { APPS_FOLDER } from './apps.ts'
 import { openBuying } from './buying-side.ts'
@@ -278,6 +279,7 @@ function openDoor(given: {
         gateways: given.gateways,
         gatewayOrders: given.gatewayOrders,
         statusDesk: openStatus({ pools: stores.pools, dataDirectory: config.dataDirectory, clock }),
+        cardSales: createCardSaleSearch(stores.pools.watching),
         treasury: given.treasury,
         ledger,
         reading: stores.reading,

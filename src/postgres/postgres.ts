@@ -58,5 +58,6 @@ export {
   type SealFigures,
   type StatusReader,
 } from './status-reader.ts'
+export { createCardSaleSearch } from './card-sale-search.ts'
 export { createPostgresTreasuryStore } from './treasury-store.ts'
 export { readWrittenJournal } from './written-journal.ts'

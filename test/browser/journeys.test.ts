@@ -1,5 +1,6 @@
 /** Whole journeys through the apps, with real processes behind them: one product, one browser, one after another. */
 import { after, before, describe } from 'node:test'
+import { cardSaleJourneys } from './card-sales.journey.ts'
 import { citizenMoreJourneys } from './citizen-more.journey.ts'
 import { citizenJourneys } from './citizen.journey.ts'
 import { demoJourneys } from './demo.journey.ts'
@@ -27,6 +28,7 @@ describe('journeys', () => {
   citizenJourneys(there)
   citizenMoreJourneys(there)
   opsJourneys(there)
+  cardSaleJourneys(there)
   shopJourneys(there)
   // Late, for whoever buys after it pays less.
   rateJourneys(there)

@@ -2,12 +2,25 @@
 import { useSearchParams } from 'wouter'
 import { Tabs } from '../ui/tabs.tsx'
 import { useWords } from '../ui/words.ts'
+import { CardSalesView } from './card-sales-view.tsx'
 import { GatewaysView } from './gateways-view.tsx'
 import { OrdersView } from './orders-view.tsx'
 
 const words = {
-  ko: { title: '카드', views: '카드 화면', gateways: '게이트웨이', orders: '대행승인·지시' },
-  en: { title: 'Cards', views: 'Views of cards', gateways: 'Gateways', orders: 'Stand-in, orders' },
+  ko: {
+    title: '카드',
+    views: '카드 화면',
+    gateways: '게이트웨이',
+    orders: '대행승인·지시',
+    sales: '결제 찾기',
+  },
+  en: {
+    title: 'Cards',
+    views: 'Views of cards',
+    gateways: 'Gateways',
+    orders: 'Stand-in, orders',
+    sales: 'Find a payment',
+  },
 }
 
 export function CardsScreen() {
@@ -17,6 +30,7 @@ export function CardsScreen() {
   const views = [
     { id: 'gateways', label: t.gateways, view: () => <GatewaysView /> },
     { id: 'orders', label: t.orders, view: () => <OrdersView /> },
+    { id: 'sales', label: t.sales, view: () => <CardSalesView /> },
   ]
   return (
     <>

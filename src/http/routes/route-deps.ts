@@ -39,6 +39,7 @@ import type { SettlementReading, Settling } from '../../settlement/settlement.ts
 import type { AskAllowance, Selling } from '../../selling/selling.ts'
 import type { StatementPrinter } from '../statements/statement-printer.ts'
 import type { Treasury } from '../../treasury/treasury.ts'
+import type { CardSaleSearch } from '../../cards/cards.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayOrders } from './gateway-orders.ts'
 import type { GatewayReport } from './gateways.ts'
@@ -77,6 +78,7 @@ export interface RouteDeps {
   readonly gateways: () => Promise<readonly GatewayReport[]>
   readonly gatewayOrders: GatewayOrders
   readonly statusDesk: StatusDesk
+  readonly cardSales: CardSaleSearch
   readonly treasury: Pick<
     Treasury,
     | 'payouts'

@@ -1,6 +1,7 @@
 /** Every path of the API but those of sessions, of health and of the documentation. */
 import type { Door } from '../door.ts'
 import { registerActRoutes } from './acts.ts'
+import { registerCardSaleRoutes } from './card-sales.ts'
 import { registerAccessLogRoutes } from './access-log.ts'
 import { registerAnnouncementRoutes } from './announcements.ts'
 import { registerAppealRoutes } from './appeals.ts'
@@ -118,6 +119,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerActRoutes(door, deps)
   registerOperatorRoutes(door, deps)
   registerOperatorStatusRoutes(door, deps)
+  registerCardSaleRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerGatewayOrderRoutes(door, deps)
   registerFundRoutes(door, deps)
