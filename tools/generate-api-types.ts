@@ -89,7 +89,7 @@ function typeOf(schema: JsonObject): string {
     case 'null':
       return 'null'
     case 'array':
-      return arrayType(typeOf(objectOf(schema['items'] ?? {})))
+      return arrayType(objectOf(schema['items'] ?? {}))
     case 'object':
       return objectType(schema)
     default:
@@ -97,9 +97,9 @@ function typeOf(schema: JsonObject): string {
   }
 }
 
-function arrayType(items: string): string {
-  const isUnion = items.includes(' | ') && !/^[({]/.test(items)
-  return isUnion ? `(${items})[]` : `${items}[]`
+/** Several words bind weaker than the brackets. */
+function arrayType(item: JsonObject): string {
+  return item['enum'] === undefined ? `${typeOf(item)}[]` : `(${typeOf(item)})[]`
 }
 
 function objectType(schema: JsonObject): string {

@@ -52,6 +52,9 @@ export {
   type GatewayOrders,
   type GatewayReport,
   type GatewayStatus,
+  type IssuerStatus,
+  type StatusDesk,
+  type SystemStatus,
 } from './routes/routes.ts'
 export { createStatementPrinter, type StatementPrinter } from './statements/statement-printer.ts'
 export { limitsLifted, requestLimits, type RequestLimits } from './request-limits.ts'

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import postgres from 'postgres'
 import { migrate } from '../postgres/postgres.ts'
 import { openSealedCity } from '../../test/sealed-city.ts'
+import { readAuditVerdict } from './audit-verdict.ts'
 import { asRole } from './config.ts'
 import { scratchDirectory } from './fixtures/scratch-directory.ts'
 import { startedPostgres, withSql } from './fixtures/started-postgres.ts'
@@ -55,6 +56,9 @@ test('the command says clean or what is wrong where, and tells it by its exit co
     /^audit clean: 1 issuers, \d+ operations, .* 0 operations are not sealed yet\n$/,
   )
 
+  const verdict = await readAuditVerdict(directory)
+  assert.deepEqual({ ...verdict, at: 0 }, { at: 0, ok: true, findings: 0 })
+
   const json = await runAuditCommand(['--json', '--issuer', 'testcity'], environment)
   assert.equal(json.code, 0)
   const report = JSON.parse(json.stdout)
@@ -72,6 +76,8 @@ test('the command says clean or what is wrong where, and tells it by its exit co
   ])
   assert.equal(report.ok, true)
   assert.equal(report.seals, segments)
+  // Of one issuer is not of all.
+  assert.deepEqual(await readAuditVerdict(directory), verdict)
 
   await withSql(city.database.ownerUrl, (sql) =>
     sql.unsafe('update ledger.lot set remaining_won = remaining_won - 1 where lot_id = 61'),
@@ -84,6 +90,8 @@ test('the command says clean or what is wrong where, and tells it by its exit co
     /^testcity: lot 61 of wallet 11 says \d+ won remaining, its transfers say \d+ \[lot_balance\]$/,
   )
   assert.match(lines.at(-1) ?? '', /^audit found 2 problems: /)
+  const found = await readAuditVerdict(directory)
+  assert.deepEqual({ ...found, at: 0 }, { at: 0, ok: false, findings: 2 })
 
   const unknownKey = await runAuditCommand([], { ...environment, DURE_AUDIT_KEYS: '/dev/null' })
   assert.equal(unknownKey.code, 1)

@@ -14,6 +14,7 @@ import {
   type AuditReport,
 } from '../postgres/postgres.ts'
 import { openAuditDatabase } from './audit-database.ts'
+import { writeAuditVerdict } from './audit-verdict.ts'
 import { secretNames } from './keys.ts'
 import { readSealAnchors, SEAL_ANCHOR_FILE } from './seal-anchor-file.ts'
 import { openSecretFiles } from './secret-file.ts'
@@ -29,6 +30,8 @@ interface AuditConfig {
   readonly json: boolean
   readonly issuerCode: string | undefined
   readonly dataDirectory: string
+  /** Another database's verdict stays out of a directory that nobody named. */
+  readonly leavesVerdict: boolean
   readonly auditUrl: string | undefined
   readonly keysFile: string | undefined
   readonly anchorsFile: string | undefined
@@ -54,6 +57,7 @@ async function main(): Promise<number> {
     })
     const lines = config.json ? [JSON.stringify(report)] : reportLines(report, codes)
     process.stdout.write(`${lines.join('\n')}\n`)
+    await leaveVerdict(config, report)
     return report.ok ? 0 : 1
   } finally {
     await sql.end({ timeout: 5 })
@@ -75,6 +79,9 @@ function readAuditConfig(
       json: values.json,
       issuerCode: values.issuer,
       dataDirectory: environment['DURE_DATA'] || '.dure',
+      leavesVerdict:
+        values.issuer === undefined &&
+        (Boolean(environment['DURE_DATA']) || !environment['DURE_AUDIT_URL']),
       auditUrl: environment['DURE_AUDIT_URL'] || undefined,
       keysFile: environment['DURE_AUDIT_KEYS'] || undefined,
       anchorsFile: environment['DURE_AUDIT_ANCHORS'] || undefined,
@@ -124,6 +131,20 @@ function showProgress(): (progress: AuditProgress) => void {
     nextAt = performance.now() + PROGRESS_EVERY_MS
     const text = `issuer ${issuersDone + 1} of ${issuers}, ${operations} operations, ${seals} seals`
     process.stderr.write(`\r${text.padEnd(78)}\r`)
+  }
+}
+
+/** Of all issuers, for `GET /v1/operator/status`. What was found counts also where it cannot be left. */
+async function leaveVerdict(
+  { leavesVerdict, dataDirectory }: AuditConfig,
+  { ok, findings, findings_left_out: leftOut }: AuditReport,
+): Promise<void> {
+  if (!leavesVerdict) return
+  try {
+    const verdict = { at: Date.now(), ok, findings: findings.length + leftOut }
+    await writeAuditVerdict(dataDirectory, verdict)
+  } catch (error) {
+    process.stderr.write(`the verdict could not be left: ${errorText(error)}\n`)
   }
 }
 

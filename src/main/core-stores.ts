@@ -40,6 +40,8 @@ const CONNECTIONS = {
   treasury: 2,
   /** The book of jobs, and what they read and record; money moves through the pools of its kind. */
   jobs: 3,
+  /** Looking at how all of it stands, while everything else is busy. */
+  watching: 2,
 } as const
 
 /** Gets what has to be undone at the end, last first. */
@@ -74,6 +76,7 @@ export function openStores(config: CoreConfig, log: Log, closing: Closing) {
     granting: pool('granting'),
     treasury: pool('treasury'),
     jobs: pool('jobs'),
+    watching: pool('watching'),
   }
   closing.push(() => Promise.all(Object.values(pools).map((each) => each.close())))
   return {

@@ -55,6 +55,7 @@ import { roomJobs } from './room-jobs.ts'
 import { openSecretFiles } from './secret-file.ts'
 import { openSettlement, type SettlementSide } from './settlement-side.ts'
 import { errorText } from './startup-problem.ts'
+import { openStatus } from './status-side.ts'
 import { openTreasury } from './treasury-side.ts'
 import { programVersion } from './program-version.ts'
 import type { Treasury } from '../treasury/treasury.ts'
@@ -276,6 +277,7 @@ function openDoor(given: {
         jobs: given.clockwork.reading,
         gateways: given.gateways,
         gatewayOrders: given.gatewayOrders,
+        statusDesk: openStatus({ pools: stores.pools, dataDirectory: config.dataDirectory, clock }),
         treasury: given.treasury,
         ledger,
         reading: stores.reading,

@@ -24,7 +24,16 @@ export interface PoolOptions {
 export interface PostgresPool {
   /** Runs one statement. @throws Fault, classified by what may have happened. */
   run<Result>(statement: (sql: Sql) => PromiseLike<Result>): Promise<Result>
+  usage(): PoolUsage
   close(): Promise<void>
+}
+
+export interface PoolUsage {
+  readonly name: string
+  readonly inUse: number
+  readonly max: number
+  /** Statements that stand behind others, since every connection has one. */
+  readonly waiting: number
 }
 
 const CONNECT_TIMEOUT_SECONDS = 3
@@ -37,6 +46,7 @@ export function openPool(options: PoolOptions): PostgresPool {
   let host = 0
   let sql = connect(options, urls[0])
   let closed = false
+  let underWay = 0
 
   /** Replaces the pool, unless another statement that met the same did. */
   const moveOn = (used: Sql): void => {
@@ -51,6 +61,7 @@ export function openPool(options: PoolOptions): PostgresPool {
       for (let tried = 1; ; tried += 1) {
         if (closed) throw new Fault('shutting_down', `the pool ${options.name} is closed`)
         const used = sql
+        underWay += 1
         try {
           return await statement(used)
         } catch (error) {
@@ -59,8 +70,15 @@ export function openPool(options: PoolOptions): PostgresPool {
           if (mayMove && tried < urls.length) continue
           if (!isClassified(error)) options.onUnclassified?.(error)
           throw ownSqlState(error) ?? postgresFault(error)
+        } finally {
+          underWay -= 1
         }
       }
+    },
+    usage() {
+      const { name, connectionsMax: max } = options
+      const inUse = Math.min(underWay, max)
+      return { name, inUse, max, waiting: underWay - inUse }
     },
     async close() {
       closed = true

@@ -22,7 +22,7 @@ export { errorCode, isClassified, postgresFault } from './postgres-fault.ts'
 export { createExpiringLots } from './expiring-lots-reader.ts'
 export { createPostgresJobBook, type PostgresJobBook } from './postgres-job-book.ts'
 export { createPostgresLedger, type LedgerPools } from './postgres-ledger.ts'
-export { openPool, type PostgresPool, type Sql } from './postgres-pool.ts'
+export { openPool, type PoolUsage, type PostgresPool, type Sql } from './postgres-pool.ts'
 export { createPostgresProgramReading } from './program-reading.ts'
 export { createPostgresReporting } from './reporting-store.ts'
 export { createPostgresCashback } from './postgres-cashback.ts'
@@ -50,5 +50,13 @@ export {
   type SealerOptions,
   type SealResult,
 } from './sealer.ts'
+export {
+  createStatusReader,
+  type CaseFigures,
+  type FundDayFigures,
+  type RunFigures,
+  type SealFigures,
+  type StatusReader,
+} from './status-reader.ts'
 export { createPostgresTreasuryStore } from './treasury-store.ts'
 export { readWrittenJournal } from './written-journal.ts'

@@ -24,7 +24,7 @@ const TRANSFERRING = 'person-0017'
 const LOSING = 'person-0014'
 
 export function citizenMoreJourneys(stage: () => Stage): void {
-  test('citizen: a card is linked by its company’s app, and what it pays at a till comes from the voucher', async () => {
+  test('citizen: a card is linked by its company’s app, and pays at a till from the voucher', async () => {
     const signed = await stage().signIn('citizen', CARDHOLDER.personId, {
       path: '/app/gunsan/cards',
     })

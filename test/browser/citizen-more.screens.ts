@@ -20,6 +20,7 @@ const screens = [
   ['/app/gunsan/shops', '은파분식'],
   ['/app/gunsan/shops?view=plan', '은파분식'],
   ['/app/gunsan/stipends', '받은 수당'],
+  ['/app/gunsan/corporations', '대리하는 법인이 없습니다'],
   ['/app/gunsan/tax', '사용한 금액'],
   ['/app/gunsan/my-data', '이용약관'],
   ['/app/gunsan/my-data?tab=looks', '열람 기록'],

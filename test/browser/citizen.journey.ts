@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import type { ApiClient } from '../api-client.ts'
 import { assertNoTroubles, type Stage } from './stage.ts'
 
@@ -13,9 +13,20 @@ const STICKER =
 const GUNSAN = '/v1/issuers/gunsan'
 /** A member of 군산시 with vouchers, who keeps no shop. */
 const PAYER = { personId: 'person-0007', walletId: 'wlt_7' }
+/** A member of 군산시 with vouchers, who sets a PIN. */
+const CAREFUL = 'person-0009'
+const PIN = '829403'
 const SHOPKEEPER = 'person-0002'
 /** Nobody's member yet. */
 const NEWCOMER = 'person-0201'
+
+/** A core that was killed is started again at once; on a machine that is busy it takes its time to come up. */
+const UP_AGAIN_WITHIN_MS = 60_000
+
+/** Resolves once the service worker answers for the page. */
+const CONTROLLED =
+  'navigator.serviceWorker.controller ?? ' +
+  "new Promise((on) => navigator.serviceWorker.addEventListener('controllerchange', () => on()))"
 
 export function citizenJourneys(stage: () => Stage): void {
   test('citizen: a newcomer joins, buys, scans the code at a till, pays and reads the receipt', async () => {
@@ -51,6 +62,8 @@ export function citizenJourneys(stage: () => Stage): void {
     const signed = await stage().signIn('citizen', PAYER.personId, { path: scanned(key) })
     const { page } = signed
     signed.expectFailures()
+    // From here on the app opens without its server.
+    await page.evaluate(CONTROLLED)
     await type(page, ['7', '00'])
     await page.route(`**${GUNSAN}/payments`, async (route) => {
       await route.fetch()
@@ -60,7 +73,7 @@ export function citizenJourneys(stage: () => Stage): void {
     await press(page, '700원 결제하기')
     await page.getByText('결과를 확인하고 있습니다').waitFor()
     await page.reload()
-    await page.getByRole('heading', { name: '결제했어요' }).waitFor()
+    await page.getByRole('heading', { name: '결제했어요' }).waitFor({ timeout: UP_AGAIN_WITHIN_MS })
     assert.equal((await paymentsOf(await stage().client(PAYER.personId), key)).length, 1)
     assertNoTroubles(signed)
   })
@@ -87,6 +100,42 @@ export function citizenJourneys(stage: () => Stage): void {
     assertNoTroubles(signed)
   })
 
+  test('citizen: with a PIN set nothing is paid without it, and a passkey does as well', async () => {
+    const path = '/app/gunsan/security'
+    const signed = await stage().signIn('citizen', CAREFUL, { path })
+    const { page, context } = signed
+    await addAuthenticator(page, context)
+    await press(page, '비밀번호 정하기')
+    await page.getByText('새 비밀번호 여섯 자리').waitFor()
+    await page.keyboard.type(PIN)
+    await page.getByText('한 번 더 눌러 주세요').waitFor()
+    await page.keyboard.type(PIN)
+    await page.getByText('비밀번호를 정했어요.').waitFor()
+    assertNoTroubles(signed)
+
+    signed.expectFailures()
+    await page.goto(`${stage().product.coreUrl}${scanned(randomUUID())}`)
+    await type(page, ['8', '00'])
+    await press(page, '800원 결제하기')
+    await page.getByText('결제 비밀번호 여섯 자리').waitFor()
+    await page.keyboard.type(PIN.split('').toReversed().join(''))
+    await page.getByText('비밀번호가 맞지 않습니다').waitFor()
+    await page.keyboard.type(PIN)
+    await page.getByRole('heading', { name: '결제했어요' }).waitFor()
+
+    await page.goto(`${stage().product.coreUrl}${path}`)
+    await press(page, '이 기기의 패스키 등록하기')
+    await page.getByText('결제 비밀번호 여섯 자리').waitFor()
+    await page.keyboard.type(PIN)
+    await page.getByText('이 휴대폰').waitFor()
+    await page.goto(`${stage().product.coreUrl}${scanned(randomUUID())}`)
+    await type(page, ['6', '00'])
+    await press(page, '600원 결제하기')
+    await press(page, '패스키로 확인하기')
+    await page.getByRole('heading', { name: '결제했어요' }).waitFor()
+    assertNoTroubles(signed)
+  })
+
   test('citizen: with a clock ten minutes off and no network the code that is shown is good', async () => {
     const signed = await stage().open('/')
     const { page, context } = signed
@@ -109,6 +158,21 @@ export function citizenJourneys(stage: () => Stage): void {
     await context.setOffline(false)
     await page.getByText('은파분식에서 1,100원 결제했어요').waitFor()
     assertNoTroubles(signed)
+  })
+}
+
+/** A device that confirms by passkeys whatever it is asked, as one whose owner lays a finger on it. */
+async function addAuthenticator(page: Page, context: BrowserContext): Promise<void> {
+  const browser = await context.newCDPSession(page)
+  await browser.send('WebAuthn.enable')
+  await browser.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+    },
   })
 }
 

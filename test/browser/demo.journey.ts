@@ -13,7 +13,7 @@ export function demoJourneys(stage: () => Stage): void {
     const payer = await stage().client('person-0001')
     const before = await balanceWon(payer)
     const ops = await stage().signIn('ops', OPERATOR, { viewport: sizes.desktop })
-    await ops.page.getByText('살펴볼 것이 없습니다').waitFor()
+    await ops.page.getByText('모두 전달됨').waitFor()
     const demo = await stage().open('/demo', { viewport: sizes.desktop })
     const { page } = demo
     await page.getByRole('button', { name: '김하늘로 시작' }).click()

@@ -1,9 +1,12 @@
 /** Whole journeys through the apps, with real processes behind them: one product, one browser, one after another. */
 import { after, before, describe } from 'node:test'
+import { citizenMoreJourneys } from './citizen-more.journey.ts'
+import { citizenJourneys } from './citizen.journey.ts'
 import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
+import { shopJourneys } from './shop.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 import { stipendJourneys } from './stipends.journey.ts'
 
@@ -21,8 +24,12 @@ describe('journeys', () => {
     return stage
   }
   doorJourneys(there)
+  citizenJourneys(there)
+  citizenMoreJourneys(there)
   opsJourneys(there)
   demoJourneys(there)
+  shopJourneys(there)
+  // Last, for whoever buys after it pays less.
   rateJourneys(there)
   stipendJourneys(there)
 })

@@ -121,8 +121,12 @@ function ConfirmSheet(props: {
     <Sheet title={t.title} isOpen onClose={onLeave} mayClose={!isBusy}>
       <p className="confirm-about">
         {call.about.name}
-        <br />
-        <Amount won={call.about.amountWon} size="l" />
+        {call.about.amountWon === 0 ? null : (
+          <>
+            <br />
+            <Amount won={call.about.amountWon} size="l" />
+          </>
+        )}
       </p>
       {trouble === undefined ? null : <WhatWentWrong error={trouble} />}
       {passkeys.length === 0 ? null : (

@@ -1,6 +1,7 @@
 /** Where the list of everything leads beyond buying and paying, in groups. */
 import {
   Bell,
+  Building2,
   CreditCard,
   Gift,
   HandCoins,
@@ -64,6 +65,12 @@ export const furtherEntries: readonly FurtherEntry[] = [
     label: { ko: '가맹점 찾기', en: 'Find shops' },
     icon: MapPin,
     to: within('shops'),
+  },
+  {
+    group: 'money',
+    label: { ko: '법인', en: 'Corporations' },
+    icon: Building2,
+    to: within('corporations'),
   },
   {
     group: 'help',

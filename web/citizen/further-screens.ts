@@ -100,4 +100,16 @@ export const furtherScreens: readonly ScreenRoute[] = [
     path: '/app/:issuer/my-data',
     screen: lazy(async () => ({ default: (await import('./my-data-screen.tsx')).MyDataScreen })),
   },
+  {
+    path: '/app/:issuer/corporations',
+    screen: lazy(async () => ({
+      default: (await import('./corporations-screen.tsx')).CorporationsScreen,
+    })),
+  },
+  {
+    path: '/app/:issuer/corporations/:corporation',
+    screen: lazy(async () => ({
+      default: (await import('./corporation-screen.tsx')).CorporationScreen,
+    })),
+  },
 ]

@@ -8,13 +8,14 @@ import { useReadAgain } from '../api/app-context.tsx'
 import { serverNow } from '../api/server-clock.ts'
 import { moneyCall, type MoneyCall } from '../api/money-call.ts'
 import { useMoneyCall } from '../api/use-money-call.ts'
+import { Amount } from '../ui/amount.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { MoneyProgress } from '../ui/money-progress.tsx'
 import { QrScanner } from '../ui/qr-scanner.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { Banner } from '../ui/telling.tsx'
-import { useWords } from '../ui/words.ts'
+import { useLanguage, useWords } from '../ui/words.ts'
 import { PaymentDone, type Receipt } from './payment-done.tsx'
 import { readPaymentCode, type PaymentCode } from './payment-code.ts'
 import { PaymentReview } from './payment-review.tsx'
@@ -129,21 +130,39 @@ function OnePayment(props: {
     )
   }
   return (
-    <MoneyProgress
-      state={state}
-      done={(receipt) => <PaymentDone issuerCode={code.issuerCode} receipt={receipt} />}
-      afterRefusal={
-        <>
-          <p>{t.refused}</p>
-          <Button kind="main" onPress={onScan} isWide>
-            {t.again}
-          </Button>
-          <Button onPress={onAnew} isWide>
-            {t.retry}
-          </Button>
-        </>
-      }
-    />
+    <>
+      {state.state === 'done' ? null : (
+        <UnderWay code={code} amountWon={money.call?.about.amountWon} />
+      )}
+      <MoneyProgress
+        state={state}
+        done={(receipt) => <PaymentDone issuerCode={code.issuerCode} receipt={receipt} />}
+        afterRefusal={
+          <>
+            <p>{t.refused}</p>
+            <Button kind="main" onPress={onScan} isWide>
+              {t.again}
+            </Button>
+            <Button onPress={onAnew} isWide>
+              {t.retry}
+            </Button>
+          </>
+        }
+      />
+    </>
+  )
+}
+
+/** Whom it is about, above how it stands. */
+function UnderWay({ code, amountWon }: { code: PaymentCode; amountWon: number | undefined }) {
+  const t = useWords(words)
+  const language = useLanguage()
+  return (
+    <div className="paid">
+      <h1 className="unseen">{t.scan}</h1>
+      <p className="payee-name">{code.name[language]}</p>
+      {amountWon === undefined ? null : <Amount won={amountWon} size="l" />}
+    </div>
   )
 }
 

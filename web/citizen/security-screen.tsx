@@ -2,6 +2,7 @@
 import { Fingerprint, KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { useReadAgain, useTools } from '../api/app-context.tsx'
+import { ApiProblem } from '../api/problem.ts'
 import { Button } from '../ui/button.tsx'
 import { Identify } from '../ui/identify.tsx'
 import { Loaded, Trouble } from '../ui/loaded.tsx'
@@ -10,7 +11,17 @@ import { Sheet } from '../ui/sheet.tsx'
 import { Badge, Banner } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
-import { addPasskey, setPin, takeOver, useConfirmation, type Confirmation } from './confirmation.ts'
+import { useConfirmMoney } from './confirm-money.tsx'
+import {
+  addPasskey,
+  changeCall,
+  removePasskey,
+  setPin,
+  takeOver,
+  useConfirmation,
+  type Confirmation,
+  type ConfirmedChange,
+} from './confirmation.ts'
 import { useMemberships, type Membership } from './membership.tsx'
 import { IssuerScreen } from './screen.tsx'
 import { words } from './security-words.ts'
@@ -45,6 +56,8 @@ function Pin(props: { readonly membership: Membership; readonly confirmation: Co
   const t = useWords(words)
   const [way, setWay] = useState<'known' | 'identified'>()
   const [isSaved, setSaved] = useState(false)
+  // A first PIN beside passkeys is set by whoever is identified, not by whoever holds the telephone.
+  const needsProof = !pin.set && confirmation.required
   const state = pin.blocked ? 'blocked' : pin.set ? 'set' : 'notSet'
   return (
     <section className="card stack">
@@ -58,12 +71,12 @@ function Pin(props: { readonly membership: Membership; readonly confirmation: Co
         </Badge>
       </div>
       {isSaved ? <Banner tone="good" title={t.saved} isNews /> : null}
-      {pin.blocked ? null : (
+      {pin.blocked || needsProof ? null : (
         <Button kind="main" isWide onPress={() => setWay('known')}>
           {pin.set ? t.change : t.choose}
         </Button>
       )}
-      {pin.set ? (
+      {pin.set || needsProof ? (
         <Button kind="quiet" isWide onPress={() => setWay('identified')}>
           {t.identify}
         </Button>
@@ -161,20 +174,25 @@ function PinSteps(props: {
 
 function Passkeys(props: { readonly membership: Membership; readonly confirmation: Confirmation }) {
   const { membership, confirmation } = props
+  const { issuerCode } = membership
   const t = useWords(words)
   const writing = useWriting()
   const { session } = useTools()
   const readAgain = useReadAgain()
+  const confirming = useConfirmMoney(issuerCode)
   const [isBusy, setBusy] = useState(false)
-  const [hasFailed, setFailed] = useState(false)
+  const [trouble, setTrouble] = useState<unknown>()
   const isSupported = 'PublicKeyCredential' in globalThis
-  const add = async (): Promise<void> => {
-    setBusy(true)
-    setFailed(false)
-    await addPasskey(session, membership.issuerCode, t.passkeyName)
-      .then(() => readAgain('confirmation'))
-      .catch(() => setFailed(true))
-    setBusy(false)
+  const change = (what: string, deed: (change: ConfirmedChange) => Promise<void>): void => {
+    const call = changeCall(what)
+    setTrouble(undefined)
+    confirming.ask(call, (headers) => {
+      setBusy(true)
+      void deed({ key: call.key, headers })
+        .then(() => readAgain('confirmation'))
+        .catch(setTrouble)
+        .finally(() => setBusy(false))
+    })
   }
   return (
     <section className="card stack">
@@ -189,17 +207,47 @@ function Passkeys(props: { readonly membership: Membership; readonly confirmatio
       <ul className="holdings">
         {confirmation.passkeys.map(({ passkeyId, name, createdAt }) => (
           <li key={passkeyId}>
-            <span>{name}</span>
-            <span className="soft small">{t.added(writing.day(createdAt))}</span>
+            <span>
+              {name} <span className="soft small">{t.added(writing.day(createdAt))}</span>
+            </span>
+            <Button
+              kind="quiet"
+              isDisabled={isBusy}
+              onPress={() =>
+                change(t.remove(name), (confirmed) =>
+                  removePasskey(session, issuerCode, { passkeyId, change: confirmed }),
+                )
+              }
+            >
+              {t.removeShort}
+            </Button>
           </li>
         ))}
       </ul>
-      {hasFailed ? <Banner tone="wait" title={t.failed} isNews /> : null}
-      <Button isWide isPending={isBusy} isDisabled={!isSupported} onPress={() => void add()}>
+      <PasskeyTrouble error={trouble} />
+      <Button
+        isWide
+        isPending={isBusy}
+        isDisabled={!isSupported}
+        onPress={() =>
+          change(t.add, (confirmed) =>
+            addPasskey(session, issuerCode, { name: t.passkeyName, change: confirmed }),
+          )
+        }
+      >
         {isSupported ? t.add : t.unsupported}
       </Button>
+      {confirming.sheet}
     </section>
   )
+}
+
+/** What the browser says of passkeys is not for people; what the server says is. */
+function PasskeyTrouble({ error }: { error: unknown }) {
+  const t = useWords(words)
+  if (error === undefined) return null
+  if (error instanceof ApiProblem) return <Trouble error={error} />
+  return <Banner tone="wait" title={t.failed} isNews />
 }
 
 /** The same proof for every municipality of the member. */

@@ -2,6 +2,7 @@
 import { Copy } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useParams } from 'wouter'
+import { treasuryBankCodes } from '../../src/issuing/issuing.ts'
 import { useRead, useReadAgain } from '../api/app-context.tsx'
 import { serverNow } from '../api/server-clock.ts'
 import { simulatedPayIn } from '../api/simulated.ts'
@@ -110,7 +111,7 @@ function AccountNumber({ account }: { account: VirtualAccount }) {
     <div className="card stack">
       <div>
         <p className="soft">
-          {t.number} · {t.bankOf(bankCode ?? '')}
+          {t.number} · {bankName(bankCode ?? '') ?? t.bankOf(bankCode ?? '')}
         </p>
         <p className="account-number">{accountNumber}</p>
       </div>
@@ -128,6 +129,11 @@ function AccountNumber({ account }: { account: VirtualAccount }) {
       </p>
     </div>
   )
+}
+
+/** As the bank calls itself. */
+function bankName(code: string): string | undefined {
+  return Object.entries(treasuryBankCodes).find(([, known]) => known === code)?.[0]
 }
 
 function Countdown({ account }: { account: VirtualAccount }) {

@@ -128,6 +128,8 @@ function Live() {
   return <Freshness read={useGateways()} />
 }
 
+const TYPED_INTO = 'input, textarea, [role="dialog"], [role="listbox"], [role="spinbutton"]'
+
 /** The digits 1 to 5 lead to the places, unless something is being typed. */
 function Shortcuts({ to }: { to: readonly string[] }) {
   const [, navigate] = useLocation()
@@ -135,7 +137,7 @@ function Shortcuts({ to }: { to: readonly string[] }) {
     const hear = (event: KeyboardEvent): void => {
       const { target, key, ctrlKey, metaKey, altKey } = event
       if (ctrlKey || metaKey || altKey) return
-      if (target instanceof HTMLElement && target.closest('input, textarea, [role="dialog"]')) {
+      if (target instanceof HTMLElement && target.closest(TYPED_INTO)) {
         return
       }
       const place = to[Number(key) - 1]

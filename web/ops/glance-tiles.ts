@@ -18,7 +18,7 @@ import {
   type GatewayStatus,
   type SettlementRuns,
 } from './live.ts'
-import { statusTiles, useStatus } from './status.ts'
+import { statusTiles, useStatus, type Status } from './status.ts'
 import type { Tile } from './tiles.tsx'
 
 interface Speaking {
@@ -60,7 +60,7 @@ export function useTiles(): readonly Tile[] | undefined {
     ...(status.data === undefined ? [] : statusTiles(status.data, speaking)),
   ]
   const known = isSilent ? tiles.map((tile) => asUnknown(tile, t)) : tiles
-  return [coreTile({ isSilent, answerMs }, speaking), ...known]
+  return [coreTile({ isSilent, answerMs, core: status.data?.core }, speaking), ...known]
 }
 
 /** An old answer says nothing about now. */
@@ -69,13 +69,16 @@ function asUnknown({ todo: _todo, ...tile }: Tile, t: GlanceWords): Tile {
 }
 
 function coreTile(
-  { isSilent, answerMs }: { isSilent: boolean; answerMs: number | undefined },
+  given: { isSilent: boolean; answerMs: number | undefined; core: Status['core'] | undefined },
   { t, writing }: Speaking,
 ): Tile {
+  const { isSilent, answerMs, core } = given
   const tile = { id: 'core', label: t.core, to: '/cards' }
   if (isSilent) return { ...tile, tone: 'bad', word: t.silent, figure: '—', todo: t.coreTodo }
   const figure = answerMs === undefined ? '—' : `${writing.number(Math.round(answerMs))} ms`
-  return { ...tile, tone: 'good', word: t.answers, figure, note: t.answerTime }
+  const note =
+    core === undefined ? t.answerTime : t.since(core.version, writing.instant(core.startedAt))
+  return { ...tile, tone: 'good', word: t.answers, figure, note }
 }
 
 function gatewayTile(

@@ -12,6 +12,7 @@ import { useIssuerRows, type IssuerRow } from './issuer-rows.ts'
 import { coverageText } from './issuers-screen.tsx'
 import { JobTable } from './job-table.tsx'
 import { ASKED_SELDOM_MS, useDue, useFunds, useIssuerNumbers } from './live.ts'
+import { useStatus } from './status.ts'
 
 const words = {
   ko: {
@@ -31,6 +32,14 @@ const words = {
     covering: '보장하는 돈',
     coverage: '보장률',
     short: '부족한 돈',
+    seal: '봉인',
+    sealed: '마지막 봉인',
+    segment: '봉인 번호',
+    unsealed: '봉인을 기다린 시간',
+    seconds: (count: string) => `${count}초`,
+    noSeal: '아직 없음',
+    open: '열린 예외',
+    failed: '실패한 작업',
     due: '기한이 걸린 예외',
     dueList: '예외 목록',
     noDue: '기한이 걸린 예외가 없습니다',
@@ -64,6 +73,14 @@ const words = {
     covering: 'Covering it',
     coverage: 'Covered',
     short: 'Short by',
+    seal: 'Seal',
+    sealed: 'Last seal',
+    segment: 'Its number',
+    unsealed: 'Waiting for a seal',
+    seconds: (count: string) => `${count} s`,
+    noSeal: 'None yet',
+    open: 'Open exceptions',
+    failed: 'Failed jobs',
     due: 'Exceptions due',
     dueList: 'List of exceptions',
     noDue: 'Nothing is due',
@@ -110,6 +127,7 @@ export function IssuerScreen() {
             <div className="columns">
               <FundOf row={row} />
               <SettlementOf issuerCode={issuerCode} />
+              <SealOf row={row} />
             </div>
             <DueOf issuerCode={issuerCode} />
             <JobsOf issuerCode={issuerCode} />
@@ -182,6 +200,35 @@ function SettlementOf({ issuerCode }: { issuerCode: string }) {
                   [t.paid, t.places(writing.number(run?.paid ?? 0))],
                   [t.held, t.places(writing.number(run?.held ?? 0))],
                   [t.carried, t.places(writing.number(run?.carriedOn ?? 0))],
+                ]}
+              />
+            </div>
+          )
+        }}
+      </Loaded>
+    </section>
+  )
+}
+
+function SealOf({ row }: { row: IssuerRow | undefined }) {
+  const t = useWords(words)
+  const writing = useWriting()
+  return (
+    <section className="stack" data-gap="s" aria-labelledby="seal">
+      <h2 id="seal">{t.seal}</h2>
+      <Loaded read={useStatus()}>
+        {() => {
+          if (row?.status === undefined) return <p>—</p>
+          const { seal, unsealedMs, openCases, failedJobs } = row.status
+          return (
+            <div className="card">
+              <Facts
+                of={[
+                  [t.sealed, seal === null ? t.noSeal : writing.instant(seal.sealedAt)],
+                  [t.segment, seal === null ? '—' : writing.number(seal.segment)],
+                  [t.unsealed, t.seconds(writing.number(Math.round(unsealedMs / 1_000)))],
+                  [t.open, t.count(writing.number(openCases))],
+                  [t.failed, t.count(writing.number(failedJobs))],
                 ]}
               />
             </div>

@@ -23,6 +23,7 @@ const words = {
       name: '이름',
       merchants: '가맹점 많은 순',
       fund: '운영자금 불일치 먼저',
+      seal: '봉인 늦은 곳 먼저',
     },
     none: '찾는 발행기관이 없습니다',
     noneNote: '다른 이름으로 찾아 보세요.',
@@ -35,6 +36,9 @@ const words = {
     breaks: '불일치',
     coverage: '보장률',
     due: '기한 걸린 예외',
+    open: '열린 예외',
+    seal: '봉인 지연',
+    seconds: (count: string) => `${count}초`,
     noDay: '없음',
   },
   en: {
@@ -48,6 +52,7 @@ const words = {
       name: 'Name',
       merchants: 'Most merchants',
       fund: 'Fund breaks first',
+      seal: 'Late seals first',
     },
     none: 'No such issuer',
     noneNote: 'Try another name.',
@@ -60,11 +65,14 @@ const words = {
     breaks: 'Breaks',
     coverage: 'Covered',
     due: 'Exceptions due',
+    open: 'Open exceptions',
+    seal: 'Seal lag',
+    seconds: (count: string) => `${count} s`,
     noDay: 'None',
   },
 }
 
-const sorts = ['trouble', 'name', 'merchants', 'fund'] as const
+const sorts = ['trouble', 'name', 'merchants', 'fund', 'seal'] as const
 type Sort = (typeof sorts)[number]
 
 export function IssuersScreen() {
@@ -134,6 +142,10 @@ function sorted(rows: readonly IssuerRow[], sort: Sort): readonly IssuerRow[] {
       return rows.toSorted((one, other) => other.merchants.active - one.merchants.active)
     case 'fund':
       return rows.toSorted((one, other) => breaksOf(other) - breaksOf(one))
+    case 'seal':
+      return rows.toSorted(
+        (one, other) => (other.status?.unsealedMs ?? 0) - (one.status?.unsealedMs ?? 0),
+      )
     case 'trouble':
       return worstFirst(rows)
   }
@@ -161,6 +173,12 @@ function IssuerTable({ rows }: { rows: readonly IssuerRow[] }) {
         { key: 'state', label: t.state, cell: (row) => <Badge tone={row.tone}>{row.word}</Badge> },
         { key: 'due', label: t.due, isNumber: true, cell: ({ due }) => writing.number(due) },
         {
+          key: 'open',
+          label: t.open,
+          isNumber: true,
+          cell: ({ status }) => (status === undefined ? '—' : writing.number(status.openCases)),
+        },
+        {
           key: 'programs',
           label: t.programs,
           isNumber: true,
@@ -177,6 +195,15 @@ function IssuerTable({ rows }: { rows: readonly IssuerRow[] }) {
           label: t.applied,
           isNumber: true,
           cell: ({ merchants }) => writing.number(merchants.applied),
+        },
+        {
+          key: 'seal',
+          label: t.seal,
+          isNumber: true,
+          cell: ({ status }) =>
+            status === undefined
+              ? '—'
+              : t.seconds(writing.number(Math.round(status.unsealedMs / 1_000))),
         },
         { key: 'day', label: t.fundDay, cell: ({ day }) => day?.date ?? t.noDay },
         {

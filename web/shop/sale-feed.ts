@@ -21,7 +21,8 @@ export interface SaleFeedOptions {
   readonly issuerCode: string
   readonly merchantId: string
   readonly signal: AbortSignal
-  readonly onSale: (sale: Sale) => void
+  /** @param isNews false for what was booked before this app came: it may be told late, where the feed resumes early */
+  readonly onSale: (sale: Sale, isNews: boolean) => void
   /** Connected, anew or again, or more was missed than is sent: what lists say may be old. */
   readonly onCaughtUp: () => void
   readonly onConnection: (connection: Connection) => void
@@ -65,6 +66,7 @@ function createReader({ issuerCode, merchantId, onSale, onCaughtUp }: SaleFeedOp
   const key = `feed:${issuerCode}.${merchantId}`
   const seen = new Set<string>()
   let place: string | undefined
+  let cameAt = 0
   return {
     async place() {
       if (place !== undefined) return place
@@ -74,10 +76,13 @@ function createReader({ issuerCode, merchantId, onSale, onCaughtUp }: SaleFeedOp
     },
     async take({ id, event, data }) {
       if (event === 'gap') onCaughtUp()
+      if (event === 'opened') {
+        cameAt = Date.parse((JSON.parse(data) as { at: string }).at) // As the server writes it.
+      }
       if (event === 'operation') {
         const sale = JSON.parse(data) as Sale // As the API's description of the list says.
         const [oldest] = seen
-        if (!seen.has(sale.operationId)) onSale(sale)
+        if (!seen.has(sale.operationId)) onSale(sale, Date.parse(sale.bookedAt) >= cameAt)
         seen.add(sale.operationId)
         if (seen.size > SEEN_MAX && oldest !== undefined) seen.delete(oldest)
       }

@@ -44,6 +44,51 @@ export const shopScreens: readonly ScreenRoute[] = [
       default: (await import('./settlement-day-screen.tsx')).SettlementDayScreen,
     })),
   },
+  {
+    path: 'shop',
+    screen: lazy(async () => ({ default: (await import('./shop-screen.tsx')).ShopScreen })),
+  },
+  {
+    path: 'shop/outlets',
+    screen: lazy(async () => ({ default: (await import('./outlets-screen.tsx')).OutletsScreen })),
+  },
+  {
+    path: 'shop/clerks',
+    screen: lazy(async () => ({ default: (await import('./clerks-screen.tsx')).ClerksScreen })),
+  },
+  {
+    path: 'shop/registration',
+    screen: lazy(async () => ({
+      default: (await import('./registration-screen.tsx')).RegistrationScreen,
+    })),
+  },
+  {
+    path: 'shop/notices',
+    screen: lazy(async () => ({ default: (await import('./notices-screen.tsx')).NoticesScreen })),
+  },
+  {
+    path: 'shop/reports',
+    screen: lazy(async () => ({ default: (await import('./reports-screen.tsx')).ReportsScreen })),
+  },
+  {
+    path: 'shop/reports/new',
+    screen: lazy(async () => ({ default: (await import('./reports-screen.tsx')).NewReportScreen })),
+  },
+  {
+    path: 'shop/reports/:caseId',
+    screen: lazy(async () => ({ default: (await import('./report-screen.tsx')).ReportScreen })),
+  },
 ]
 
-export const personalScreens: readonly ScreenRoute[] = []
+export const personalScreens: readonly ScreenRoute[] = [
+  {
+    path: '/apply',
+    screen: lazy(async () => ({ default: (await import('./apply-screen.tsx')).ApplyScreen })),
+  },
+  {
+    path: '/clerk-code',
+    screen: lazy(async () => ({
+      default: (await import('./clerk-code-screen.tsx')).ClerkCodeScreen,
+    })),
+  },
+]

@@ -62,10 +62,10 @@ export function ShopProvider({ role, children }: { role: ShopRole; children: Rea
       signal: ending.signal,
       onConnection: setConnection,
       onCaughtUp: renew,
-      onSale: (sale) => {
+      onSale: (sale, isNews) => {
         setRecent((before) => [sale, ...before].slice(0, RECENT_MAX))
         renew()
-        void tellSale(sale)
+        if (isNews) void tellSale(sale)
       },
     })
     return () => ending.abort()

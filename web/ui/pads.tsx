@@ -1,9 +1,10 @@
 /** Large keys for money and for a PIN; the keyboard of a computer works as well. */
 import { Delete } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { Button } from './button.tsx'
 import { useLanguage, useWords } from './words.ts'
-import { wonSpoken, wonText } from './writing.ts'
+import { numberText, wonSpoken, wonText } from './writing.ts'
 
 const words = {
   ko: {
@@ -33,9 +34,9 @@ export function AmountPad(props: {
     if (String(next).length <= AMOUNT_DIGITS_MAX) onChange(next)
   }
   const erase = (): void => onChange(Math.floor(value / 10))
-  useKeys({ type, erase })
+  const pad = useKeys({ type, erase })
   return (
-    <div className="stack" role="group" aria-label={label}>
+    <div className="stack" role="group" aria-label={label} ref={pad}>
       <p style={{ textAlign: 'center' }} aria-live="polite">
         <span className="amount" data-size="l">
           {wonText(value, language)}
@@ -49,7 +50,7 @@ export function AmountPad(props: {
         <div className="columns" style={{ ['--column' as string]: '5rem' }}>
           {steps.map((step) => (
             <Button key={step} onPress={() => onChange(value + step)}>
-              +{wonSpoken(step).replace('원', '')}
+              +{language === 'ko' ? wonSpoken(step).replace('원', '') : numberText(step)}
             </Button>
           ))}
         </div>
@@ -72,9 +73,9 @@ export function PinPad(props: {
     if (value.length < length) onChange(value + digit)
   }
   const erase = (): void => onChange(value.slice(0, -1))
-  useKeys({ type, erase })
+  const pad = useKeys({ type, erase })
   return (
-    <div className="stack" role="group" aria-label={label}>
+    <div className="stack" role="group" aria-label={label} ref={pad}>
       <p className="strong" style={{ textAlign: 'center' }}>
         {label}
       </p>
@@ -111,15 +112,26 @@ function Keys(props: {
   )
 }
 
-/** Digits and backspace of a keyboard, unless something is being typed elsewhere. */
-function useKeys({ type, erase }: { type: (digit: string) => void; erase: () => void }): void {
+/** Digits and backspace of a keyboard, unless something is being typed elsewhere, such as in a dialog above. */
+function useKeys(keys: { type: (digit: string) => void; erase: () => void }) {
+  const pad = useRef<HTMLDivElement>(null)
+  const latest = useRef(keys)
+  useLayoutEffect(() => {
+    latest.current = keys
+  })
   useEffect(() => {
     const hear = (event: KeyboardEvent): void => {
-      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return
-      if (/^\d$/.test(event.key)) type(event.key)
-      else if (event.key === 'Backspace') erase()
+      const { target } = event
+      if (target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return
+      const dialog = target instanceof Element ? target.closest(DIALOG) : null
+      if (dialog !== (pad.current?.closest(DIALOG) ?? null)) return
+      if (/^\d$/.test(event.key)) flushSync(() => latest.current.type(event.key))
+      else if (event.key === 'Backspace') flushSync(() => latest.current.erase())
     }
     document.addEventListener('keydown', hear)
     return () => document.removeEventListener('keydown', hear)
-  })
+  }, [])
+  return pad
 }
+
+const DIALOG = '[role=dialog],[role=alertdialog]'

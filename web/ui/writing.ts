@@ -7,6 +7,11 @@ import { useLanguage } from './words.ts'
 const ZONE = 'Asia/Seoul'
 const numbers = new Intl.NumberFormat('ko-KR')
 
+/** `10,000` in every language. */
+export function numberText(value: number): string {
+  return numbers.format(value)
+}
+
 /** `10,000원` or `₩10,000`. */
 export function wonText(amountWon: number, language: Language): string {
   const digits = numbers.format(Math.abs(amountWon))
@@ -65,7 +70,8 @@ export function writingOf(language: Language): Writing {
   const short = format({ month: 'long', day: 'numeric', weekday: 'short', ...clock })
   const long = format({ year: 'numeric', month: 'long', day: 'numeric', ...clock })
   const time = format({ ...clock, second: '2-digit' })
-  const day = format({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' })
+  const day = format({ year: 'numeric', month: 'long', day: 'numeric' })
+  const weekday = format({ weekday: 'short' })
   const year = format({ year: 'numeric' })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
   const dated = (iso: string | number, how: (date: Date) => string): string => {
@@ -80,7 +86,7 @@ export function writingOf(language: Language): Writing {
         (year.format(date) === year.format(Date.now()) ? short : long).format(date),
       ),
     time: (iso) => dated(iso, (date) => time.format(date)),
-    day: (iso) => dated(iso, (date) => day.format(date)),
+    day: (iso) => dated(iso, (date) => `${day.format(date)} (${weekday.format(date)})`),
     number: (value) => numbers.format(value),
     percent: (share) => percent.format(share),
   }

@@ -62,7 +62,7 @@ export function readGatewayStatus(value: unknown): GatewayStatus | undefined {
   return Check(statusSchema, value) ? value : undefined
 }
 
-const gatewaySchema = Type.Object({ name: Type.String(), status: nullable(statusSchema) })
+export const gatewaySchema = Type.Object({ name: Type.String(), status: nullable(statusSchema) })
 
 export function registerGatewayRoutes({ app }: Door, { gateways }: RouteDeps): void {
   app.get(

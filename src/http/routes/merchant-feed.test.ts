@@ -121,6 +121,7 @@ describe('a reader of the feed', () => {
     await follow()
     const [opened] = sent
     assert.equal(opened?.event, 'opened')
+    assert.deepEqual(opened.data, { at: new Date(START).toISOString() })
     assert.equal(decodeCursor(opened.id ?? '').bookedAt, START)
   })
 

@@ -4,7 +4,7 @@
  * which they become visible.
  */
 import { operationId, type Instant, type IssuerId, type MerchantId } from '../../base/base.ts'
-import { encodeCursor, type Cursor, type EventStream } from '../door.ts'
+import { encodeCursor, instantText, type Cursor, type EventStream } from '../door.ts'
 import type { MerchantOperation, RouteDeps } from './route-deps.ts'
 import { merchantOperationView } from './views.ts'
 
@@ -59,7 +59,7 @@ export async function followMerchant(
   try {
     if (resumeAfter === undefined) {
       const id = encodeCursor({ bookedAt: openedAt, operationId: NO_OPERATION })
-      stream.send({ id, event: 'opened', data: {} })
+      stream.send({ id, event: 'opened', data: { at: instantText(openedAt) } })
     } else {
       const after = resumeAfter.bookedAt - FEED_OVERLAP_MS
       sent.add(resumeAfter.operationId)

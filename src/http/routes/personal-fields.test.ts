@@ -56,6 +56,7 @@ const thingsBeside = [
   'nameEn',
   'value',
   'status',
+  'inUse',
 ]
 
 /** As whom the readers of a route look at somebody else; the person alone reads the others. */

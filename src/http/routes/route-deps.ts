@@ -42,6 +42,7 @@ import type { Treasury } from '../../treasury/treasury.ts'
 import type { Reporting } from '../../reporting/reporting.ts'
 import type { GatewayOrders } from './gateway-orders.ts'
 import type { GatewayReport } from './gateways.ts'
+import type { StatusDesk } from './operator-status.ts'
 
 export interface RouteDeps {
   readonly accessLog: AccessLog
@@ -75,6 +76,7 @@ export interface RouteDeps {
   /** Every card gateway there is, with what it says of itself. */
   readonly gateways: () => Promise<readonly GatewayReport[]>
   readonly gatewayOrders: GatewayOrders
+  readonly statusDesk: StatusDesk
   readonly treasury: Pick<
     Treasury,
     | 'payouts'

@@ -33,6 +33,7 @@ import { registerMerchantPublicationRoutes } from './merchant-publication.ts'
 import { registerMerchantRoutes } from './merchants.ts'
 import { registerOfficerRoutes } from './officers.ts'
 import { registerOperatorRoutes } from './operators.ts'
+import { registerOperatorStatusRoutes } from './operator-status.ts'
 import { registerOutletRoutes } from './outlets.ts'
 import { registerPaymentRoutes } from './payments.ts'
 import { registerProgramRoutes } from './programs.ts'
@@ -59,6 +60,7 @@ import { registerWithdrawalRoutes } from './withdrawal.ts'
 
 export type { GatewayOrder, GatewayOrders } from './gateway-orders.ts'
 export { readGatewayStatus, type GatewayReport, type GatewayStatus } from './gateways.ts'
+export { type IssuerStatus, type StatusDesk, type SystemStatus } from './operator-status.ts'
 export { registrationAnswers, type RegistrationAnswer } from './registration-answers.ts'
 export { type MerchantOperation, type PaymentFeed, type RouteDeps } from './route-deps.ts'
 
@@ -115,6 +117,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerOfficerRoutes(door, deps)
   registerActRoutes(door, deps)
   registerOperatorRoutes(door, deps)
+  registerOperatorStatusRoutes(door, deps)
   registerGatewayRoutes(door, deps)
   registerGatewayOrderRoutes(door, deps)
   registerFundRoutes(door, deps)
