@@ -14,6 +14,12 @@ import type { Sessions } from './session.ts'
 /** Asked by machines every few seconds; neither counted nor logged. */
 export const PROBE_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
+/**
+ * Parts of pages, the same for everybody. Not counted: a new telephone fetches all of the apps at once, and some
+ * thousand stand behind one address.
+ */
+const PART_PATHS: ReadonlySet<string> = new Set(['/assets/*', '/icons/*', '/fonts/*'])
+
 export interface GateDeps {
   readonly sessions: Sessions
   readonly counts: RequestCounts
@@ -66,7 +72,7 @@ export function guardRequests(app: App, deps: GateDeps): void {
 
 async function admit(request: FastifyRequest, deps: GateDeps): Promise<void> {
   const { url, config } = request.routeOptions
-  if (url !== undefined && PROBE_PATHS.has(url)) return
+  if (url !== undefined && (PROBE_PATHS.has(url) || PART_PATHS.has(url))) return
   const needsSession = url?.startsWith(API_PREFIX) === true && config.open !== true
   if (!needsSession) return deps.counts.countOpen(request)
   const { authorization } = request.headers

@@ -27,9 +27,10 @@ describe('journeys', () => {
   citizenJourneys(there)
   citizenMoreJourneys(there)
   opsJourneys(there)
-  demoJourneys(there)
   shopJourneys(there)
-  // Last, for whoever buys after it pays less.
+  // Late, for whoever buys after it pays less.
   rateJourneys(there)
   stipendJourneys(there)
+  // Last, for it stops the core.
+  demoJourneys(there)
 })

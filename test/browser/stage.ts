@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { signIn, type ApiClient } from '../api-client.ts'
+import { waitUntil } from '../../src/main/bounded-wait.ts'
 import { startProduct, type RunningProduct } from '../running-product.ts'
 import { openBrowser } from './browser.ts'
 import { cameraArguments, showToCamera } from './fake-camera.ts'
@@ -84,7 +85,10 @@ export async function openStage(): Promise<Stage> {
       const at = new URL(path ?? homeOf(app), product.coreUrl)
       at.searchParams.set('as', personId)
       const signed = await open(`${at.pathname}${at.search}`, options)
-      await signed.page.waitForURL((url) => !url.searchParams.has('as'))
+      // Asked again and again: to wait for the event misses it on a machine that is busy.
+      const isIn = (): boolean => !new URL(signed.page.url()).searchParams.has('as')
+      await waitUntil(isIn, { timeoutMs: SEEN_WITHIN_MS })
+      assert.ok(isIn(), `${personId} is not signed in`)
       return signed
     },
     openWithCamera: async (code, path, { as, ...options } = {}) => {
