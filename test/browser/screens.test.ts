@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { citizenMoreScreens } from './citizen-more.screens.ts'
 import { citizenScreens } from './citizen.screens.ts'
+import { cityScreens } from './city.screens.ts'
 import { opsScreens } from './ops.screens.ts'
 import { shopScreens } from './shop.screens.ts'
 import { doors, type Screen } from './screen.ts'
@@ -20,6 +21,7 @@ const screens: readonly Screen[] = [
   ...citizenMoreScreens,
   ...opsScreens,
   ...shopScreens,
+  ...cityScreens,
 ]
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))

@@ -156,7 +156,7 @@ function AllView() {
   )
   return (
     <div className="stack">
-      <div className="terms-grid">
+      <div className="filters">
         <Select
           label={t.state}
           value={state}

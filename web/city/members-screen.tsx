@@ -9,14 +9,17 @@ import { Select } from '../ui/choice.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { Loaded } from '../ui/loaded.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 import { Badge, type Tone } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useCity } from './city-context.tsx'
+import { CorporationsView } from './corporations-view.tsx'
 import { DeedSheet } from './deed-sheet.tsx'
 
 const words = {
   ko: {
-    title: '회원',
+    title: '회원·법인',
+    views: { members: '회원', corporations: '법인' },
     note: '조회하면 누가 언제 보았는지 기록되고, 회원이 그 기록을 볼 수 있습니다.',
     id: '회원번호',
     idHint: 'mbr_로 시작합니다. 민원이나 지급 결과에 적혀 있습니다.',
@@ -48,7 +51,8 @@ const words = {
     },
   },
   en: {
-    title: 'Members',
+    title: 'Members and corporations',
+    views: { members: 'Members', corporations: 'Corporations' },
     note: 'A look is written down, and the member can read who looked.',
     id: 'Member id',
     idHint: 'Begins with mbr_. It stands in reports and in what became of a stipend.',
@@ -95,14 +99,33 @@ const whys = [
 type DeedName = 'unmask' | 'stop' | 'release'
 const tones: Record<Member['status'], Tone> = { active: 'good', stopped: 'bad', left: 'plain' }
 
+const views = ['members', 'corporations'] as const
+
 export function MembersScreen() {
+  const t = useWords(words)
+  const [params, setParams] = useSearchParams()
+  const view = views.find((each) => each === params.get('view')) ?? 'members'
+  const contents = { members: () => <LookUp />, corporations: () => <CorporationsView /> }
+  return (
+    <>
+      <h1>{t.title}</h1>
+      <Tabs
+        label={t.title}
+        selected={view}
+        onSelect={(next) => setParams({ view: next }, { replace: true })}
+        views={views.map((id) => ({ id, label: t.views[id], view: contents[id] }))}
+      />
+    </>
+  )
+}
+
+function LookUp() {
   const t = useWords(words)
   const [params, setParams] = useSearchParams()
   const memberId = params.get('member') ?? ''
   const [typed, setTyped] = useState(memberId)
   return (
-    <>
-      <h1>{t.title}</h1>
+    <div className="stack">
       <p className="soft">{t.note}</p>
       <form
         className="card stack"
@@ -119,7 +142,7 @@ export function MembersScreen() {
         </div>
       </form>
       {memberId === '' ? null : <Found key={memberId} memberId={memberId} />}
-    </>
+    </div>
   )
 }
 

@@ -126,7 +126,7 @@ function DocumentChoice(props: {
   const t = useWords(words)
   const kinds = useWords(documentWords)
   return (
-    <fieldset className="field">
+    <fieldset className="field plain-set">
       <legend className="strong">{t.ask}</legend>
       {documentKinds.map((kind) => (
         <Checkbox

@@ -120,7 +120,7 @@ function Work() {
   )
   return (
     <div className="stack">
-      <div className="terms-grid">
+      <div className="filters">
         <Select
           label={t.show}
           value={state}
@@ -197,7 +197,7 @@ function All() {
   )
   return (
     <div className="stack">
-      <div className="terms-grid">
+      <div className="filters">
         <Select
           label={t.status}
           value={status ?? ALL}

@@ -90,7 +90,7 @@ export function PayoutsView() {
   )
   return (
     <div className="stack">
-      <div className="terms-grid">
+      <div className="filters">
         <Select
           label={t.show}
           value={state ?? ALL}

@@ -29,6 +29,9 @@ const words = {
     noPots: '정해진 예산 재원이 없습니다. 재원으로는 판매가 멈추지 않습니다.',
     left: (left: string, whole: string) => `${whole} 가운데 ${left} 남음`,
     stop: '긴급 중지',
+    saleAndPayment: '판매·결제 바꾸기',
+    end: '사업 폐지',
+    setPot: '재원 등록·변경',
     stopNote:
       '누르는 즉시 멈춥니다. 24시간 안에 다른 담당자가 확인해야 하고, 확인하지 않으면 민원·예외 목록에 올라갑니다.',
     sale: '판매를 멈춥니다',
@@ -57,6 +60,9 @@ const words = {
     noPots: 'There is no pot: the sale is not bounded by one.',
     left: (left: string, whole: string) => `${left} of ${whole} left`,
     stop: 'Emergency stop',
+    saleAndPayment: 'Selling and paying',
+    end: 'End the program',
+    setPot: 'Add or change a pot',
     stopNote:
       'It stops at once. Another officer has to confirm it within 24 hours, else it becomes a case.',
     sale: 'Stop selling',
@@ -106,6 +112,8 @@ function OneProgram({ program }: { program: Program }) {
         <LinkButton to={to(`programs/${program.programId}/change`)} kind="main">
           {t.change}
         </LinkButton>
+        <LinkButton to={to(`programs/${program.programId}/stop`)}>{t.saleAndPayment}</LinkButton>
+        <LinkButton to={to(`programs/${program.programId}/end`)}>{t.end}</LinkButton>
         <Button kind="danger" onPress={() => setStopping(true)}>
           {t.stop}
         </Button>
@@ -160,11 +168,15 @@ function TermsCard(props: { title: string; terms: Terms; before?: Terms | undefi
 
 function Pots({ program }: { program: Program }) {
   const t = useWords(words)
+  const { to } = useCity()
   const funders = useWords(funderWords)
   const writing = useWriting()
   return (
     <section className="stack">
-      <h2>{t.pots}</h2>
+      <div className="page-head">
+        <h2>{t.pots}</h2>
+        <LinkButton to={to('pots')}>{t.setPot}</LinkButton>
+      </div>
       {program.pots.length === 0 ? <p className="soft">{t.noPots}</p> : null}
       {program.pots.map((pot) => (
         <Progress

@@ -84,4 +84,20 @@ export const screens: readonly ScreenRoute[] = [
     path: 'records',
     screen: lazy(async () => ({ default: (await import('./records-screen.tsx')).RecordsScreen })),
   },
+  {
+    path: 'programs/:programId/end',
+    screen: lazy(async () => ({
+      default: (await import('./program-end-screen.tsx')).ProgramEndScreen,
+    })),
+  },
+  {
+    path: 'programs/:programId/stop',
+    screen: lazy(async () => ({
+      default: (await import('./program-stop-screen.tsx')).ProgramStopScreen,
+    })),
+  },
+  {
+    path: 'pots',
+    screen: lazy(async () => ({ default: (await import('./pot-screen.tsx')).PotScreen })),
+  },
 ]

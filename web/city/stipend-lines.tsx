@@ -56,7 +56,7 @@ export function StipendLines({ batch }: { batch: BatchProgress }) {
         <h2>{t.list}</h2>
         <DownloadLines batchId={batchId} round={batch.round} />
       </div>
-      <div className="terms-grid">
+      <div className="filters">
         <Select
           label={t.show}
           value={state ?? ALL}
