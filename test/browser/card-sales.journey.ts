@@ -25,7 +25,7 @@ export function cardSaleJourneys(stage: () => Stage): void {
     const linking = await post(`${companyUrls['hanbit']}/cards/${cardToken}/link-codes`, {})
     const linked = await caller.send('POST', `${GUNSAN}/members/me/cards`, {
       key: randomUUID(),
-      body: { partnerCode: 'hanbit', linkCode: linking['code'], spending: 'voucher_first' },
+      body: { partnerCode: 'hanbit', linkCode: linking['linkCode'], spending: 'voucher_first' },
     })
     assert.ok([200, 201, 409].includes(linked.status), JSON.stringify(linked.body))
     const stopped = await caller.send('POST', `${GUNSAN}/wallets/${String(me['walletId'])}/stop`, {
