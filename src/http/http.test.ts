@@ -8,6 +8,7 @@ import { MINUTE_MS } from '../base/base.ts'
 import { STREAMS_BY_PERSON_MAX } from './event-streams.ts'
 import { problemResponses, requireClerk, type Door, type EventStream } from './door.ts'
 import { openTestDoor, SECRET_NAME, SECRET_PHONE, type Answer } from './fixtures/test-door.ts'
+import { FONT_SHEET } from './fonts.ts'
 import { createGuessLimit } from './request-limits.ts'
 
 const Answered = Type.Object({ seen: Type.String() })
@@ -146,6 +147,7 @@ test('strangers are counted by address, persons by themselves, at the edge of ea
   limited(await door.app.inject(wrong))
   limited(await door.app.inject({ url: '/v1/echo/x' }))
   assert.equal((await door.app.inject({ url: '/healthz' })).statusCode, 200)
+  assert.equal((await door.app.inject({ url: FONT_SHEET })).statusCode, 200, 'lasting files')
 })
 
 test('wrong codes of a clerk are counted for a minute, right ones are forgiven', () => {

@@ -14,6 +14,12 @@ import type { Sessions } from './session.ts'
 /** Asked by machines every few seconds; neither counted nor logged. */
 export const PROBE_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
+/**
+ * Files that never change and are fetched by the hundred when an app is first opened: to count them would turn a new
+ * telephone away behind a carrier's address. They cost a look at the disk, and browsers keep them.
+ */
+const LASTING_PATHS: ReadonlySet<string> = new Set(['/assets/*', '/fonts/*'])
+
 export interface GateDeps {
   readonly sessions: Sessions
   readonly counts: RequestCounts
@@ -66,7 +72,7 @@ export function guardRequests(app: App, deps: GateDeps): void {
 
 async function admit(request: FastifyRequest, deps: GateDeps): Promise<void> {
   const { url, config } = request.routeOptions
-  if (url !== undefined && PROBE_PATHS.has(url)) return
+  if (url !== undefined && (PROBE_PATHS.has(url) || LASTING_PATHS.has(url))) return
   const needsSession = url?.startsWith(API_PREFIX) === true && config.open !== true
   if (!needsSession) return deps.counts.countOpen(request)
   const { authorization } = request.headers
