@@ -147,7 +147,17 @@ test('strangers are counted by address, persons by themselves, at the edge of ea
   limited(await door.app.inject(wrong))
   limited(await door.app.inject({ url: '/v1/echo/x' }))
   assert.equal((await door.app.inject({ url: '/healthz' })).statusCode, 200)
-  assert.equal((await door.app.inject({ url: FONT_SHEET })).statusCode, 200, 'lasting files')
+})
+
+test('parts of pages are not counted: a telephone fetches all of them at once', async () => {
+  const limits = { openByAddress: 2, byPerson: 2, wrongCodes: 1 }
+  const door = await openTestDoor({ routes: echoRoute, limits })
+  for (let part = 0; part < 5; part += 1) {
+    assert.equal((await door.app.inject({ url: FONT_SHEET })).statusCode, 200)
+  }
+  assert.equal((await door.app.inject({ url: '/v1/echo/x' })).statusCode, 200)
+  assert.equal((await door.app.inject({ url: '/v1/echo/x' })).statusCode, 200)
+  limited(await door.app.inject({ url: '/v1/echo/x' }))
 })
 
 test('wrong codes of a clerk are counted for a minute, right ones are forgiven', () => {

@@ -15,10 +15,10 @@ import type { Sessions } from './session.ts'
 export const PROBE_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
 /**
- * Files that never change and are fetched by the hundred when an app is first opened: to count them would turn a new
- * telephone away behind a carrier's address. They cost a look at the disk, and browsers keep them.
+ * Parts of pages, the same for everybody. Not counted: a new telephone fetches all of the apps at once, and some
+ * thousand stand behind one address.
  */
-const LASTING_PATHS: ReadonlySet<string> = new Set(['/assets/*', '/fonts/*'])
+const PART_PATHS: ReadonlySet<string> = new Set(['/assets/*', '/icons/*', '/fonts/*'])
 
 export interface GateDeps {
   readonly sessions: Sessions
@@ -72,7 +72,7 @@ export function guardRequests(app: App, deps: GateDeps): void {
 
 async function admit(request: FastifyRequest, deps: GateDeps): Promise<void> {
   const { url, config } = request.routeOptions
-  if (url !== undefined && (PROBE_PATHS.has(url) || LASTING_PATHS.has(url))) return
+  if (url !== undefined && (PROBE_PATHS.has(url) || PART_PATHS.has(url))) return
   const needsSession = url?.startsWith(API_PREFIX) === true && config.open !== true
   if (!needsSession) return deps.counts.countOpen(request)
   const { authorization } = request.headers

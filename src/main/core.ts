@@ -42,7 +42,7 @@ import {
   type Stores,
 } from './core-stores.ts'
 import { openGatewayDesk } from './gateway-orders.ts'
-import { openGranting } from './granting-side.ts'
+import { openGranting, promptGranting } from './granting-side.ts'
 import { koreanHolidays } from './korean-holidays.ts'
 import { openOperatorKeys, secretNames, sha256, type OperatorKeys } from './keys.ts'
 import { openMerchantDesk } from './merchant-side.ts'
@@ -269,6 +269,7 @@ function openDoor(given: {
     routes: (door) =>
       registerRoutes(door, {
         ...rooms,
+        granting: promptGranting(rooms.granting, { queue: given.clockwork.queue, clock, log }),
         merchantLives: directory,
         partners: directory,
         cardLinks: cards.cardLinks,

@@ -31,9 +31,9 @@ export function citizenMoreJourneys(stage: () => Stage): void {
     const { page } = signed
     await page.getByRole('link', { name: '카드 연결하기' }).click()
     await page.getByRole('button', { name: /연결 번호 받기$/ }).click()
-    await page.waitForFunction(
-      `/^\\d{8}$/.test(document.querySelector('input[autocomplete=off]')?.value ?? '')`,
-    )
+    const code = page.getByLabel('카드사 앱의 연결 번호')
+    const hasCode = async () => /^\d{8}$/.test(await code.inputValue())
+    assert.ok(await waitUntil(hasCode, { timeoutMs: SEEN_WITHIN_MS }))
     await press(page, '연결하기')
     await page.getByText('카드를 연결했습니다').waitFor()
     await paidByVoucher(stage(), 8_000)

@@ -37,7 +37,7 @@ export function demoJourneys(stage: () => Stage): void {
     await ops.page.getByText('마지막으로 본 값').first().waitFor()
 
     await payAtTerminal(page, STOOD_IN_WON)
-    await page.getByText('게이트웨이가 대신 승인 (대행승인)').waitFor()
+    await page.getByText('게이트웨이가 대신 결정 (대행승인)').waitFor()
     await page.getByText('1건', { exact: true }).waitFor()
 
     await page.getByRole('button', { name: '코어 켜기' }).click()

@@ -8,6 +8,7 @@ import { opsJourneys } from './ops.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
 import { shopJourneys } from './shop.journey.ts'
 import { openStage, type Stage } from './stage.ts'
+import { stipendJourneys } from './stipends.journey.ts'
 
 let stage: Stage | undefined
 
@@ -26,8 +27,10 @@ describe('journeys', () => {
   citizenJourneys(there)
   citizenMoreJourneys(there)
   opsJourneys(there)
-  demoJourneys(there)
   shopJourneys(there)
-  // Last, for whoever buys after it pays less.
+  // Late, for whoever buys after it pays less.
   rateJourneys(there)
+  stipendJourneys(there)
+  // Last, for it stops the core.
+  demoJourneys(there)
 })

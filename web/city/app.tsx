@@ -1,5 +1,15 @@
 /** City hall's app: which officer is signed in, for which issuer, and which screen the address asks for. */
-import { ChartPie, FileCheck, Ticket } from 'lucide-react'
+import {
+  ChartPie,
+  FileCheck,
+  HandCoins,
+  History,
+  Landmark,
+  MessageSquareWarning,
+  Store,
+  Ticket,
+  Users,
+} from 'lucide-react'
 import { Suspense, useEffect, useRef } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { Session } from '../api/session.ts'
@@ -20,6 +30,12 @@ const words = {
     overview: '현황',
     programs: '사업',
     proposals: '결재',
+    stipends: '정책수당',
+    merchants: '가맹점',
+    cases: '민원·예외',
+    money: '자금',
+    members: '회원',
+    records: '기록',
     none: '담당 공무원으로 등록되어 있지 않습니다',
     noneNote: '설정에서 로그아웃한 뒤 담당자로 다시 들어와 주세요.',
     officers: [
@@ -33,6 +49,12 @@ const words = {
     overview: 'Overview',
     programs: 'Programs',
     proposals: 'Approvals',
+    stipends: 'Stipends',
+    merchants: 'Merchants',
+    cases: 'Cases',
+    money: 'Money',
+    members: 'Members',
+    records: 'Records',
     none: 'You are not registered as an officer',
     noneNote: 'Sign out in the settings and come back as an officer.',
     officers: [
@@ -118,6 +140,12 @@ function CityFrame() {
     place('overview', t.overview, ChartPie),
     place('programs', t.programs, Ticket),
     place('proposals', t.proposals, FileCheck),
+    place('stipends', t.stipends, HandCoins),
+    place('merchants', t.merchants, Store),
+    place('cases', t.cases, MessageSquareWarning),
+    place('money', t.money, Landmark),
+    place('members', t.members, Users),
+    place('records', t.records, History),
   ]
   const title = issuer.data === undefined ? t.title : issuer.data.name
   return (

@@ -42,14 +42,18 @@ export function useIssuer() {
   )
 }
 
-/** Names of officers by their ids, for saying who did what. */
-export function useOfficerName(): (officerId: string | null) => string {
+/** Officers of the issuer, as far as they have been read. */
+export function useOfficers() {
   const { issuerCode, path } = useCity()
   const officers = useRead({ key: ['officers', issuerCode] }, (client) =>
     client.GET('/v1/issuers/{issuerCode}/officers', { params: { path } }),
   )
+  return officers.data?.items ?? []
+}
+
+/** Names of officers by their ids, for saying who did what. */
+export function useOfficerName(): (officerId: string | null) => string {
+  const officers = useOfficers()
   return (officerId) =>
-    officers.data?.items.find((officer) => officer.officerId === officerId)?.name ??
-    officerId ??
-    '—'
+    officers.find((officer) => officer.officerId === officerId)?.name ?? officerId ?? '—'
 }

@@ -112,14 +112,13 @@ function useTicks(deskUrl: string, { steps, phones }: { steps: Steps; phones: Ph
   const { data: gateways = [] } = useDeskGateways(deskUrl)
   const core = parts.find(({ name }) => name === 'core')?.state
   const answering = gateways.flatMap(({ status }) => (status === null ? [] : [status]))
+  const allAnswer = answering.length > 0 && answering.length === gateways.length
   const waiting = answering.reduce((sum, { waiting: { notices } }) => sum + notices, 0)
   const { done, tick } = steps
   const bothAreOn = phones.on.has('citizen') && phones.on.has('shop')
   useEffect(() => {
     if (bothAreOn) tick('begin')
     if (core === 'stopped') tick('stop')
-    if (done.has('standin') && core === 'running' && answering.length > 0 && waiting === 0) {
-      tick('resume')
-    }
-  }, [answering.length, bothAreOn, core, done, tick, waiting])
+    if (done.has('standin') && core === 'running' && allAnswer && waiting === 0) tick('resume')
+  }, [allAnswer, bothAreOn, core, done, tick, waiting])
 }

@@ -37,6 +37,7 @@ const words = {
     waitingNote: '대행승인을 코어에 알리는 기록입니다. 코어가 받으면 0건이 됩니다.',
     exposure: (won: string) => `대행승인 금액 ${won}`,
     none: '모두 전달되었습니다',
+    partly: '멈춘 게이트웨이의 것은 빠져 있습니다',
   },
   en: {
     title: 'Stop and start',
@@ -58,6 +59,7 @@ const words = {
     waitingNote: 'What stand-in approved and the core has not heard yet. It goes to 0 once it has.',
     exposure: (won: string) => `Approved by stand-in: ${won}`,
     none: 'All delivered',
+    partly: 'without those of the gateway that is stopped',
   },
 }
 
@@ -163,7 +165,13 @@ function WaitingCard({ deskUrl }: { deskUrl: string }) {
         <span className="amount" data-size="l">
           {t.count(writing.number(waiting))}
         </span>{' '}
-        <span className="soft small">{waiting > 0 ? t.exposure(writing.won(nowWon)) : t.none}</span>
+        <span className="soft small">
+          {statuses.length < data.length
+            ? t.partly
+            : waiting > 0
+              ? t.exposure(writing.won(nowWon))
+              : t.none}
+        </span>
       </p>
       <p className="soft small">{t.waitingNote}</p>
     </div>

@@ -36,7 +36,7 @@ const words = {
     by: '결정한 곳',
     deciders: {
       core: '코어',
-      standin: '게이트웨이가 대신 승인 (대행승인)',
+      standin: '게이트웨이가 대신 결정 (대행승인)',
       gateway: '게이트웨이',
       nobody: '답이 없어 카드사가 결정',
     },

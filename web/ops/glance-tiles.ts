@@ -53,7 +53,7 @@ export function useTiles(): readonly Tile[] | undefined {
           standInTile(statuses, speaking),
           feedTile(statuses, speaking),
           waitingTile(statuses, speaking),
-        ]),
+        ].map((tile) => (statuses.length < items.length ? asPartlyKnown(tile, t) : tile))),
     ...(due.data === undefined ? [] : [dueTile(due.data.items, speaking)]),
     ...(funds.data === undefined ? [] : [fundTile(funds.data.items, speaking)]),
     ...(runs.data === undefined ? [] : [runTile(runs.data, speaking)]),
@@ -66,6 +66,11 @@ export function useTiles(): readonly Tile[] | undefined {
 /** An old answer says nothing about now. */
 function asUnknown({ todo: _todo, ...tile }: Tile, t: GlanceWords): Tile {
   return { ...tile, tone: 'unknown', word: t.lastSeen }
+}
+
+/** Nobody knows what a gateway holds that does not answer: what is good elsewhere is not good as a whole. */
+function asPartlyKnown(tile: Tile, t: GlanceWords): Tile {
+  return tile.tone === 'good' ? { ...tile, tone: 'unknown', word: t.partlyKnown } : tile
 }
 
 function coreTile(

@@ -147,7 +147,10 @@ function CodeEntry({ amountWon, onCode }: { amountWon: number; onCode: (code: st
           label={t.typed}
           hint={t.typedHint}
           value={digits}
-          onChange={setDigits}
+          onChange={(text) => {
+            setDigits(text)
+            setTrouble(undefined)
+          }}
           inputMode="numeric"
           autoComplete="off"
           wrong={trouble === 'typed' ? t.wrongDigits : undefined}
