@@ -30,7 +30,7 @@ as $$
     o.actor,
     exists (
       select 1 from operation c
-      where c.issuer_id = o.issuer_id and c.target_id = o.operation_id and c.target_id is not null
+      where c.issuer_id = p_issuer_id and c.target_id = o.operation_id and c.target_id is not null
         and c.decline is null and c.kind in ('cancellation', 'release')
     )
   from operation o

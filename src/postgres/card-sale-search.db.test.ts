@@ -49,7 +49,7 @@ test('every sale of a card is found, the newest first', async () => {
 test('those that were declined, those of a company, and the one with the code on its slip', async () => {
   const all = await search(whole)
   const declined = await search({ ...whole, outcome: 'declined' })
-  assert.deepEqual(declined.map(({ decline }) => decline).toSorted(), [
+  assert.deepEqual(declined.map(({ decline }) => String(decline)).toSorted(), [
     'insufficient_funds',
     'reversed_first',
   ])
