@@ -6,6 +6,7 @@ import { citizenJourneys } from './citizen.journey.ts'
 import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
+import { pageJourneys } from './pages.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
 import { shopJourneys } from './shop.journey.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -25,6 +26,7 @@ describe('journeys', () => {
     return stage
   }
   doorJourneys(there)
+  pageJourneys(there)
   citizenJourneys(there)
   citizenMoreJourneys(there)
   opsJourneys(there)

@@ -70,19 +70,24 @@ describe('screens', () => {
 
   for (const screen of screens) {
     test(`${screen.app} ${screen.path}: can be used by everybody`, async () => {
+      let signed: SignedPage | undefined
       for (const look of looks) {
-        const signed = await open(screen, look.language)
+        // Once in each language; the next look at it changes colours only.
+        if (look.rules === STANDARDS) signed = await open(screen, look.language)
+        assert.ok(signed)
         const { page } = signed
-        await page.setViewportSize(sizes[look.size])
         // At once: a colour on its way to another has the contrast of neither.
         await page.evaluate("document.documentElement.dataset.motion = 'still'")
         await page.evaluate(`document.documentElement.dataset.theme = '${look.theme}'`)
-        await whole(page, look.language === 'ko' ? screen.ready : undefined)
-        await seeAllOfIt(page, sizes[look.size])
+        if (look.rules === STANDARDS) {
+          await page.setViewportSize(sizes[look.size])
+          await whole(page, look.language === 'ko' ? screen.ready : undefined)
+          await seeAllOfIt(page, sizes[look.size])
+        }
         const found = await violations(page, axe, look.rules)
         assert.deepEqual(found, [], JSON.stringify(look))
-        if (look.rules === STANDARDS && look.size === 'phone')
-          assert.deepEqual(await runsOut(page), [], JSON.stringify(look))
+        const isLastOnPhone = look.rules === SEEN_ONLY && look.size === 'phone'
+        if (isLastOnPhone) assert.deepEqual(await runsOut(page), [], JSON.stringify(look))
         assertNoTroubles(signed)
       }
     })
