@@ -1,4 +1,4 @@
-/** Proposing that a program sells or pays no more for now, or goes on. At once is another matter: the emergency stop. */
+/** Proposing that a program sells or pays no more for now, or goes on. At once is the emergency stop's matter. */
 import { useMemo, useState } from 'react'
 import { useParams } from 'wouter'
 import { Checkbox } from '../ui/choice.tsx'
