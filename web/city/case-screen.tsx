@@ -141,7 +141,7 @@ function CaseFacts({ found }: { found: Case }) {
           ]}
         />
       </div>
-      {Object.keys(facts).length === 0 ? null : (
+      {isReport(kind) || Object.keys(facts).length === 0 ? null : (
         <section className="card stack" data-gap="s">
           <h2>{t.facts}</h2>
           <Facts of={Object.entries(facts).map(([name, value]) => [name, String(value)])} />

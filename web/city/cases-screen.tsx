@@ -20,7 +20,9 @@ const words = {
   ko: {
     title: '민원·예외',
     views: { due: '기한순', all: '모두', refunds: '환급 신청' },
-    none: '기한이 다가온 건이 없습니다',
+    noneDue: '기한이 다가오거나 지난 건은 없습니다.',
+    others: '시간이 남은 건',
+    none: '처리할 건이 없습니다',
     noneNote: '시민이나 가맹점이 신고하거나 확인할 일이 생기면 여기에 올라옵니다.',
     noCase: '여기에 해당하는 건이 없습니다',
     noCaseNote: '위에서 다른 상태를 골라 보세요.',
@@ -39,7 +41,9 @@ const words = {
   en: {
     title: 'Cases',
     views: { due: 'By day', all: 'All', refunds: 'Refund requests' },
-    none: 'Nothing is due',
+    noneDue: 'Nothing is late or soon due.',
+    others: 'With time left',
+    none: 'Nothing is open',
     noneNote: 'What citizens and merchants report, and what has to be looked at, comes here.',
     noCase: 'There is no such case',
     noCaseNote: 'Choose another state above.',
@@ -88,27 +92,57 @@ function DueView() {
     client.GET('/v1/issuers/{issuerCode}/cases/due', { params: { path } }),
   )
   return (
-    <Loaded
-      read={read}
-      isEmpty={({ items }) => items.length === 0}
+    <Loaded read={read}>
+      {({ items }) => (
+        <div className="stack">
+          {items.length === 0 ? <p className="soft">{t.noneDue}</p> : <DueList items={items} />}
+          <h2>{t.others}</h2>
+          <Others dueIds={new Set(items.map(({ caseId }) => caseId))} />
+        </div>
+      )}
+    </Loaded>
+  )
+}
+
+function DueList({ items }: { items: readonly Due[] }) {
+  return (
+    <ul className="list">
+      {items
+        .toSorted((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt))
+        .map((due) => (
+          <li key={due.caseId}>
+            <DueRow due={due} />
+          </li>
+        ))}
+    </ul>
+  )
+}
+
+/** What is open and has time. */
+function Others({ dueIds }: { dueIds: ReadonlySet<string> }) {
+  const t = useWords(words)
+  const pages = useCases('open')
+  const items = pages.items?.filter(({ caseId }) => !dueIds.has(caseId))
+  return (
+    <Paged
+      pages={{ ...pages, items }}
       empty={
         <Empty title={t.none}>
           <p>{t.noneNote}</p>
         </Empty>
       }
     >
-      {({ items }) => (
-        <ul className="list">
-          {items
-            .toSorted((one, other) => Date.parse(one.dueAt) - Date.parse(other.dueAt))
-            .map((due) => (
-              <li key={due.caseId}>
-                <DueRow due={due} />
-              </li>
-            ))}
-        </ul>
-      )}
-    </Loaded>
+      {(cases) => <CaseTable cases={cases} />}
+    </Paged>
+  )
+}
+
+function useCases(state: Case['state']) {
+  const { issuerCode, path } = useCity()
+  return usePages<Case>({ key: ['cases', issuerCode, 'list', state] }, (client, cursor) =>
+    client.GET('/v1/issuers/{issuerCode}/cases', {
+      params: { path, query: { limit: PAGE, state, ...(cursor === undefined ? {} : { cursor }) } },
+    }),
   )
 }
 
@@ -143,17 +177,9 @@ function DueRow({ due }: { due: Due }) {
 
 function AllView() {
   const t = useWords(words)
-  const { issuerCode, path } = useCity()
   const [params, setParams] = useSearchParams()
   const state = params.get('state') === 'closed' ? ('closed' as const) : ('open' as const)
-  const pages = usePages<Case>({ key: ['cases', issuerCode, 'list', state] }, (client, cursor) =>
-    client.GET('/v1/issuers/{issuerCode}/cases', {
-      params: {
-        path,
-        query: { limit: PAGE, state, ...(cursor === undefined ? {} : { cursor }) },
-      },
-    }),
-  )
+  const pages = useCases(state)
   return (
     <div className="stack">
       <div className="filters">

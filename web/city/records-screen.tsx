@@ -15,7 +15,7 @@ import { AccessLogView } from './access-log-view.tsx'
 import { useCity, useOfficerName, useOfficers } from './city-context.tsx'
 import { dayFromNow } from './days.ts'
 import { PAGE, Paged, usePages } from './paged.tsx'
-import { recordWords, type Act } from './record-words.ts'
+import { actWords, recordWords, type Act } from './record-words.ts'
 
 const words = {
   ko: {
@@ -152,6 +152,7 @@ function ActsView() {
 
 function ActList({ from, through, by }: { from: string; through: string; by: string }) {
   const t = useWords(words)
+  const states = useWords(actWords)
   const kinds = useWords(recordWords)
   const writing = useWriting()
   const officer = useOfficerName()
@@ -181,7 +182,11 @@ function ActList({ from, through, by }: { from: string; through: string; by: str
             { key: 'at', label: t.at, cell: ({ at }) => writing.instant(at) },
             { key: 'by', label: t.by, cell: ({ officerId }) => officer(officerId) },
             { key: 'what', label: t.what, cell: ({ kind }) => kinds[kind] },
-            { key: 'state', label: t.state, cell: ({ state }) => state ?? '—' },
+            {
+              key: 'state',
+              label: t.state,
+              cell: ({ state }) => (state === null ? '—' : (states[state] ?? state)),
+            },
             { key: 'which', label: t.which, cell: ({ subjectId }) => subjectId },
           ]}
         />
