@@ -5,7 +5,7 @@ import { useTools } from '../api/app-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Trouble } from '../ui/loaded.tsx'
 import { useWords } from '../ui/words.ts'
-import { download } from './download.ts'
+import { downloadFile } from '../api/download.ts'
 import { myDataWords } from './my-data-words.ts'
 
 export function DataCopy({ issuerCode }: { issuerCode: string }) {
@@ -40,7 +40,7 @@ function OneFile(props: {
     setState('busy')
     setTrouble(undefined)
     try {
-      await download(session, path, name)
+      await downloadFile(session, path, name)
       setState('done')
     } catch (error) {
       setTrouble(error)

@@ -10,7 +10,7 @@ import { TextField } from '../ui/fields.tsx'
 import { Empty, Loaded } from '../ui/loaded.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
-import { download } from './download.ts'
+import { downloadFile } from '../api/download.ts'
 import {
   directionOf,
   monthOf,
@@ -233,7 +233,7 @@ function Further(props: {
   const save = async (): Promise<void> => {
     setLoading(true)
     const path = `/v1/issuers/${membership.issuerCode}/members/me/data/history.csv`
-    await download(session, path, `dure-${membership.issuerCode}.csv`).catch(() => undefined)
+    await downloadFile(session, path, `dure-${membership.issuerCode}.csv`).catch(() => undefined)
     setLoading(false)
   }
   return (
