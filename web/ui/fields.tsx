@@ -4,44 +4,13 @@ import {
   DateField as AriaDateField,
   DateInput,
   DateSegment,
-  FieldError,
   Input,
   Label,
   NumberField as AriaNumberField,
-  Text,
-  TextArea,
-  TextField as AriaTextField,
-  type TextFieldProps as AriaTextFieldProps,
 } from 'react-aria-components'
+import { Below, type Labelled } from './text-field.tsx'
 
-interface Labelled {
-  readonly label: string
-  readonly hint?: string
-  /** What is wrong and what would be right; shown and read out. */
-  readonly wrong?: string | undefined
-}
-
-export interface TextFieldProps
-  extends Labelled, Omit<AriaTextFieldProps, 'children' | 'className' | 'style' | 'isInvalid'> {
-  readonly isLong?: boolean
-  readonly placeholder?: string
-  readonly inputMode?: 'text' | 'numeric' | 'tel' | 'search'
-}
-
-export function TextField(props: TextFieldProps) {
-  const { label, hint, wrong, isLong = false, placeholder, inputMode, ...rest } = props
-  return (
-    <AriaTextField {...rest} className="field" isInvalid={wrong !== undefined}>
-      <Label>{label}</Label>
-      {isLong ? (
-        <TextArea rows={4} placeholder={placeholder ?? ''} />
-      ) : (
-        <Input placeholder={placeholder ?? ''} inputMode={inputMode ?? 'text'} />
-      )}
-      <Below hint={hint} wrong={wrong} />
-    </AriaTextField>
-  )
-}
+export { TextField, type TextFieldProps } from './text-field.tsx'
 
 export interface NumberFieldProps extends Labelled {
   readonly value: number
@@ -92,18 +61,5 @@ export function DayField({ label, hint, wrong, value, onChange }: DayFieldProps)
       <DateInput>{(segment) => <DateSegment segment={segment} />}</DateInput>
       <Below hint={hint} wrong={wrong} />
     </AriaDateField>
-  )
-}
-
-function Below({ hint, wrong }: { hint: string | undefined; wrong: string | undefined }) {
-  return (
-    <>
-      {hint === undefined ? null : (
-        <Text slot="description" className="hint">
-          {hint}
-        </Text>
-      )}
-      <FieldError className="wrong">{wrong}</FieldError>
-    </>
   )
 }

@@ -47,7 +47,7 @@ export function AmountPad(props: {
         </span>
       </p>
       {steps.length === 0 ? null : (
-        <div className="columns" style={{ ['--column' as string]: '5rem' }}>
+        <div className="columns pad-steps" style={{ ['--column' as string]: '5rem' }}>
           {steps.map((step) => (
             <Button key={step} onPress={() => onChange(value + step)}>
               +{language === 'ko' ? wonSpoken(step).replace('원', '') : numberText(step)}

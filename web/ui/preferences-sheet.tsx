@@ -1,5 +1,4 @@
 /** Language, large type, light or dark, stillness, and signing out: the same in every app. */
-import { Settings } from 'lucide-react'
 import { useState } from 'react'
 import { useSession, useTools } from '../api/app-context.tsx'
 import { chooseLanguage, type Language } from '../api/language.ts'
@@ -12,7 +11,6 @@ import { useLanguage, useWords } from './words.ts'
 
 const words = {
   ko: {
-    open: '설정',
     title: '화면 설정',
     language: '언어 Language',
     large: '큰 글씨로 보기',
@@ -23,7 +21,6 @@ const words = {
     signOut: '로그아웃',
   },
   en: {
-    open: 'Settings',
     title: 'How things look',
     language: '언어 Language',
     large: 'Large type',
@@ -37,18 +34,12 @@ const words = {
 
 const themes = ['system', 'light', 'dark'] as const
 
-export function PreferencesButton() {
+export function PreferencesSheet({ onClose }: { onClose: () => void }) {
   const t = useWords(words)
-  const [isOpen, setOpen] = useState(false)
   return (
-    <>
-      <Button kind="quiet" aria-label={t.open} onPress={() => setOpen(true)}>
-        <Settings aria-hidden />
-      </Button>
-      <Sheet title={t.title} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <PreferencesFields onSignedOut={() => setOpen(false)} />
-      </Sheet>
-    </>
+    <Sheet title={t.title} isOpen onClose={onClose}>
+      <PreferencesFields onSignedOut={onClose} />
+    </Sheet>
   )
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useSyncExternalStore, type ComponentType, type ReactNode } from 'react'
 import { I18nProvider, RouterProvider } from 'react-aria-components'
 import { Link, useLocation } from 'wouter'
-import { PreferencesButton } from './preferences-sheet.tsx'
+import { PreferencesButton } from './preferences-button.tsx'
 import { Banner } from './telling.tsx'
 import { useLanguage, useWords } from './words.ts'
 
