@@ -1,8 +1,9 @@
 /** The citizen app: who is signed in, and which screen the address asks for. */
 import { House, LayoutGrid, ReceiptText, ScanLine } from 'lucide-react'
-import { Suspense, useEffect, useRef } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
 import { Loading } from '../ui/loaded.tsx'
+import { FocusOnArrival } from '../ui/focus-on-arrival.tsx'
 import { Shell } from '../ui/shell.tsx'
 import { SignedIn } from '../ui/sign-in.tsx'
 import { useWords } from '../ui/words.ts'
@@ -73,17 +74,4 @@ export function App() {
       )}
     </SignedIn>
   )
-}
-
-/** A new screen begins at its top, for eyes and for screen readers. */
-function FocusOnArrival() {
-  const [location] = useLocation()
-  const shown = useRef(location)
-  useEffect(() => {
-    if (shown.current === location) return
-    shown.current = location
-    scrollTo(0, 0)
-    document.getElementById('main')?.focus({ preventScroll: true })
-  }, [location])
-  return null
 }

@@ -10,11 +10,12 @@ import {
   Ticket,
   Users,
 } from 'lucide-react'
-import { Suspense, useEffect, useRef } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
 import type { Session } from '../api/session.ts'
 import { RowLink } from '../ui/facts.tsx'
 import { Empty, Loading } from '../ui/loaded.tsx'
+import { FocusOnArrival } from '../ui/focus-on-arrival.tsx'
 import { Shell, type Place } from '../ui/shell.tsx'
 import { rolesOf, SignedIn } from '../ui/sign-in.tsx'
 import { useWords } from '../ui/words.ts'
@@ -164,17 +165,4 @@ function CityFrame() {
       </Suspense>
     </Shell>
   )
-}
-
-/** A new screen begins at its top, for eyes and for screen readers. */
-function FocusOnArrival() {
-  const [location] = useLocation()
-  const shown = useRef(location)
-  useEffect(() => {
-    if (shown.current === location) return
-    shown.current = location
-    scrollTo(0, 0)
-    document.getElementById('main')?.focus({ preventScroll: true })
-  }, [location])
-  return null
 }

@@ -1,9 +1,10 @@
 /** The shop's app: who is signed in, at which shop they stand, and which screen the address asks for. */
 import { Calculator, ChartNoAxesColumn, Landmark, Store } from 'lucide-react'
-import { Suspense, useEffect, useRef } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
 import type { Session } from '../api/session.ts'
 import { Loading } from '../ui/loaded.tsx'
+import { FocusOnArrival } from '../ui/focus-on-arrival.tsx'
 import { Shell } from '../ui/shell.tsx'
 import { SignedIn } from '../ui/sign-in.tsx'
 import { useWords } from '../ui/words.ts'
@@ -135,17 +136,4 @@ function ShopFrame() {
       </Suspense>
     </Shell>
   )
-}
-
-/** A new screen begins at its top, for eyes and for screen readers. */
-function FocusOnArrival() {
-  const [location] = useLocation()
-  const shown = useRef(location)
-  useEffect(() => {
-    if (shown.current === location) return
-    shown.current = location
-    scrollTo(0, 0)
-    document.getElementById('main')?.focus({ preventScroll: true })
-  }, [location])
-  return null
 }
