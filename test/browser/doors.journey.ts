@@ -19,4 +19,17 @@ export function doorJourneys(stage: () => Stage): void {
     assert.equal(response.status, 404)
     assert.match(response.headers.get('content-type') ?? '', /problem\+json/)
   })
+
+  test('doors: a screen whose part cannot be fetched says so, and opens when it can be', async () => {
+    const signed = await stage().signIn('citizen', 'person-0001', { serviceWorkers: 'block' })
+    const { page, context } = signed
+    const parts = '**/assets/history-screen-*.js'
+    await page.route(parts, (route) => route.abort())
+    await page.getByRole('link', { name: '내역' }).click()
+    await page.getByRole('heading', { name: '화면을 열지 못했습니다' }).waitFor()
+    await page.unroute(parts)
+    await page.getByRole('button', { name: '다시 열기' }).click()
+    await page.getByRole('heading', { level: 1, name: /내역/ }).waitFor()
+    await context.close()
+  })
 }

@@ -8,6 +8,7 @@ import { Router } from 'wouter'
 import { AppProvider } from '../api/app-context.tsx'
 import type { AppName } from '../api/device-key.ts'
 import { readPreferences, showPreferences } from './preferences.ts'
+import { Unbroken } from './unbroken.tsx'
 
 /** @param base path under which the app's addresses lie, such as `/shop`; empty for the citizen's */
 export function openApp(options: { app: AppName; base: string; view: ReactNode }): void {
@@ -19,7 +20,9 @@ export function openApp(options: { app: AppName; base: string; view: ReactNode }
   createRoot(place).render(
     <StrictMode>
       <AppProvider app={app}>
-        <Router base={base}>{view}</Router>
+        <Router base={base}>
+          <Unbroken>{view}</Unbroken>
+        </Router>
       </AppProvider>
     </StrictMode>,
   )
