@@ -70,11 +70,16 @@ export {
   type TakingPart,
 } from './card-operation.ts'
 export {
+  approvalCodeOf,
   CARD_SALE_DAYS_MAX,
-  CARD_SALES_MAX,
   cardSaleDeciders,
+  cardSaleSources,
+  deciderOf,
+  sourceOf,
   type CardSaleDecider,
+  type CardSalePlace,
   type CardSaleSearch,
+  type CardSaleSource,
   type FoundCardSale,
   type SoughtCardSales,
 } from './card-sale-search.ts'

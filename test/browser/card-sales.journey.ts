@@ -17,9 +17,12 @@ export function cardSaleJourneys(stage: () => Stage): void {
       return (await answer.json()) as Record<string, unknown>
     }
     const cards = await fetch(`${companyUrls['hanbit']}/cards?personId=${CALLER}`)
-    const { cards: own } = (await cards.json()) as { cards: { cardToken: string }[] }
-    const cardToken = own[0]?.cardToken
-    assert.ok(cardToken, 'the caller has a card')
+    const { cards: own } = (await cards.json()) as {
+      cards: { cardToken: string; lastFour: string }[]
+    }
+    const [card] = own
+    assert.ok(card, 'the caller has a card')
+    const { cardToken, lastFour } = card
     const caller = await stage().client(CALLER)
     const me = (await caller.send('GET', `${GUNSAN}/members/me`)).body
     const linking = await post(`${companyUrls['hanbit']}/cards/${cardToken}/link-codes`, {})
@@ -45,7 +48,11 @@ export function cardSaleJourneys(stage: () => Stage): void {
       path: '/ops/cards?tab=sales&issuer=gunsan',
     })
     const { page } = signed
-    const row = page.getByRole('row').filter({ hasText: '3,300원' })
+    const digits = page.getByLabel('카드 끝 네 자리')
+    await digits.fill(lastFour.slice(0, 2))
+    await page.getByText('숫자 네 자리를 모두 입력해 주세요.').waitFor()
+    await digits.fill(lastFour)
+    const row = page.getByRole('row').filter({ hasText: '3,300원' }).filter({ hasText: lastFour })
     await row.getByText('거절').waitFor()
     await row.getByRole('button').click()
     const found = page.getByRole('dialog')

@@ -9,6 +9,7 @@ export const opsScreens: readonly Screen[] = [
   { app: 'ops', path: '/ops/issuers/gunsan', as, ready: '운영자금' },
   { app: 'ops', path: '/ops/cards', as, ready: '개시됨' },
   { app: 'ops', path: '/ops/cards?tab=orders', as, ready: '지시 이력' },
+  { app: 'ops', path: '/ops/cards?tab=sales', as, ready: '카드 끝 네 자리' },
   { app: 'ops', path: '/ops/cases', as, ready: '사후전환' },
   { app: 'ops', path: '/ops/cases?tab=all', as, ready: '운영사 자체' },
   { app: 'ops', path: '/ops/cases?tab=conversions', as, ready: '처음 날' },

@@ -1,6 +1,6 @@
-/** Somebody calls about a card payment: it is found by its day, its approval number or its outcome, and says why. */
+/** Somebody calls about a card payment: it is found by its day, number, card or outcome, and says why. */
 import { useState } from 'react'
-import { useSearchParams } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
 import { useRead } from '../api/app-context.tsx'
 import type { paths } from '../api/schema.ts'
 import { serverNow } from '../api/server-clock.ts'
@@ -14,94 +14,44 @@ import { Table } from '../ui/table.tsx'
 import { Badge } from '../ui/telling.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
-import { useIssuers } from './partners.ts'
-
-const words = {
-  ko: {
-    issuer: '발행기관',
-    from: '첫 날',
-    through: '끝 날',
-    code: '승인번호 여섯 자리',
-    outcome: '결과',
-    outcomes: { all: '모두', declined: '거절된 것만', approved: '승인된 것만' },
-    caption: '카드 결제',
-    at: '때',
-    shop: '가맹점',
-    unknownShop: '등록되지 않은 가맹점',
-    amount: '금액',
-    company: '카드사',
-    decided: '누가 정했나',
-    deciders: { core: '코어', standin: '대행승인(게이트웨이)', partner: '카드사가 정하고 알림' },
-    declined: '거절',
-    approved: '승인',
-    cancelled: '취소됨',
-    why: '자세히',
-    none: '찾는 카드 결제가 없습니다',
-    noneNote:
-      '코어가 들은 결제만 나옵니다. 상품권 대상이 아니어서 카드 계좌에서 나간 결제, 게이트웨이에서 아직 전달되지 않은 결제는 여기에 없습니다.',
-    reason: '거절한 이유',
-    operation: '거래번호',
-    tell: '문의한 분께',
-    tellDeclined: '이 결제로 상품권이나 계좌에서 나간 돈은 없습니다.',
-    tellApproved: '이 금액은 상품권에서 나갔습니다.',
-    tellCancelled: '승인된 뒤 취소되어, 취소된 금액은 상품권으로 돌아갔습니다.',
-  },
-  en: {
-    issuer: 'Issuer',
-    from: 'From',
-    through: 'Through',
-    code: 'Approval number, six digits',
-    outcome: 'Outcome',
-    outcomes: { all: 'All', declined: 'Declined only', approved: 'Approved only' },
-    caption: 'Card payments',
-    at: 'When',
-    shop: 'Shop',
-    unknownShop: 'a shop that is not registered',
-    amount: 'Amount',
-    company: 'Card company',
-    decided: 'Decided by',
-    deciders: { core: 'core', standin: 'stand-in (gateway)', partner: 'card company, told us' },
-    declined: 'Declined',
-    approved: 'Approved',
-    cancelled: 'Cancelled',
-    why: 'Details',
-    none: 'There is no such card payment',
-    noneNote:
-      'Only what the core has heard of: not what went to the card’s account, nor what a gateway has yet to tell.',
-    reason: 'Why it was declined',
-    operation: 'Operation',
-    tell: 'To whoever called',
-    tellDeclined: 'Nothing was taken by it, neither from vouchers nor from an account.',
-    tellApproved: 'This amount was taken from vouchers.',
-    tellCancelled:
-      'It was approved and then cancelled: what was cancelled is back in the vouchers.',
-  },
-}
+import { cardSaleWords } from './card-sale-words.ts'
+import { useIssuers, usePartnerNames } from './partners.ts'
 
 type Sale =
   paths['/v1/operator/card-sales']['get']['responses'][200]['content']['application/json']['items'][number]
 
 const outcomes = ['all', 'declined', 'approved'] as const
 const APPROVAL_CODE = /^\d{6}$/
+const LAST_FOUR = /^\d{4}$/
+const PAGE = 50
 const today = (): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Seoul' }).format(serverNow())
 
 export function CardSalesView() {
-  const t = useWords(words)
+  const t = useWords(cardSaleWords)
   const issuers = useIssuers()
   const [params, setParams] = useSearchParams()
   const change = (name: string, value: string): void =>
-    setParams((before) => ({ ...Object.fromEntries(before), [name]: value }), { replace: true })
+    setParams(
+      // Another search begins with its newest again.
+      (last) => ({ ...withPlace(last, undefined), [name]: value }),
+      { replace: true },
+    )
   const issuer = params.get('issuer') ?? issuers[0]?.issuerCode ?? ''
   const from = params.get('from') ?? today()
   const through = params.get('through') ?? today()
-  const typed = params.get('code') ?? ''
+  const code = params.get('code') ?? ''
+  const lastFour = params.get('card') ?? ''
+  const before = params.get('before')
   const outcome = outcomes.find((each) => each === params.get('outcome')) ?? 'declined'
   const query = {
     issuer,
     from,
     through,
-    ...(APPROVAL_CODE.test(typed) ? { approvalCode: typed } : {}),
+    limit: PAGE,
+    ...(APPROVAL_CODE.test(code) ? { approvalCode: code } : {}),
+    ...(LAST_FOUR.test(lastFour) ? { lastFour } : {}),
+    ...(before === null ? {} : { cursor: before }),
     ...(outcome === 'all' ? {} : { outcome }),
   }
   const read = useRead(
@@ -129,9 +79,17 @@ export function CardSalesView() {
         />
         <TextField
           label={t.code}
-          value={typed}
+          value={code}
           onChange={(value) => change('code', value)}
           inputMode="numeric"
+          wrong={code === '' || APPROVAL_CODE.test(code) ? undefined : t.codeWrong}
+        />
+        <TextField
+          label={t.lastFour}
+          value={lastFour}
+          onChange={(value) => change('card', value)}
+          inputMode="numeric"
+          wrong={lastFour === '' || LAST_FOUR.test(lastFour) ? undefined : t.lastFourWrong}
         />
         <Select
           label={t.outcome}
@@ -146,17 +104,39 @@ export function CardSalesView() {
         empty={
           <Empty title={t.none}>
             <p className="soft">{t.noneNote}</p>
+            <p className="soft">{t.noCodeNote}</p>
           </Empty>
         }
       >
-        {({ items }) => <Found sales={items} />}
+        {({ items, nextCursor }) => (
+          <>
+            <Found sales={items} issuer={issuer} />
+            {nextCursor === null ? null : <Turn label={t.older} to={nextCursor} />}
+          </>
+        )}
       </Loaded>
+      {before === null ? null : <Turn label={t.newest} to={undefined} />}
     </div>
   )
 }
 
-function Found({ sales }: { sales: readonly Sale[] }) {
-  const t = useWords(words)
+/** To another page of the same search. */
+function Turn({ label, to }: { label: string; to: string | undefined }) {
+  const [, setParams] = useSearchParams()
+  return (
+    <div>
+      <Button onPress={() => setParams((last) => withPlace(last, to))}>{label}</Button>
+    </div>
+  )
+}
+
+function withPlace(params: URLSearchParams, before: string | undefined): Record<string, string> {
+  const { before: _, ...kept } = Object.fromEntries(params)
+  return before === undefined ? kept : { ...kept, before }
+}
+
+function Found({ sales, issuer }: { sales: readonly Sale[]; issuer: string }) {
+  const t = useWords(cardSaleWords)
   const writing = useWriting()
   const [shown, setShown] = useState<Sale>()
   return (
@@ -167,7 +147,8 @@ function Found({ sales }: { sales: readonly Sale[] }) {
         rowKey={({ operationId }) => operationId}
         columns={[
           { key: 'at', label: t.at, cell: ({ at }) => writing.instant(at) },
-          { key: 'code', label: t.code, cell: ({ approvalCode }) => approvalCode },
+          { key: 'code', label: t.approvalCode, cell: ({ approvalCode }) => approvalCode ?? '—' },
+          { key: 'card', label: t.card, cell: ({ lastFours }) => t.cards(lastFours) || '—' },
           { key: 'shop', label: t.shop, cell: (sale) => sale.outletName ?? t.unknownShop },
           {
             key: 'amount',
@@ -181,47 +162,80 @@ function Found({ sales }: { sales: readonly Sale[] }) {
             key: 'why',
             label: t.why,
             cell: (sale) => (
-              <Button onPress={() => setShown(sale)} aria-label={`${t.why} ${sale.approvalCode}`}>
+              <Button
+                onPress={() => setShown(sale)}
+                aria-label={`${t.why} ${writing.instant(sale.at)}`}
+              >
                 {t.why}
               </Button>
             ),
           },
         ]}
       />
-      {shown === undefined ? null : <OneSale sale={shown} onClose={() => setShown(undefined)} />}
+      {shown === undefined ? null : (
+        <OneSale sale={shown} issuer={issuer} onClose={() => setShown(undefined)} />
+      )}
     </>
   )
 }
 
-function Outcome({ sale }: { sale: Sale }) {
-  const t = useWords(words)
-  if (sale.outcome === 'declined') return <Badge tone="bad">{t.declined}</Badge>
-  if (sale.isCancelled) return <Badge tone="wait">{t.cancelled}</Badge>
-  return <Badge tone="good">{t.approved}</Badge>
+/** How it ended for whoever stood at the till. */
+function endOf({ source, isCancelled }: Sale) {
+  if (source !== 'voucher') return source
+  return isCancelled ? 'cancelled' : 'approved'
 }
 
-function OneSale({ sale, onClose }: { sale: Sale; onClose: () => void }) {
-  const t = useWords(words)
+const tones = {
+  approved: 'good',
+  cancelled: 'wait',
+  account: 'wait',
+  none: 'bad',
+  unknown: 'bad',
+} as const
+
+function Outcome({ sale }: { sale: Sale }) {
+  const t = useWords(cardSaleWords)
+  const end = endOf(sale)
+  return <Badge tone={tones[end]}>{t.badges[end]}</Badge>
+}
+
+function OneSale(props: { sale: Sale; issuer: string; onClose: () => void }) {
+  const { sale, issuer, onClose } = props
+  const t = useWords(cardSaleWords)
   const language = useLanguage()
   const writing = useWriting()
-  const { reason, outcome, isCancelled } = sale
-  const approved = isCancelled ? t.tellCancelled : t.tellApproved
+  const partnerName = usePartnerNames()
+  const { reason, source, caseIds } = sale
   return (
-    <Sheet title={`${t.caption} ${sale.approvalCode}`} isOpen onClose={onClose}>
-      <Outcome sale={sale} />
+    <Sheet title={`${t.caption} ${writing.won(sale.amountWon)}`} isOpen onClose={onClose}>
+      <div>
+        <Outcome sale={sale} />
+      </div>
+      <h3>{t.tell}</h3>
+      <p>{t.tells[endOf(sale)]}</p>
       <Facts
         of={[
-          ...(reason === null ? [] : [[t.reason, reason[language]] as const]),
+          ...(reason === null || source === 'voucher'
+            ? []
+            : [[t.reason[source], reason[language]] as const]),
           [t.at, writing.instant(sale.at)],
-          [t.amount, writing.won(sale.amountWon)],
+          [t.approvalCode, sale.approvalCode ?? t.noCode],
+          [t.card, t.cards(sale.lastFours) || '—'],
           [t.shop, sale.outletName ?? t.unknownShop],
-          [t.company, sale.partnerName],
+          [t.company, partnerName(sale.partnerCode)],
           [t.decided, t.deciders[sale.decidedBy]],
+          ...caseIds.map((caseId) => {
+            const link = <CaseLink key={caseId} caseId={caseId} issuer={issuer} />
+            return [t.cases, link] as const
+          }),
           [t.operation, sale.operationId],
         ]}
       />
-      <h3>{t.tell}</h3>
-      <p>{outcome === 'declined' ? t.tellDeclined : approved}</p>
     </Sheet>
   )
+}
+
+function CaseLink({ caseId, issuer }: { caseId: string; issuer: string }) {
+  const t = useWords(cardSaleWords)
+  return <Link href={`/cases/${caseId}?issuer=${issuer}`}>{t.openCase}</Link>
 }

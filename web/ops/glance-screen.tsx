@@ -1,4 +1,5 @@
 /** The first screen: what troubles, in words and with what to do; everything as tiles; the last minutes as lines. */
+import { LinkButton } from '../ui/button.tsx'
 import { Loading } from '../ui/loaded.tsx'
 import { Banner } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
@@ -18,6 +19,7 @@ export function GlanceScreen() {
       <div className="head">
         <h1>{t.heading}</h1>
         <p className="soft small wide-only">{t.keys}</p>
+        <LinkButton to="/cards?tab=sales">{t.findSale}</LinkButton>
       </div>
       {tiles === undefined ? (
         <Loading />

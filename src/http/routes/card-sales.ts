@@ -1,20 +1,35 @@
 /** An operator finds a card sale that somebody called about, and reads why it went so. Payers are no part of it. */
 import { Type } from 'typebox'
-import { DAY_MS, formatId, startOfBusinessDate, type BusinessDate } from '../../base/base.ts'
+import { Check } from 'typebox/value'
 import {
-  approvalCode,
+  DAY_MS,
+  formatId,
+  startOfBusinessDate,
+  type BusinessDate,
+  type OperationId,
+} from '../../base/base.ts'
+import {
+  approvalCodeOf,
   CARD_SALE_DAYS_MAX,
   cardSaleDeciders,
+  cardSaleSources,
+  deciderOf,
+  sourceOf,
+  type CardSalePlace,
   type FoundCardSale,
 } from '../../cards/cards.ts'
 import {
+  cursorInvalid,
   declineAnswers,
   HttpProblem,
   idSchema,
   instantSchema,
   instantText,
+  listSchema,
+  nextCursor,
   notFound,
   operationIdSchema,
+  pageQuery,
   problemResponses,
   readDay,
   readId,
@@ -31,16 +46,26 @@ const saleSchema = Type.Object({
   operationId: operationIdSchema,
   at: instantSchema,
   partnerId: idOut,
+  partnerCode: Type.String(),
   partnerName: Type.String(),
-  approvalCode: Type.String({ description: 'Six digits, as on the slip' }),
+  approvalCode: nullable(
+    Type.String({
+      description: 'Six digits, as on the slip; null: there is none, or it is not to be had',
+    }),
+  ),
+  lastFours: Type.Array(Type.String(), {
+    description: 'Last digits of the card; several where the payer has several of that company',
+  }),
   merchantId: nullable(Type.String()),
   merchantName: nullable(Type.String()),
   outletName: nullable(Type.String()),
   amountWon: wonOut,
   outcome: wordOut(outcomes),
+  source: wordOut(cardSaleSources),
   isCancelled: Type.Boolean({ description: 'Something of it was given back afterwards' }),
   decidedBy: wordOut(cardSaleDeciders),
   reason: nullable(Type.Object({ code: Type.String(), ko: Type.String(), en: Type.String() })),
+  caseIds: Type.Array(idOut, { description: 'Exceptions about it' }),
 })
 
 export function registerCardSaleRoutes({ app }: Door, deps: RouteDeps): void {
@@ -52,19 +77,29 @@ export function registerCardSaleRoutes({ app }: Door, deps: RouteDeps): void {
         summary:
           '카드 결제 찾기 · Card sales of an issuer by day, approval code and outcome, newest first',
         querystring: Type.Object({
+          ...pageQuery,
           issuer: Type.String({ maxLength: 41, description: 'Short word of the issuer' }),
           from: day,
           through: day,
           approvalCode: Type.Optional(Type.String({ pattern: '^\\d{6}$' })),
+          lastFour: Type.Optional(Type.String({ pattern: '^\\d{4}$' })),
           outcome: Type.Optional(wordOut(outcomes)),
           partner: Type.Optional(idSchema('prt')),
         }),
-        response: { 200: Type.Object({ items: Type.Array(saleSchema) }), ...problemResponses },
+        response: { 200: listSchema(saleSchema), ...problemResponses },
       },
     },
     async (request) => {
       requireOperator(request)
-      const { issuer: code, approvalCode: sought, outcome, partner } = request.query
+      const {
+        issuer: code,
+        approvalCode,
+        lastFour,
+        outcome,
+        partner,
+        cursor,
+        limit,
+      } = request.query
       const issuer = deps.issuing.issuerByCode(code)
       if (issuer === undefined) throw notFound('query.issuer')
       const [from, through] = readDays(request.query)
@@ -77,10 +112,16 @@ export function registerCardSaleRoutes({ app }: Door, deps: RouteDeps): void {
           .filter((partnerId) => wanted === undefined || partnerId === wanted),
         from,
         through,
-        approvalCode: sought,
+        approvalCode,
+        lastFour,
         outcome,
+        before: cursor === undefined ? undefined : readCursor(cursor),
+        limit,
       })
-      return { items: sales.map((sale) => saleView(deps, issuer.issuerId, sale)) }
+      return {
+        items: sales.map((sale) => saleView(deps, issuer.issuerId, sale)),
+        nextCursor: nextCursor(sales, limit, cursorOf),
+      }
     },
   )
 }
@@ -110,20 +151,52 @@ function saleView(
   const { operationId, at, decline, merchantId, outletId, amountWon, partnerId } = sale
   const merchant = merchantId === undefined ? undefined : acquiring.merchant(issuerId, merchantId)
   const outlet = outletId === undefined ? undefined : acquiring.outlet(issuerId, outletId)
+  const partner = partners.partner(partnerId)
   const answer = decline === undefined ? undefined : declineAnswers[decline]
   return {
     operationId,
     at: instantText(at),
     partnerId: formatId('prt', partnerId),
-    partnerName: partners.partner(partnerId)?.nameKo ?? '',
-    approvalCode: approvalCode(operationId),
+    partnerCode: partner?.code ?? '',
+    partnerName: partner?.nameKo ?? '',
+    approvalCode: approvalCodeOf(sale) ?? null,
+    lastFours: [...sale.lastFours],
     merchantId: merchantId === undefined ? null : formatId('mrc', merchantId),
     merchantName: merchant?.name ?? null,
     outletName: outlet?.name ?? null,
     amountWon,
     outcome: decline === undefined ? ('approved' as const) : ('declined' as const),
+    source: sourceOf(sale),
     isCancelled: sale.isCancelled,
-    decidedBy: sale.decidedBy,
+    decidedBy: deciderOf(sale),
     reason: answer === undefined ? null : { code: decline ?? '', ko: answer.ko, en: answer.en },
+    caseIds: sale.caseIds.map((caseId) => formatId('cas', caseId)),
+  }
+}
+
+const placeSchema = Type.Tuple([
+  Type.Integer({ minimum: 0 }),
+  Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+])
+
+/** Opaque to clients. */
+function cursorOf({ at, operationId }: CardSalePlace): string {
+  return Buffer.from(JSON.stringify([at, operationId])).toString('base64url')
+}
+
+/** @throws HttpProblem 400 for text that `cursorOf` did not write */
+function readCursor(text: string): CardSalePlace {
+  const place = parsed(Buffer.from(text, 'base64url').toString())
+  if (!Check(placeSchema, place)) throw cursorInvalid()
+  const before = { at: place[0], operationId: place[1] as OperationId } // Its pattern has been checked.
+  if (cursorOf(before) !== text) throw cursorInvalid()
+  return before
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
