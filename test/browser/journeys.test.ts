@@ -32,9 +32,9 @@ describe('journeys', () => {
   opsJourneys(there)
   cardSaleJourneys(there)
   shopJourneys(there)
-  // Late, for whoever buys after it pays less.
-  rateJourneys(there)
   stipendJourneys(there)
-  // Last, for it stops the core.
+  // Late, for it stops the core.
   demoJourneys(there)
+  // Last, for tomorrow comes in it.
+  rateJourneys(there)
 })
