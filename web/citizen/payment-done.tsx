@@ -50,5 +50,5 @@ function BalanceAfter(props: {
   const t = useWords(words)
   const { data, isFetching } = useWallet(props.of)
   if (data === undefined || isFetching) return null
-  return <Facts of={[[t.after, <Amount key="after" won={data.totalWon - data.heldWon} />]]} />
+  return <Facts of={[[t.after, <Amount key="after" won={data.totalWon} />]]} />
 }
