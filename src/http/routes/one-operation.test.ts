@@ -104,6 +104,20 @@ test('a payment says of each lot when it came, until when it was good and who ha
   assert.equal(granted.expiresAt, new Date(city.time.now + 30 * DAY_MS).toISOString())
 })
 
+test('of a purchase that was handed back nobody is told a share: that has a rule of its own', async () => {
+  const member = await openMember(city, 'regretful')
+  const [purchaseId, cancellationId] = [randomUUID(), randomUUID()]
+  const order = { programId: 'prg_1', faceWon: 10_000 }
+  created(await member.ask('POST', `${base}/purchases`, { body: order, key: purchaseId }))
+  const cancelling = `${base}/purchases/${purchaseId}/cancellation`
+  created(await member.ask('POST', cancelling, { key: cancellationId }))
+  const { lots } = (await see(member, cancellationId)).json<One>()
+  assert.deepEqual(
+    lots.map((lot) => [lot.amountWon, lot.purchaseId, lot.funding]),
+    [[10_000, purchaseId, null]],
+  )
+})
+
 test('of a present nobody is told what the giver had paid', async () => {
   city.door.phones.set('giver', '010-5555-7001')
   city.door.phones.set('taker', '010-5555-7002')

@@ -4,7 +4,7 @@ import { formatId, funders, sumWon, type IssuerId } from '../../base/base.ts'
 import type { MemberRole } from '../../access/access.ts'
 import { onlyKeepsPlace } from '../../cards/cards.ts'
 import { shareOfSources, type ValueSources } from '../../issuing/issuing.ts'
-import type { Leg, LotOrigin, RecordedOperation } from '../../ledger/ledger.ts'
+import type { Leg, LotOrigin, OperationKind, RecordedOperation } from '../../ledger/ledger.ts'
 import { conversionStates, type Conversion } from '../../registration/registration.ts'
 import {
   idSchema,
@@ -36,7 +36,7 @@ const movedLotSchema = Type.Object({
   receivedAt: instantSchema,
   expiresAt: instantSchema,
   purchaseId: nullable(operationIdSchema),
-  /** Null: the value came from a lot of somebody else. */
+  /** Null: the value came from a lot of somebody else, or goes back to its funders by a rule of its own. */
   funding: nullable(fundingSchema),
 })
 
@@ -87,7 +87,7 @@ export function registerOneOperationRoutes({ app }: Door, deps: RouteDeps): void
         ...operationView(deps, issuerId, operation),
         lots: operation.legs.flatMap((leg, index) => {
           const origin = origins[index]
-          return origin === undefined ? [] : [movedLotView(deps, issuerId, { leg, origin })]
+          return origin === undefined ? [] : [lotView(deps, issuerId, { operation, leg, origin })]
         }),
         conversion: conversion === undefined ? null : conversionView(conversion),
       }
@@ -95,14 +95,28 @@ export function registerOneOperationRoutes({ app }: Door, deps: RouteDeps): void
   )
 }
 
-function movedLotView(
+/** What these give back is not divided as it was paid: see `LotReturn`. */
+const handingBack: readonly OperationKind[] = [
+  'purchase_cancellation',
+  'refund',
+  'cashback_return',
+  'clawback',
+]
+
+interface MovedLot {
+  readonly operation: RecordedOperation
+  readonly leg: Leg
+  readonly origin: LotOrigin
+}
+
+function lotView(
   { issuing }: Pick<RouteDeps, 'issuing'>,
   issuerId: IssuerId,
-  { leg, origin }: { readonly leg: Leg; readonly origin: LotOrigin },
+  { operation, leg, origin }: MovedLot,
 ): Static<typeof movedLotSchema> {
   const { lotId, amountWon } = leg
   const { issuedAt, expiresAt, purchaseId, sources } = origin
-  const isKnown = sumWon(Object.values(sources)) > 0
+  const isKnown = sumWon(Object.values(sources)) > 0 && !handingBack.includes(operation.kind)
   return {
     lotId: formatId('lot', lotId),
     ...moneyView(issuing, issuerId, leg),
