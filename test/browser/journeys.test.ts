@@ -11,6 +11,7 @@ import { rateJourneys } from './rates.journey.ts'
 import { shopJourneys } from './shop.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 import { stipendJourneys } from './stipends.journey.ts'
+import { troubleJourneys } from './troubles.journey.ts'
 
 let stage: Stage | undefined
 
@@ -29,6 +30,7 @@ describe('journeys', () => {
   pageJourneys(there)
   citizenJourneys(there)
   citizenMoreJourneys(there)
+  troubleJourneys(there)
   opsJourneys(there)
   cardSaleJourneys(there)
   shopJourneys(there)
