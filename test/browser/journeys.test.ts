@@ -5,6 +5,7 @@ import { citizenMoreJourneys } from './citizen-more.journey.ts'
 import { citizenJourneys } from './citizen.journey.ts'
 import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
+import { keptAppJourneys } from './kept-apps.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
 import { pageJourneys } from './pages.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
@@ -28,6 +29,7 @@ describe('journeys', () => {
   }
   doorJourneys(there)
   pageJourneys(there)
+  keptAppJourneys(there)
   citizenJourneys(there)
   citizenMoreJourneys(there)
   troubleJourneys(there)
