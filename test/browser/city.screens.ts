@@ -37,5 +37,5 @@ export const cityScreens: readonly Screen[] = [
   screen('members?view=corporations', '법인'),
   screen('records', '업무 이력'),
   screen('records?view=access', '보는 이유'),
-  screen('records?view=jobs', 'stipend_grant'),
+  screen('records?view=jobs', 'access_log_erasure'),
 ]

@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import { cardSaleJourneys } from './card-sales.journey.ts'
 import { citizenMoreJourneys } from './citizen-more.journey.ts'
 import { citizenJourneys } from './citizen.journey.ts'
+import { cityJourneys } from './city.journey.ts'
 import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
 import { keptAppJourneys } from './kept-apps.journey.ts'
@@ -37,6 +38,7 @@ describe('journeys', () => {
   cardSaleJourneys(there)
   shopJourneys(there)
   stipendJourneys(there)
+  cityJourneys(there)
   // Late, for it stops the core.
   demoJourneys(there)
   // Last, for tomorrow comes in it.

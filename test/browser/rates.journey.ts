@@ -1,6 +1,10 @@
-/** A rate changes: one officer proposes it, another approves it, and a citizen pays less from that day on. */
+/**
+ * A rate changes: one officer proposes it, another approves it, and a citizen pays less from that day on; what else
+ * the night brought to city hall is worked on.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { closeLateDecision } from './city.journey.ts'
 import { assertNoTroubles, sizes, type Stage } from './stage.ts'
 
 const FIRST_OFFICER = 'person-0044'
@@ -11,7 +15,7 @@ const KOREA_AHEAD_MS = 9 * 3_600_000
 const MINUTE_MS = 60_000
 
 export function rateJourneys(stage: () => Stage): void {
-  test('city: a rate is changed by two officers, side by side with what was, and holds from its day on', async () => {
+  test('city: a rate is changed by two officers and holds from its day on; a case of the morning is closed', async () => {
     const citizen = await stage().signIn('citizen', CITIZEN, { path: '/app/gunsan/buy' })
     const pays = async (won: string): Promise<void> => {
       await citizen.page.reload()
@@ -48,12 +52,13 @@ export function rateJourneys(stage: () => Stage): void {
     await second.page.getByText('15%').waitFor()
 
     // Devices learn the new time by being refused once.
-    citizen.expectFailures()
+    for (const each of [first, second, citizen]) each.expectFailures()
     const midnight = nextMidnight(Date.now())
     await stage().setCoreClock(midnight - MINUTE_MS - Date.now())
     await pays('90,000원')
     await stage().setCoreClock(midnight + MINUTE_MS - Date.now())
     await pays('85,000원')
+    await closeLateDecision(stage(), page)
     for (const each of [first, second, citizen]) assertNoTroubles(each)
   })
 }
