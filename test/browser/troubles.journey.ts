@@ -87,6 +87,18 @@ export function troubleJourneys(stage: () => Stage): void {
     await page.getByRole('heading', { name: '결제했어요' }).waitFor()
     assert.equal(paying.count(), 1)
 
+    const leaving = await holdAnswers(page, `**${GUNSAN}/members/me/confirmation`)
+    await page.goto(`${stage().product.coreUrl}${scanned()}`)
+    await type(page, ['1', '5', '00'])
+    await press(page, '1,500원 결제하기')
+    await leaving.arrived
+    await page.getByRole('navigation').getByRole('link', { name: '홈' }).click()
+    const heard = page.waitForResponse('**/members/me/confirmation')
+    leaving.release()
+    await (await heard).finished()
+    await page.getByRole('region', { name: '군산시' }).waitFor()
+    assert.equal(new URL(page.url()).pathname, '/')
+
     const left = await holdAnswers(page, `**${GUNSAN}/payments`)
     await page.goto(`${stage().product.coreUrl}${scanned()}`)
     await type(page, ['1', '4', '00'])
@@ -99,6 +111,29 @@ export function troubleJourneys(stage: () => Stage): void {
     await page.goBack()
     await page.getByRole('heading', { name: '결제했어요' }).waitFor()
     assert.deepEqual(await amountsSince(client, before), [1_400, 1_300])
+    assertNoTroubles(signed)
+    await signed.context.close()
+  })
+
+  test('citizen: a repeat that is refused says nothing of what was sent before, and it is paid once', async () => {
+    const client = await stage().client(PAYER.personId)
+    const before = await paymentsOf(client, PAYER.walletId)
+    const signed = await stage().signIn('citizen', PAYER.personId, { path: scanned() })
+    const { page } = signed
+    signed.expectFailures()
+    let sent = 0
+    await page.route(`**${GUNSAN}/payments`, async (route) => {
+      sent += 1
+      if (sent === 1) return route.abort('connectionreset')
+      if (sent === 2) return route.fulfill({ status: 429, json: {} })
+      await route.continue()
+    })
+    await type(page, ['1', '6', '00'])
+    await press(page, '1,600원 결제하기')
+    await page.getByText('결과를 확인하고 있습니다').waitFor()
+    await page.getByRole('heading', { name: '결제했어요' }).waitFor()
+    assert.equal(sent, 3)
+    assert.deepEqual(await amountsSince(client, before), [1_600])
     assertNoTroubles(signed)
     await signed.context.close()
   })

@@ -50,11 +50,10 @@ function UnfinishedCall({ call }: { call: MoneyCall }) {
   useEffect(() => resume(call), [call, resume])
   const what = t.what(call.about.name, writing.won(call.about.amountWon))
   if (state?.state === 'refused') {
-    const { status, detail } = state.problem
     return (
       <Banner tone="bad" title={t.refused} isNews>
         <p>{what}</p>
-        {status === 404 ? null : <p className="soft small">{detail}</p>}
+        <p className="soft small">{state.problem.detail}</p>
       </Banner>
     )
   }
