@@ -20,7 +20,7 @@ export interface PasskeyAddition extends ConfirmationPlace {
   readonly passkey: Pick<PasskeyBody, 'passkeyId' | 'publicKey' | 'transports'>
   /** As typed. */
   readonly name: string
-  /** The change was confirmed, or the device itself has just verified its owner. Else it may be the first only. */
+  /** This very change was confirmed. Else it may be the first only, and beside no PIN. */
   readonly isProven: boolean
 }
 

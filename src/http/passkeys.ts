@@ -39,12 +39,6 @@ export interface KnownPasskey {
   readonly transports: readonly string[]
 }
 
-/** A passkey as it was just made. */
-export interface MadePasskey extends KnownPasskey {
-  /** Made by the device itself, by its own word, and not by a telephone or key beside it. */
-  readonly isOfDevice: boolean
-}
-
 export interface Passkeys {
   creationOptions(asked: {
     readonly host: string
@@ -61,7 +55,7 @@ export interface Passkeys {
     readonly host: string
     readonly purpose: readonly string[]
     readonly response: RegistrationResponseJSON
-  }): Promise<MadePasskey | undefined>
+  }): Promise<KnownPasskey | undefined>
   requestOptions(asked: {
     readonly host: string
     readonly purpose: readonly string[]
@@ -119,7 +113,7 @@ async function readMade(
   { rpId, origins }: Site,
   challenges: Challenges,
   { purpose, response }: Parameters<Passkeys['readMade']>[0],
-): Promise<MadePasskey | undefined> {
+): Promise<KnownPasskey | undefined> {
   const verified = await orUndefined(() =>
     verifyRegistrationResponse({
       response,
@@ -135,7 +129,6 @@ async function readMade(
     passkeyId: credential.id,
     publicKey: Buffer.from(credential.publicKey).toString('base64url'),
     transports: credential.transports ?? [],
-    isOfDevice: response.authenticatorAttachment === 'platform',
   }
 }
 

@@ -5,6 +5,7 @@ import { citizenMoreJourneys } from './citizen-more.journey.ts'
 import { citizenJourneys } from './citizen.journey.ts'
 import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
+import { keptAppJourneys } from './kept-apps.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
 import { pageJourneys } from './pages.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
@@ -28,15 +29,16 @@ describe('journeys', () => {
   }
   doorJourneys(there)
   pageJourneys(there)
+  keptAppJourneys(there)
   citizenJourneys(there)
   citizenMoreJourneys(there)
   troubleJourneys(there)
   opsJourneys(there)
   cardSaleJourneys(there)
   shopJourneys(there)
-  // Late, for whoever buys after it pays less.
-  rateJourneys(there)
   stipendJourneys(there)
-  // Last, for it stops the core.
+  // Late, for it stops the core.
   demoJourneys(there)
+  // Last, for tomorrow comes in it.
+  rateJourneys(there)
 })

@@ -120,7 +120,7 @@ function Funds(props: {
   const writing = useWriting()
   const { data } = useWallet(membership)
   if (data === undefined) return null
-  const freeWon = data.totalWon - data.heldWon
+  const freeWon = data.totalWon
   if (amountWon <= freeWon) {
     return (
       <p className="soft" style={{ textAlign: 'center' }}>

@@ -17,7 +17,7 @@ import { useWriting } from '../ui/writing.ts'
 import { directionOf, useReceipt, type Operation, type Receipt } from './history.ts'
 import { words } from './history-words.ts'
 import { useMembership, type Membership } from './membership.tsx'
-import { MoneySources } from './money-sources.tsx'
+import { MoneyOrigins } from './money-origins.tsx'
 import {
   OperationRow,
   OperationState,
@@ -71,7 +71,7 @@ function Whole({ membership, of: receipt }: { membership: Membership; of: Receip
     <article className="stack">
       <Head operation={operation} />
       <Details operation={operation} />
-      <Sources operation={operation} />
+      <Sources membership={membership} operation={operation} />
       {about.length === 0 ? null : (
         <section className="stack" data-gap="s">
           <h2>{t.later}</h2>
@@ -126,7 +126,12 @@ function Details({ operation }: { operation: Operation }) {
             [t.when, writing.instant(operation.bookedAt)],
             ...(merchantName === null ? [] : [[t.shop, merchantName] as const]),
             [t.how, t.channels[channel]],
-            ...(card === null ? [] : [[t.card, card.partnerName] as const]),
+            ...(card === null
+              ? []
+              : ([
+                  [t.card, card.partnerName],
+                  [t.answeredBy, t.deciders[card.decidedBy]],
+                ] as const)),
             [
               t.number,
               <span key="id" className="small">
@@ -140,7 +145,7 @@ function Details({ operation }: { operation: Operation }) {
   )
 }
 
-function Sources({ operation }: { operation: Operation }) {
+function Sources({ membership, operation }: { membership: Membership; operation: Operation }) {
   const t = useWords(words)
   const writing = useWriting()
   const { legs, coveredWon, card } = operation
@@ -149,7 +154,9 @@ function Sources({ operation }: { operation: Operation }) {
     <section className="card stack">
       <h2>{directionOf(operation) === 'in' ? t.given : t.sources}</h2>
       {card === null ? null : <p>{t.cards[card.source]}</p>}
-      <MoneySources legs={legs} />
+      {legs.length === 0 ? null : (
+        <MoneyOrigins of={membership} operationId={operation.operationId} legs={legs} />
+      )}
       {coveredWon === 0 ? null : (
         <Banner title={t.covered(writing.won(coveredWon))}>
           <p>{t.coveredNote}</p>

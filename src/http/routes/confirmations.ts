@@ -124,7 +124,7 @@ function makingPasskeys(door: Door, { confirmations, registration }: RouteDeps):
       schema: {
         tags,
         summary:
-          '패스키 등록 · Add a passkey; beside others one of this device, or with a Payment-Confirmation',
+          '패스키 등록 · Add a passkey; beside a PIN or another passkey with a Payment-Confirmation',
         params: issuerParams,
         body: passkeyBody,
         response: stateAnswer,
@@ -142,7 +142,7 @@ function makingPasskeys(door: Door, { confirmations, registration }: RouteDeps):
       if (passkey === undefined) {
         throw confirmationProblem('passkey_invalid', { field: 'body.response' })
       }
-      const isProven = passkey.isOfDevice || isChangeConfirmed(door, request)
+      const isProven = isChangeConfirmed(door, request)
       const addition = { issuerId, memberId, passkey, name, isProven }
       return confirmed(await confirmations.addPasskey(addition))
     },
