@@ -134,6 +134,12 @@ export function assertNoTroubles({ troubles }: SignedPage): void {
   assert.deepEqual(troubles, [])
 }
 
+/** What Chromium says of a request that failed, and of a service worker's script. */
+const failureTexts = [
+  'Failed to load resource',
+  'An unknown error occurred when fetching the script',
+]
+
 /** @param product whose core, and desk where there is one, a page may ask */
 function watch(
   page: Page,
@@ -144,7 +150,7 @@ function watch(
   page.on('pageerror', (error) => troubles.push(`page error: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
-    if (failuresAreFine && message.text().startsWith('Failed to load resource')) return
+    if (failuresAreFine && failureTexts.some((text) => message.text().startsWith(text))) return
     troubles.push(`console: ${message.text()} (${message.location().url})`)
   })
   const home = new URL(product.coreUrl).hostname
