@@ -74,10 +74,11 @@ as $$
 $$;
 
 -- The issue of each lot that there is, with what each source gave for it.
-create or replace function ledger.lot_origins(p_issuer_id integer, p_lot_ids bigint[])
+drop function if exists ledger.lot_origins(integer, bigint[]);
+create function ledger.lot_origins(p_issuer_id integer, p_lot_ids bigint[])
 returns table (
-  lot_id bigint, wallet_id bigint, program_id bigint, kind text, issued_by uuid, issued_at timestamptz, purchase_id uuid,
-  pay_won bigint, national_won bigint, province_won bigint, city_won bigint
+  lot_id bigint, wallet_id bigint, program_id bigint, kind text, issued_by uuid, issued_at timestamptz,
+  expires_at timestamptz, purchase_id uuid, pay_won bigint, national_won bigint, province_won bigint, city_won bigint
 )
 language sql
 stable
@@ -87,7 +88,7 @@ set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
-  select l.lot_id, l.wallet_id, l.program_id, l.kind::text, l.issued_by, o.booked_at,
+  select l.lot_id, l.wallet_id, l.program_id, l.kind::text, l.issued_by, o.booked_at, l.expires_at,
     case when o.kind = 'issue' then o.target_id end,
     s.pay_won, s.national_won, s.province_won, s.city_won
   from lot l

@@ -72,7 +72,10 @@ export interface FoundCardSale {
 /** At most `limit`, the newest first. */
 export type CardSaleSearch = (sought: SoughtCardSales) => Promise<readonly FoundCardSale[]>
 
-export function deciderOf({ actor, partnerId }: FoundCardSale): CardSaleDecider {
+export function deciderOf({
+  actor,
+  partnerId,
+}: Pick<FoundCardSale, 'actor' | 'partnerId'>): CardSaleDecider {
   if (actor === cardActors.standin) return 'standin'
   if (actor === cardActors.partner) return 'partner'
   return actor === cardActors.core || actor === formatId('prt', partnerId) ? 'core' : 'later'

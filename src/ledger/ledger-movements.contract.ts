@@ -122,8 +122,8 @@ function gifts(open: OpenLedger): void {
     const none = { payWon: 0, nationalWon: 0, provinceWon: 0, cityWon: 0 }
     assert.deepEqual(origin?.sources, none, 'its value came from another lot')
     assert.deepEqual(
-      [origin?.issuedBy, origin?.purchaseId, origin?.issuedAt],
-      [acceptance.operationId, undefined, START_AT],
+      [origin?.issuedBy, origin?.purchaseId, origin?.issuedAt, origin?.expiresAt],
+      [acceptance.operationId, undefined, START_AT, made?.expiresAt],
     )
 
     const second = giftOf(await lotOf(bench, giver), 60)
@@ -270,6 +270,7 @@ function cashbacks(open: OpenLedger): void {
       kind: 'cashback',
       issuedBy: earned.operationId,
       issuedAt: START_AT,
+      expiresAt: earned.newLots![0]!.expiresAt,
       purchaseId: undefined,
       sources,
     })

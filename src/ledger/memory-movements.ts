@@ -125,7 +125,7 @@ export function lotOrigin(books: Books, lotId: Lot['lotId']): LotOrigin | undefi
   const issuedBy = books.issues.get(lotId)
   const issue = issuedBy && books.operations.get(issuedBy)
   if (lot === undefined || issue === undefined) return undefined
-  const { walletId, programId, kind } = lot
+  const { walletId, programId, kind, expiresAt } = lot
   const transfers = issue.transfers.filter(
     ({ creditKind, creditId }) => creditKind === 'lot' && creditId === lotId,
   )
@@ -140,6 +140,7 @@ export function lotOrigin(books: Books, lotId: Lot['lotId']): LotOrigin | undefi
     kind,
     issuedBy: issue.operationId,
     issuedAt: issue.bookedAt,
+    expiresAt,
     purchaseId: issue.kind === 'issue' ? issue.targetId : undefined,
     sources: {
       payWon: from('operating_fund', 0),

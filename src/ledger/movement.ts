@@ -151,6 +151,7 @@ export interface LotOrigin {
   kind: LotKind
   issuedBy: OperationId
   issuedAt: Instant
+  expiresAt: Instant
   /** Set where the lot was bought. */
   purchaseId: OperationId | undefined
   /** Its parts add up to the face, but of gifts, whose value came from another lot: all are zero. */

@@ -144,6 +144,7 @@ interface OriginRow {
   kind: LotOrigin['kind']
   issued_by: OperationId
   issued_at: number
+  expires_at: number
   purchase_id: OperationId | null
   pay_won: number
   national_won: number
@@ -173,6 +174,7 @@ function lotOrigin(row: OriginRow): LotOrigin {
     kind: row.kind,
     issuedBy: row.issued_by,
     issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
     purchaseId: row.purchase_id ?? undefined,
     sources: {
       payWon: won(row.pay_won),

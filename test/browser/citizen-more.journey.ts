@@ -45,6 +45,13 @@ export function citizenMoreJourneys(stage: () => Stage): void {
     await page.getByRole('heading', { name: '영수증' }).waitFor()
     await page.getByText('한빛카드').first().waitFor()
     await page.getByText('−8,000원').first().waitFor()
+    await page.getByText('답한 곳').waitFor()
+    await page
+      .getByRole('definition')
+      .filter({ hasText: /^두레$/ })
+      .waitFor()
+    await page.getByText('상품권에서 나갔어요').waitFor()
+    await page.getByText('내가 낸 돈').waitFor()
     assertNoTroubles(signed)
   })
 
@@ -68,6 +75,13 @@ export function citizenMoreJourneys(stage: () => Stage): void {
     await giver.page.getByRole('link', { name: '보낸 선물 보기' }).click()
     await giver.page.getByRole('tabpanel').getByText('받음', { exact: true }).waitFor()
     assertNoTroubles(giver)
+
+    await receiver.page.getByRole('link', { name: '내역' }).click()
+    await receiver.page
+      .getByRole('link', { name: /선물 받음/ })
+      .first()
+      .click()
+    await receiver.page.getByText('선물 받은 돈').waitFor()
     assertNoTroubles(receiver)
   })
 

@@ -49,6 +49,12 @@ export function citizenJourneys(stage: () => Stage): void {
     await page.getByRole('heading', { name: '영수증' }).waitFor()
     await page.getByText('−5,000원').waitFor()
     await page.getByText('군산사랑상품권').waitFor()
+    await page.getByRole('heading', { name: '누가 낸 돈인가요' }).waitFor()
+    // Bought at nine tenths: of these 5,000 the state gave half of what was missing.
+    for (const part of ['내가 낸 돈4,500원', '군산시가 낸 돈150원', '나라가 낸 돈250원']) {
+      const said = (await page.getByRole('main').textContent()) ?? ''
+      assert.ok(said.includes(part), `${part} in ${said}`)
+    }
     assertNoTroubles(signed)
   })
 

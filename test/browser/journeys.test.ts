@@ -12,6 +12,7 @@ import { rateJourneys } from './rates.journey.ts'
 import { shopJourneys } from './shop.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 import { stipendJourneys } from './stipends.journey.ts'
+import { troubleJourneys } from './troubles.journey.ts'
 
 let stage: Stage | undefined
 
@@ -31,12 +32,13 @@ describe('journeys', () => {
   keptAppJourneys(there)
   citizenJourneys(there)
   citizenMoreJourneys(there)
+  troubleJourneys(there)
   opsJourneys(there)
   cardSaleJourneys(there)
   shopJourneys(there)
-  // Late, for whoever buys after it pays less.
-  rateJourneys(there)
   stipendJourneys(there)
-  // Last, for it stops the core.
+  // Late, for it stops the core.
   demoJourneys(there)
+  // Last, for tomorrow comes in it.
+  rateJourneys(there)
 })

@@ -6,7 +6,7 @@
 import { del, entries, set } from 'idb-keyval'
 import { storeOf, type AppName } from './device-key.ts'
 import { currentLanguage } from './language.ts'
-import { ApiProblem, problemOf } from './problem.ts'
+import { ApiProblem, notKept, problemOf } from './problem.ts'
 import { serverNow } from './server-clock.ts'
 import type { SessionHolder } from './session.ts'
 
@@ -24,6 +24,8 @@ export interface MoneyCall {
   readonly about: { readonly name: string; readonly amountWon: number }
   /** By the server's clock. */
   readonly startedAt: number
+  /** Who was signed in when it was sent: another person at this device is not told of it. */
+  readonly personId?: string
 }
 
 export type MoneyState<Answer> =
@@ -51,6 +53,9 @@ export interface MoneyCallOptions<Answer> {
 export const ARRIVAL_MAX_MS = 60_000
 const ASK_AGAIN_MS = 1_500
 const KEPT = 'unfinished:'
+/** In the tab's own memory, which lives as long as its way back: keys that it has sent. */
+const BEGUN = 'dure.begun'
+const BEGUN_MAX = 50
 
 /** Makes a call with a new key. */
 export function moneyCall(given: Omit<MoneyCall, 'key' | 'startedAt'>): MoneyCall {
@@ -63,10 +68,18 @@ export async function runMoneyCall<Answer>(
   options: MoneyCallOptions<Answer>,
 ): Promise<void> {
   const { call, onState } = options
-  await set(KEPT + call.key, call, storeOf(session.app))
+  const personId = session.current()?.personId
   onState({ state: 'sending' })
+  rememberBegun(call.key)
+  const kept = personId === undefined ? call : { ...call, personId }
+  try {
+    await set(KEPT + call.key, kept, storeOf(session.app))
+  } catch {
+    // Whose end could not be found again is not begun.
+    return onState({ state: 'refused', problem: notKept(currentLanguage()) })
+  }
   const first = await post(session, options)
-  await follow(session, options, first, { mayRepeat: true })
+  await follow(session, options, first, { isFirst: true, mayRepeat: true })
 }
 
 /** Looks up what became of an unfinished call; never sends it again. */
@@ -77,17 +90,32 @@ export async function resumeMoneyCall<Answer>(
   const { call, onState } = options
   onState({ state: 'unknown', attempts: 0 })
   await follow(session, options, await lookUp(session, options), {
+    isFirst: false,
     mayRepeat: call.lookup === undefined,
   })
 }
 
-/** Calls of this app whose end is not known to the device, the oldest first. */
-export async function unfinishedCalls(app: AppName): Promise<MoneyCall[]> {
+/** Calls of this app whose end is not known to the device, the oldest first; of one person where one is named. */
+export async function unfinishedCalls(app: AppName, personId?: string): Promise<MoneyCall[]> {
   const all = await entries<string, MoneyCall>(storeOf(app))
   return all
     .filter(([name]) => name.startsWith(KEPT))
     .map(([, call]) => call)
+    .filter((call) => personId === undefined || (call.personId ?? personId) === personId)
     .toSorted((one, other) => one.startedAt - other.startedAt)
+}
+
+/** Whether this tab has sent a call of the key: whoever comes back to where it was made is not offered it again. */
+export function wasBegun(key: string): boolean {
+  return begunKeys().includes(key)
+}
+
+function rememberBegun(key: string): void {
+  sessionStorage.setItem(BEGUN, [...begunKeys(), key].slice(-BEGUN_MAX).join(' '))
+}
+
+function begunKeys(): string[] {
+  return (sessionStorage.getItem(BEGUN) ?? '').split(' ')
 }
 
 type Way = 'call' | 'lookup'
@@ -95,19 +123,20 @@ type Seen<Answer> =
   | { readonly seen: 'answer'; readonly answer: Answer; readonly status: number }
   | { readonly seen: 'problem'; readonly problem: ApiProblem; readonly by: Way }
 
-/** Refusals that say nothing of the operation: who asks, and how often. */
+/** Refusals that say nothing of an operation that was sent before: who asks, and how often. */
 const SAYS_NOTHING = new Set([401, 403, 429])
 
 async function follow<Answer>(
   session: SessionHolder,
   options: MoneyCallOptions<Answer>,
   first: Seen<Answer>,
-  { mayRepeat }: { mayRepeat: boolean },
+  { isFirst, mayRepeat }: { isFirst: boolean; mayRepeat: boolean },
 ): Promise<void> {
   const { call, onState, signal } = options
   let seen = first
   for (let attempts = 1; signal?.aborted !== true; attempts += 1) {
-    const next = stateAfter(options, seen, { mayRepeat, attempts })
+    const isOnly = isFirst && attempts === 1
+    const next = stateAfter(options, seen, { mayRepeat, attempts, isOnly })
     if (next !== 'ask_again') {
       onState(next)
       if (next.state === 'done' || next.state === 'refused') {
@@ -124,7 +153,12 @@ async function follow<Answer>(
 function stateAfter<Answer>(
   { call, isPending }: MoneyCallOptions<Answer>,
   seen: Seen<Answer>,
-  at: { mayRepeat: boolean; attempts: number },
+  at: {
+    readonly mayRepeat: boolean
+    readonly attempts: number
+    /** Nothing was sent before what has been answered. */
+    readonly isOnly: boolean
+  },
 ): MoneyState<Answer> | 'ask_again' {
   if (seen.seen === 'answer') {
     const { answer, status } = seen
@@ -132,19 +166,28 @@ function stateAfter<Answer>(
     return { state, answer }
   }
   const { problem, by } = seen
-  const saysNothing = by === 'lookup' && SAYS_NOTHING.has(problem.status)
-  if (problem.mayHaveHappened || saysNothing) return { state: 'unknown', attempts: at.attempts }
+  const unknown = { state: 'unknown', attempts: at.attempts } as const
+  const mayStillArrive = serverNow() - call.startedAt < ARRIVAL_MAX_MS
+  if (problem.mayHaveHappened) return unknown
+  if (SAYS_NOTHING.has(problem.status) && !at.isOnly) {
+    // A repeat that may not be made, for want of a confirmation for instance, ends when no earlier one can arrive.
+    return by === 'call' && problem.status === 403 && !mayStillArrive
+      ? { state: 'refused', problem }
+      : unknown
+  }
+  // Another tab has sent something else under the key: what that came to is what is to be told.
+  if (problem.code === KEY_REUSED && call.lookup !== undefined && mayStillArrive) return unknown
   if (by === 'call' || problem.status !== 404) return { state: 'refused', problem }
   if (at.mayRepeat) return 'ask_again'
-  const mayStillArrive = serverNow() - call.startedAt < ARRIVAL_MAX_MS
-  return mayStillArrive
-    ? { state: 'unknown', attempts: at.attempts }
-    : { state: 'refused', problem }
+  return mayStillArrive ? unknown : { state: 'refused', problem }
 }
 
+const KEY_REUSED = 'key_reused'
+
+/** Not ended by the signal: whoever leaves the screen does not leave it open whether it was sent. */
 function post<Answer>(
   session: SessionHolder,
-  { call, headers, signal }: MoneyCallOptions<Answer>,
+  { call, headers }: MoneyCallOptions<Answer>,
 ): Promise<Seen<Answer>> {
   return ask(session, {
     by: 'call',
@@ -153,7 +196,6 @@ function post<Answer>(
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': call.key, ...headers },
       body: JSON.stringify(call.body),
-      ...(signal === undefined ? {} : { signal }),
     },
   })
 }

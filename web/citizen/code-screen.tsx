@@ -154,7 +154,7 @@ function Showing({ membership, seed }: { membership: Membership; seed: CodeSeed 
       </section>
       {wallet === undefined ? null : (
         <p className="strong" style={{ textAlign: 'center' }}>
-          {membership.name} {t.balance(writing.won(wallet.totalWon - wallet.heldWon))}
+          {membership.name} {t.balance(writing.won(wallet.totalWon))}
         </p>
       )}
       <p className="soft small" style={{ textAlign: 'center' }}>

@@ -83,7 +83,7 @@ function Holdings({ lots }: { lots: Corporation['lots'] }) {
               <span className="grow">
                 <span className="strong">{isKorean ? lot.programName : lot.programNameEn}</span>
                 <br />
-                <span className="soft small">{t.until(writing.day(lot.expiresAt))}</span>
+                <span className="soft small">{t.until(writing.lastDay(lot.expiresAt))}</span>
               </span>
               <Amount won={lot.remainingWon} />
             </li>

@@ -110,7 +110,7 @@ function Head({ title, gift }: { title: string; gift: ReceivedGift | SentGift })
       {gift.message === null ? null : <p className="quote">{gift.message}</p>}
       <p className="soft small">
         {isKorean ? gift.programName : gift.programNameEn} ·{' '}
-        {t.usableUntil(writing.day(gift.expiresAt))}
+        {t.usableUntil(writing.lastDay(gift.expiresAt))}
         <br />
         <time dateTime={gift.sentAt}>{writing.instant(gift.sentAt)}</time>
       </p>

@@ -1,6 +1,6 @@
 /** What happened to a wallet, as the API pages it, and what it means for the one who reads. */
 import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { useTools } from '../api/app-context.tsx'
+import { useRead, useTools } from '../api/app-context.tsx'
 import { answered, type ApiClient } from '../api/client.ts'
 import type { paths } from '../api/schema.ts'
 import type { Membership } from './membership.tsx'
@@ -52,6 +52,22 @@ export function useReceipt(
     queryFn: () => seek(client, membership, operationId),
     meta: { keep: true },
   })
+}
+
+type OnePath = paths['/v1/issuers/{issuerCode}/wallets/{walletId}/operations/{operationId}']
+export type OneOperation = OnePath['get']['responses'][200]['content']['application/json']
+
+/** The same operation looked at closely: its lots, and who had paid for them. */
+export function useOneOperation(
+  { issuerCode, walletId }: Pick<Membership, 'issuerCode' | 'walletId'>,
+  operationId: string,
+): UseQueryResult<OneOperation> {
+  const key = ['operations', issuerCode, walletId, 'lots', operationId]
+  return useRead({ key, keep: true }, (client) =>
+    client.GET('/v1/issuers/{issuerCode}/wallets/{walletId}/operations/{operationId}', {
+      params: { path: { issuerCode, walletId, operationId } },
+    }),
+  )
 }
 
 /** Newest first: whatever is about an operation came after it, and has been seen when it is found. */

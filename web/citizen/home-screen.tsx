@@ -182,7 +182,7 @@ function Holdings({ wallet }: { wallet: Wallet }) {
       </ul>
       {nextExpiry === null ? null : (
         <p className="soft small">
-          {t.expires(writing.day(nextExpiry.expiresAt), writing.won(nextExpiry.amountWon))}
+          {t.expires(writing.lastDay(nextExpiry.expiresAt), writing.won(nextExpiry.amountWon))}
         </p>
       )}
     </div>

@@ -1,4 +1,5 @@
 /** Which vouchers a payment was paid from: one line each, with a bar of its share. */
+import type { ReactNode } from 'react'
 import { Amount } from '../ui/amount.tsx'
 import { useLanguage } from '../ui/words.ts'
 
@@ -12,7 +13,12 @@ interface Leg {
   readonly amountWon: number
 }
 
-export function MoneySources({ legs }: { legs: readonly Leg[] }) {
+export function MoneySources<Each extends Leg>(props: {
+  readonly legs: readonly Each[]
+  /** Stands below each line. */
+  readonly more?: (leg: Each) => ReactNode
+}) {
+  const { legs, more } = props
   const language = useLanguage()
   const wholeWon = legs.reduce((sum, { amountWon }) => sum + Math.abs(amountWon), 0)
   return (
@@ -34,6 +40,7 @@ export function MoneySources({ legs }: { legs: readonly Leg[] }) {
               style={{ width: `${(Math.abs(leg.amountWon) / Math.max(wholeWon, 1)) * 100}%` }}
             />
           </div>
+          {more === undefined ? null : more(leg)}
         </li>
       ))}
     </ul>

@@ -7,6 +7,7 @@ import { Facts } from '../ui/facts.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
 import { useMemberships } from './membership.tsx'
+import { MoneyOrigins } from './money-origins.tsx'
 import { MoneySources } from './money-sources.tsx'
 import { words } from './pay-words.ts'
 import { useWallet } from './wallet.ts'
@@ -17,6 +18,7 @@ export type Receipt = PaymentsPath['post']['responses'][201]['content']['applica
 export function PaymentDone({ issuerCode, receipt }: { issuerCode: string; receipt: Receipt }) {
   const t = useWords(words)
   const writing = useWriting()
+  const { cancelledWon } = receipt
   const membership = useMemberships().find((each) => each.issuerCode === issuerCode)
   return (
     <div className="stack">
@@ -29,10 +31,23 @@ export function PaymentDone({ issuerCode, receipt }: { issuerCode: string; recei
         <Amount won={receipt.amountWon} size="l" />
       </div>
       <section className="card stack" data-gap="s">
-        <Facts of={[[t.at, writing.instant(receipt.approvedAt)]]} />
+        <Facts
+          of={[
+            [t.at, writing.instant(receipt.approvedAt)],
+            ...(cancelledWon === 0
+              ? []
+              : [[t.cancelled, <Amount key="cancelled" won={cancelledWon} />] as const]),
+          ]}
+        />
         <h2 className="small soft">{t.sources}</h2>
-        <MoneySources legs={receipt.legs} />
-        {membership === undefined ? null : <BalanceAfter of={membership} />}
+        {membership === undefined ? (
+          <MoneySources legs={receipt.legs} />
+        ) : (
+          <>
+            <MoneyOrigins of={membership} operationId={receipt.paymentId} legs={receipt.legs} />
+            <BalanceAfter of={membership} />
+          </>
+        )}
       </section>
       <LinkButton to={`/app/history/${issuerCode}/${receipt.paymentId}`} isWide>
         {t.receipt}
@@ -50,5 +65,5 @@ function BalanceAfter(props: {
   const t = useWords(words)
   const { data, isFetching } = useWallet(props.of)
   if (data === undefined || isFetching) return null
-  return <Facts of={[[t.after, <Amount key="after" won={data.totalWon - data.heldWon} />]]} />
+  return <Facts of={[[t.after, <Amount key="after" won={data.totalWon} />]]} />
 }

@@ -14,6 +14,7 @@ import { useIssuerName, useMemberships } from './membership.tsx'
 import type { PaymentCode } from './payment-code.ts'
 import { words } from './pay-words.ts'
 import { useRegisteredShop } from './registered-shop.ts'
+import { UnfinishedCalls } from './unfinished.tsx'
 import { useWallet } from './wallet.ts'
 
 /** Offered beside the digits. */
@@ -21,26 +22,31 @@ const STEPS = [1_000, 5_000, 10_000] as const
 
 export function PaymentReview(props: {
   readonly code: PaymentCode
+  readonly typedWon: number
+  readonly onType: (won: number) => void
   readonly callOf: (amountWon: number) => MoneyCall
   readonly onConfirmed: (call: MoneyCall, headers: Readonly<Record<string, string>>) => void
   readonly onScan: () => void
 }) {
-  const { code, callOf, onConfirmed, onScan } = props
+  const { code, typedWon, onType, callOf, onConfirmed, onScan } = props
   const t = useWords(words)
   const writing = useWriting()
-  const [typedWon, setTypedWon] = useState(0)
   const membership = useMemberships().find(({ issuerCode }) => issuerCode === code.issuerCode)
   const confirmation = useConfirmMoney(membership?.issuerCode)
   const amountWon = code.amountWon ?? typedWon
   const secondsLeft = useSecondsUntil(code.expiresAt)
   if (membership === undefined) return <Stranger issuerCode={code.issuerCode} />
   const isOver = secondsLeft === 0
+  const { isChecking } = confirmation
+  // What is being confirmed is not typed over.
+  const type = (won: number): void => (isChecking ? undefined : onType(won))
   return (
     <>
       <h1 className="unseen">{t.scan}</h1>
+      <UnfinishedCalls />
       <Payee code={code} />
       {code.amountWon === undefined ? (
-        <AmountPad label={t.amount} value={typedWon} onChange={setTypedWon} steps={STEPS} />
+        <AmountPad label={t.amount} value={typedWon} onChange={type} steps={STEPS} />
       ) : (
         <p className="pay-amount">
           <span className="soft">{t.amountAsked}</span>
@@ -61,6 +67,7 @@ export function PaymentReview(props: {
           kind="main"
           isWide
           isDisabled={amountWon === 0 || isOver}
+          isPending={isChecking}
           onPress={() =>
             confirmation.ask(callOf(amountWon), (headers) =>
               onConfirmed(callOf(amountWon), headers),
@@ -113,7 +120,7 @@ function Funds(props: {
   const writing = useWriting()
   const { data } = useWallet(membership)
   if (data === undefined) return null
-  const freeWon = data.totalWon - data.heldWon
+  const freeWon = data.totalWon
   if (amountWon <= freeWon) {
     return (
       <p className="soft" style={{ textAlign: 'center' }}>

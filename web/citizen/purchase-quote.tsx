@@ -31,7 +31,7 @@ export function QuotePicture({ quote }: { quote: Quote }) {
               <Amount won={payWon} />
             </strong>,
           ],
-          [t.until, writing.day(expiresAt)],
+          [t.until, writing.lastDay(expiresAt)],
         ]}
       />
       {parts === '' ? null : <p className="soft small">{t.funded(parts)}</p>}

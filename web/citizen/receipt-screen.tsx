@@ -1,7 +1,7 @@
 /** One thing that happened, in full: from where the money came, and what came after it. */
 import { Printer } from 'lucide-react'
 import { useState } from 'react'
-import { useParams } from 'wouter'
+import { useParams, useSearch } from 'wouter'
 import { useReadAgain } from '../api/app-context.tsx'
 import { moneyCall } from '../api/money-call.ts'
 import type { paths } from '../api/schema.ts'
@@ -17,16 +17,24 @@ import { useWriting } from '../ui/writing.ts'
 import { directionOf, useReceipt, type Operation, type Receipt } from './history.ts'
 import { words } from './history-words.ts'
 import { useMembership, type Membership } from './membership.tsx'
-import { MoneySources } from './money-sources.tsx'
-import { OperationRow, OperationState, SignedAmount, useOperationTitle } from './operation-row.tsx'
+import { MoneyOrigins } from './money-origins.tsx'
+import {
+  OperationRow,
+  OperationState,
+  receiptPath,
+  SignedAmount,
+  useOperationTitle,
+} from './operation-row.tsx'
 import { Screen } from './screen.tsx'
 
 export function ReceiptScreen() {
   const t = useWords(words)
   const { operation } = useParams<{ operation: string }>()
   const membership = useMembership()
+  const search = useSearch()
+  const back = `/app/history/${membership?.issuerCode ?? ''}${search === '' ? '' : `?${search}`}`
   return (
-    <Screen title={t.receipt} back={`/app/history/${membership?.issuerCode ?? ''}`}>
+    <Screen title={t.receipt} back={back}>
       {membership === undefined ? (
         <NotFound />
       ) : (
@@ -57,23 +65,20 @@ function NotFound() {
 
 function Whole({ membership, of: receipt }: { membership: Membership; of: Receipt }) {
   const { operation, about } = receipt
-  const { issuerCode } = membership
+  const search = useSearch()
   const t = useWords(words)
   return (
     <article className="stack">
       <Head operation={operation} />
       <Details operation={operation} />
-      <Sources operation={operation} />
+      <Sources membership={membership} operation={operation} />
       {about.length === 0 ? null : (
         <section className="stack" data-gap="s">
           <h2>{t.later}</h2>
           <ul className="list">
             {about.map((later) => (
               <li key={later.operationId}>
-                <OperationRow
-                  to={`/app/history/${issuerCode}/${later.operationId}`}
-                  operation={later}
-                />
+                <OperationRow to={receiptPath(membership, later, search)} operation={later} />
               </li>
             ))}
           </ul>
@@ -121,7 +126,12 @@ function Details({ operation }: { operation: Operation }) {
             [t.when, writing.instant(operation.bookedAt)],
             ...(merchantName === null ? [] : [[t.shop, merchantName] as const]),
             [t.how, t.channels[channel]],
-            ...(card === null ? [] : [[t.card, card.partnerName] as const]),
+            ...(card === null
+              ? []
+              : ([
+                  [t.card, card.partnerName],
+                  [t.answeredBy, t.deciders[card.decidedBy]],
+                ] as const)),
             [
               t.number,
               <span key="id" className="small">
@@ -135,7 +145,7 @@ function Details({ operation }: { operation: Operation }) {
   )
 }
 
-function Sources({ operation }: { operation: Operation }) {
+function Sources({ membership, operation }: { membership: Membership; operation: Operation }) {
   const t = useWords(words)
   const writing = useWriting()
   const { legs, coveredWon, card } = operation
@@ -144,7 +154,9 @@ function Sources({ operation }: { operation: Operation }) {
     <section className="card stack">
       <h2>{directionOf(operation) === 'in' ? t.given : t.sources}</h2>
       {card === null ? null : <p>{t.cards[card.source]}</p>}
-      <MoneySources legs={legs} />
+      {legs.length === 0 ? null : (
+        <MoneyOrigins of={membership} operationId={operation.operationId} legs={legs} />
+      )}
       {coveredWon === 0 ? null : (
         <Banner title={t.covered(writing.won(coveredWon))}>
           <p>{t.coveredNote}</p>

@@ -56,7 +56,7 @@ function Lots({ membership }: { membership: Membership }) {
                     <Amount won={lot.remainingWon} />
                   </span>
                   <span className="soft small">
-                    {t.bought(writing.won(lot.faceWon))} · {t.until(writing.day(lot.expiresAt))}
+                    {t.bought(writing.won(lot.faceWon))} · {t.until(writing.lastDay(lot.expiresAt))}
                   </span>
                 </RowLink>
               </li>

@@ -52,6 +52,8 @@ export interface Writing {
   time(iso: string | number): string
   /** `2026년 11월 29일 (일)` of an instant or a day such as 2026-11-29. */
   day(iso: string | number): string
+  /** The day that ends with an instant: what is good until midnight is good on the day before. */
+  lastDay(endsAt: string): string
   number(value: number): string
   /** `12.5%` of basis points or shares: pass 0…1. */
   percent(share: number): string
@@ -79,6 +81,8 @@ export function writingOf(language: Language): Writing {
     const date = new Date(isDay ? `${iso}T12:00:00+09:00` : iso)
     return Number.isNaN(date.getTime()) ? String(iso) : how(date)
   }
+  const dayText = (iso: string | number): string =>
+    dated(iso, (date) => `${day.format(date)} (${weekday.format(date)})`)
   return {
     won: (amountWon) => wonText(amountWon, language),
     instant: (iso) =>
@@ -86,7 +90,8 @@ export function writingOf(language: Language): Writing {
         (year.format(date) === year.format(Date.now()) ? short : long).format(date),
       ),
     time: (iso) => dated(iso, (date) => time.format(date)),
-    day: (iso) => dated(iso, (date) => `${day.format(date)} (${weekday.format(date)})`),
+    day: dayText,
+    lastDay: (endsAt) => dayText(Date.parse(endsAt) - 1),
     number: (value) => numbers.format(value),
     percent: (share) => percent.format(share),
   }

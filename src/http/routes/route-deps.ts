@@ -89,7 +89,7 @@ export interface RouteDeps {
     | 'expectedPayments'
     | 'days'
   >
-  readonly ledger: Pick<Ledger, 'find' | 'lots' | 'purchase'>
+  readonly ledger: Pick<Ledger, 'find' | 'lots' | 'lotOrigins' | 'purchase'>
   readonly reading: LedgerReading
   readonly reporting: Reporting
   readonly issuing: IssuingDirectory

@@ -57,6 +57,7 @@ import { registerTillRoutes } from './tills.ts'
 import { registerTopUpRoutes } from './top-ups.ts'
 import { registerVirtualAccountRoutes } from './virtual-accounts.ts'
 import { registerWalletRoutes } from './wallets.ts'
+import { registerOneOperationRoutes } from './one-operation.ts'
 import { registerWithdrawalRoutes } from './withdrawal.ts'
 
 export type { GatewayOrder, GatewayOrders } from './gateway-orders.ts'
@@ -77,6 +78,7 @@ export function registerRoutes(door: Door, deps: RouteDeps): void {
   registerWithdrawalRoutes(door, deps)
   registerDataCopyRoutes(door, deps)
   registerWalletRoutes(door, deps)
+  registerOneOperationRoutes(door, deps)
   registerCardRoutes(door, deps)
   registerPurchaseAllowanceRoutes(door, deps)
   registerPurchaseRoutes(door, deps)

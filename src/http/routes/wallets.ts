@@ -3,7 +3,14 @@ import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import type { MemberRole } from '../../access/access.ts'
 import { formatId, sumWon, type Instant, type IssuerId } from '../../base/base.ts'
-import { moneySources, verdictOfDecline, type MoneySource } from '../../cards/cards.ts'
+import {
+  cardSaleDeciders,
+  deciderOf,
+  moneySources,
+  verdictOfDecline,
+  type CardSaleDecider,
+  type MoneySource,
+} from '../../cards/cards.ts'
 import { channels, operationKinds, type Lot, type RecordedOperation } from '../../ledger/ledger.ts'
 import {
   declineAnswers,
@@ -54,8 +61,8 @@ const lotSchema = Type.Object({
 const walletSchema = Type.Object({
   walletId: idOut,
   stopped: Type.Boolean(),
-  totalWon: wonOut,
-  heldWon: wonOut,
+  totalWon: Type.Integer({ description: 'Free to spend, in whole won' }),
+  heldWon: Type.Integer({ description: 'Beside it: reserved by payments that are not finished' }),
   balances: Type.Array(balanceSchema),
   lots: Type.Array(lotSchema),
   nextExpiry: nullable(Type.Object({ expiresAt: instantSchema, amountWon: wonOut })),
@@ -94,6 +101,13 @@ export const operationSchema = Type.Object({
         enum: [...moneySources],
         description:
           'Whose money the amount is: `account` where the card’s account was left to pay it',
+      }),
+      decidedBy: Type.Unsafe<CardSaleDecider>({
+        type: 'string',
+        enum: [...cardSaleDeciders],
+        description:
+          'Who answered the till: the core, a gateway that stood in for it, or the card company; `later`: nobody, ' +
+          'it came of an earlier sale',
       }),
     }),
   ),
@@ -150,7 +164,7 @@ export function registerWalletRoutes({ app }: Door, deps: RouteDeps): void {
 }
 
 /** @throws HttpProblem 401, 403; 404 for any wallet but the member's own */
-function requireOwnWallet(request: FastifyRequest, walletId: string): MemberRole {
+export function requireOwnWallet(request: FastifyRequest, walletId: string): MemberRole {
   const member = requireMember(request)
   if (formatId('wlt', member.walletId) !== walletId) throw notFound('path.walletId')
   return member
@@ -227,6 +241,7 @@ export function operationView(
             partnerCode: partner.code,
             partnerName: partner.nameKo,
             source: sourceOf(operation),
+            decidedBy: deciderOf({ ...operation, partnerId: partner.partnerId }),
           },
   }
 }

@@ -31,6 +31,7 @@ import { expectedBy, fundRows } from './fixtures/fund-rows.ts'
 import { oweTo } from './fixtures/memory-treasury.ts'
 import { buyingRows } from './fixtures/buying-rows.ts'
 import { memberMoneyRows } from './fixtures/member-money-rows.ts'
+import { payerRows } from './fixtures/payer-rows.ts'
 import { requiredAgreements } from '../../registration/fixtures/agreements.ts'
 
 const city = await openCity()
@@ -177,11 +178,7 @@ const rows: Readonly<Record<string, Row>> = {
   ...gatewayRows,
   'GET /v1/operator/jobs': { url: '/v1/operator/jobs', allowed: ['operator'] },
   'GET /v1/issuers/:issuerCode/jobs': { url: `${base}/jobs`, allowed: ['officer'] },
-  'GET /v1/issuers/:issuerCode/wallets/:walletId': { url: member.wallet, allowed: ['member'] },
-  'GET /v1/issuers/:issuerCode/wallets/:walletId/operations': {
-    url: `${member.wallet}/operations`,
-    allowed: ['member'],
-  },
+  ...payerRows({ base, wallet: member.wallet, payment, paymentId }),
   'POST /v1/issuers/:issuerCode/purchases/quotes': {
     url: `${base}/purchases/quotes`,
     allowed: members,
@@ -200,15 +197,6 @@ const rows: Readonly<Record<string, Row>> = {
   ...fundRows(base, { payoutId, expectedId }),
   ...buyingRows(base, programId),
   ...memberMoneyRows(base, member.wallet, lotId, purchaseId),
-  'POST /v1/issuers/:issuerCode/payments': {
-    url: `${base}/payments`,
-    allowed: members,
-    body: payment,
-  },
-  'GET /v1/issuers/:issuerCode/payments/:paymentId': {
-    url: `${base}/payments/${paymentId}`,
-    allowed: ['member', ...people],
-  },
   'POST /v1/issuers/:issuerCode/outlets/:outletId/payment-requests': {
     url: `${shop.outlet}/payment-requests`,
     allowed: people,
