@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core'
 import { signIn, type ApiClient } from '../api-client.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
 import { TAMPERED_START, TAMPERING_VARIABLE } from '../faults/fixtures/card-tampered-start.ts'
@@ -127,6 +127,25 @@ export async function openStage(): Promise<Stage> {
 
 export function homeOf(app: AppName): string {
   return app === 'citizen' ? '/' : `/${app}`
+}
+
+/** Where the worker lies that keeps an app. */
+export function workerOf(app: AppName): string {
+  return app === 'citizen' ? '/service-worker.js' : `/${app}/service-worker.js`
+}
+
+/** Resolves once the app is kept on the device and its own worker answers for the page: it opens without its server. */
+export async function keptOn(shown: Page | Frame): Promise<void> {
+  const [, folder] = new URL(shown.url()).pathname.split('/')
+  const app = (['shop', 'city', 'ops', 'demo'] as const).find((each) => each === folder)
+  await shown.evaluate(`new Promise((on) => {
+    const look = () => {
+      const { controller } = navigator.serviceWorker
+      if (controller?.scriptURL === location.origin + '${workerOf(app ?? 'citizen')}') on()
+    }
+    navigator.serviceWorker.addEventListener('controllerchange', look)
+    look()
+  })`)
 }
 
 /** Fails where the page did what it should not. */
