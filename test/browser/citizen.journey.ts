@@ -40,8 +40,14 @@ export function citizenJourneys(stage: () => Stage): void {
     await press(page, '45,000원에 사기')
     await page.getByRole('heading', { name: '상품권을 샀어요' }).waitFor()
     await page.getByRole('link', { name: '결제하러 가기' }).click()
-    await page.getByText('등록된 가맹점').waitFor()
+    await type(page, ['5', '00', '00'])
+    await page.getByText('지금 결제하면').waitFor()
+    await press(page, '+1,000')
+    await page.getByText('1,000원이 모자라요').waitFor()
+    for (let digits = 5; digits > 0; digits -= 1) await press(page, '하나 지우기')
     await press(page, '+5,000')
+    const preview = page.getByRole('definition')
+    await preview.filter({ hasText: /^45,000원$/ }).waitFor()
     await press(page, '5,000원 결제하기')
     await page.getByRole('heading', { name: '결제했어요' }).waitFor()
     await page.getByText('45,000원').waitFor()
@@ -65,6 +71,8 @@ export function citizenJourneys(stage: () => Stage): void {
     signed.expectFailures()
     // From here on the app opens without its server.
     await keptOn(page)
+    // Nobody waits to see what would pay.
+    await page.route(`**${GUNSAN}/payments/preview`, () => undefined)
     await type(page, ['7', '00'])
     await page.route(`**${GUNSAN}/payments`, async (route) => {
       await route.fetch()
