@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { waitUntil } from '../src/main/bounded-wait.ts'
+import { compiledCode } from '../src/main/compiled-code.ts'
 import { freePort } from '../src/main/free-port.ts'
 import { listProcesses } from '../src/main/process-table.ts'
 import { readRunning, type Running } from '../src/main/running.ts'
@@ -47,6 +48,7 @@ export async function startProduct(
   const child = spawn(process.execPath, [options.program ?? START], {
     env: {
       PATH: process.env['PATH'] ?? '',
+      ...compiledCode,
       PORT: String(port),
       DURE_DATA: folder,
       DURE_LOG_LEVEL: 'warn',

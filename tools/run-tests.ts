@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { compiledCode } from '../src/main/compiled-code.ts'
 import { killEveryGroup, runGroup } from './child-group.ts'
 import { repositoryRoot, sourcePaths } from './repository.ts'
 import {
@@ -105,7 +106,7 @@ async function runFile(
       ...(name === undefined ? [] : [`--test-name-pattern=${name}`]),
       path,
     ],
-    { timeoutMs, cwd: root, env },
+    { timeoutMs, cwd: root, env: { ...compiledCode, ...env } },
   )
   const counts = readCounts(await readFile(tapPath, 'utf8').catch(() => '')) ?? NO_TESTS
   const complaint = complaintOf(end, counts, { timeoutMs, isNarrowed: name !== undefined })

@@ -7,17 +7,21 @@ import react from '@vitejs/plugin-react'
 import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { build, type Plugin } from 'vite'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+import { build } from 'vite'
+import { buildWorkers, notePartsByApp } from './worker/build.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const WEB = import.meta.dirname
+/** What every app opens with, and all that it leans on, is one part: many small ones are fetched in several turns. */
+const GROUND =
+  /\/web\/ui\/(?:focus-on-arrival|loaded|open-app|shell|sign-in)\.tsx$|vite\/modulepreload-polyfill/
 export const APPS_FOLDER = join(ROOT, '.apps')
 const STAMP = 'sources.sha256'
 /** What apps are made of. */
 const SOURCES = ['web', 'src', 'package-lock.json']
 const COMPRESSED = /\.(?:js|css|html|svg|json|webmanifest|wasm)$/
-const BROTLI_QUALITY = 9
 
 /** Entry pages, by the path under which each is served. */
 const PAGES = {
@@ -55,11 +59,12 @@ async function bundle(outDir: string): Promise<void> {
     logLevel: 'warn' as const,
     publicDir: false as const,
   }
+  const { plugin, parts } = notePartsByApp(PAGES)
   await build({
     ...common,
     base: '/',
     publicDir: join(WEB, 'public'),
-    plugins: [react()],
+    plugins: [react(), plugin],
     build: {
       outDir,
       emptyOutDir: true,
@@ -70,63 +75,23 @@ async function bundle(outDir: string): Promise<void> {
         input: Object.fromEntries(
           Object.entries(PAGES).map(([name, page]) => [name, join(WEB, page)]),
         ),
+        output: { codeSplitting: { groups: [{ name: 'ground', test: GROUND }] } },
       },
     },
   })
-  await build({
-    ...common,
-    plugins: [precacheList(outDir)],
-    build: {
-      outDir,
-      emptyOutDir: false,
-      target: 'es2022',
-      reportCompressedSize: false,
-      lib: {
-        entry: join(WEB, 'worker/service-worker.ts'),
-        formats: ['es'],
-        fileName: () => 'service-worker.js',
-      },
-    },
-    define: { 'process.env.NODE_ENV': '"production"' },
-  })
+  await buildWorkers(common, { outDir, pages: PAGES, parts })
 }
 
-/** What the service worker keeps so that the apps open without a network: all that was built, by its content. */
-function precacheList(outDir: string): Plugin {
-  return {
-    name: 'precache-list',
-    async generateBundle(_options, bundled) {
-      const files = (await filesOf(outDir)).filter((file) => !file.endsWith('.wasm'))
-      const list = await Promise.all(
-        files.map(async (file) => ({
-          url: `/${file.replace(/(^|\/)index\.html$/, '$1').replace(/(?<=.)\/$/, '')}`,
-          revision: file.startsWith('assets/') ? null : await shortHash(join(outDir, file)),
-        })),
-      )
-      for (const chunk of Object.values(bundled)) {
-        if (chunk.type === 'chunk') {
-          chunk.code = chunk.code.replace('self.PRECACHE_LIST', JSON.stringify(list))
-        }
-      }
-    },
-  }
-}
-
-async function shortHash(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex')
-    .slice(0, 16)
-}
-
+/** As small as can be: it is done once, and fetched by every telephone. */
 async function compressAll(folder: string): Promise<void> {
-  for (const file of await filesOf(folder)) {
-    if (!COMPRESSED.test(file)) continue
-    const bytes = await readFile(join(folder, file))
-    const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY }
-    await writeFile(join(folder, `${file}.br`), brotliCompressSync(bytes, { params }))
-    await writeFile(join(folder, `${file}.gz`), gzipSync(bytes, { level: 9 }))
-  }
+  const files = (await filesOf(folder)).filter((file) => COMPRESSED.test(file))
+  await Promise.all(
+    files.map(async (file) => {
+      const bytes = await readFile(join(folder, file))
+      await writeFile(join(folder, `${file}.br`), await promisify(brotliCompress)(bytes))
+      await writeFile(join(folder, `${file}.gz`), await promisify(gzip)(bytes, { level: 9 }))
+    }),
+  )
 }
 
 /** Another start may have put the same build there in the meantime: either is good. */

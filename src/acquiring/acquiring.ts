@@ -125,5 +125,6 @@ export {
   type Place,
   type PlaceQuery,
 } from './place-finder.ts'
+export { merchantsWithWords } from './merchant-search.ts'
 export { distanceM, isInKorea, keptPosition, koreaBounds, type Position } from './position.ts'
 export { isSector, sectors, type Sector } from './sector.ts'

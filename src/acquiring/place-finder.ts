@@ -1,4 +1,5 @@
 /** Finding where vouchers can be spent: open places of active merchants, by words and by distance. */
+import { searchedText, searchWords } from '../base/base.ts'
 import type { Merchant, Outlet } from './merchant.ts'
 import { distanceM, type Position } from './position.ts'
 import { sectors, type Sector } from './sector.ts'
@@ -32,9 +33,7 @@ export interface FoundPlaces {
 /** Without `near` in the order of outlet ids. */
 export function findPlaces(places: readonly Place[], query: PlaceQuery): FoundPlaces {
   const { text = '', sector, near, after, limit } = query
-  const words = plain(text)
-    .split(/\s+/u)
-    .filter((word) => word !== '')
+  const words = searchWords(text)
   const rank = (place: Place): FoundPlace => ({ ...place, distanceM: distanceOf(place, near) })
   const from = after && rank(after)
   const rest = places
@@ -64,10 +63,6 @@ function inOrder(a: FoundPlace, b: FoundPlace): number {
 function hasWords({ merchant, outlet }: Place, words: readonly string[]): boolean {
   const { nameKo, nameEn } = sectors[merchant.sector]
   const own = [merchant.name, outlet.name, nameKo, nameEn, outlet.district, outlet.address]
-  const all = plain(own.join('\n'))
+  const all = searchedText(own.join('\n'))
   return words.every((word) => all.includes(word))
-}
-
-function plain(text: string): string {
-  return text.normalize('NFC').toLowerCase()
 }

@@ -69,6 +69,8 @@ export {
   maskAccountNumber,
   maskName,
   maskPhone,
+  searchedText,
+  searchWords,
 } from './text.ts'
 export {
   addMonths,

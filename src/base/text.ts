@@ -31,6 +31,18 @@ export function cleanLines(text: string, lengthMax: number): string | undefined 
   return length === 0 || length > lengthMax ? undefined : clean
 }
 
+/** The words of a search, told apart neither by case nor by how a letter is composed; none where nothing is asked. */
+export function searchWords(text: string): readonly string[] {
+  return searchedText(text)
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+}
+
+/** Text as words of a search are looked for in it. */
+export function searchedText(text: string): string {
+  return text.normalize('NFC').toLowerCase()
+}
+
 /** `김하늘` → `김*늘`: how names stand in logs and for roles that need not know. */
 export function maskName(name: string): string {
   const letters = [...name]

@@ -55,7 +55,6 @@ export async function serveApps(app: App, { directory, connectTo = [] }: AppsDep
   const parts = [
     ['/assets/*', 'public, max-age=31536000, immutable'],
     ['/icons/*', 'public, max-age=86400'],
-    ['/service-worker.js', 'no-cache'],
     ...pages.map(({ file }) => [manifestOf(file), 'public, max-age=3600'] as const),
   ] as const
   for (const [url, caching] of parts) {
@@ -64,6 +63,19 @@ export async function serveApps(app: App, { directory, connectTo = [] }: AppsDep
         .header('cache-control', caching)
         .header('content-security-policy', policy({ connectTo: [] }))
         .sendFile((request.url.split('?')[0] ?? '').slice(1)),
+    )
+  }
+  for (const { file, at } of pages) {
+    const worker = file.replace('index.html', 'service-worker.js')
+    app.get(`/${worker}`, { schema: { hide: true } }, (_request, reply) =>
+      reply
+        .headers({
+          'content-security-policy': policy({ connectTo: [] }),
+          'cache-control': 'no-cache',
+          // It lies below the page that it answers for.
+          'service-worker-allowed': at[0],
+        })
+        .sendFile(worker),
     )
   }
 }

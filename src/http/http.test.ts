@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { Type } from 'typebox'
 import { MINUTE_MS } from '../base/base.ts'
 import { STREAMS_BY_PERSON_MAX } from './event-streams.ts'
@@ -158,6 +159,27 @@ test('parts of pages are not counted: a telephone fetches all of them at once', 
   assert.equal((await door.app.inject({ url: '/v1/echo/x' })).statusCode, 200)
   assert.equal((await door.app.inject({ url: '/v1/echo/x' })).statusCode, 200)
   limited(await door.app.inject({ url: '/v1/echo/x' }))
+})
+
+test('the style sheet of the type comes packed as the browser can unpack it', async () => {
+  const door = await openTestDoor({ routes: echoRoute })
+  const sheetAs = async (accepted: string) => {
+    const answer = await door.app.inject({
+      url: FONT_SHEET,
+      headers: { 'accept-encoding': accepted },
+    })
+    assert.match(String(answer.headers['content-type']), /^text\/css/)
+    return { encoding: answer.headers['content-encoding'], bytes: answer.rawPayload }
+  }
+  const plain = await sheetAs('identity')
+  assert.equal(plain.encoding, undefined)
+  assert.match(plain.bytes.toString(), /@font-face/)
+  const gzip = await sheetAs('gzip, deflate')
+  assert.equal(gzip.encoding, 'gzip')
+  assert.deepEqual(gunzipSync(gzip.bytes), plain.bytes)
+  const brotli = await sheetAs('gzip, deflate, br')
+  assert.equal(brotli.encoding, 'br')
+  assert.deepEqual(brotliDecompressSync(brotli.bytes), plain.bytes)
 })
 
 test('wrong codes of a clerk are counted for a minute, right ones are forgiven', () => {

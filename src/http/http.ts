@@ -19,6 +19,7 @@ import {
   type DemonstrationDoors,
 } from './demonstration-doors.ts'
 import { createEventStreams } from './event-streams.ts'
+import { createLateSchemas, type LateSchemas } from './late-schemas.ts'
 import { describeApi } from './openapi.ts'
 import { answerProblems, sendProblem } from './problem-answers.ts'
 import { createPasskeys } from './passkeys.ts'
@@ -87,6 +88,8 @@ export interface HttpDeps extends SessionDeps {
   readonly apps?: AppsDeps
   /** Where the parties around it are simulated, and may be asked by its pages; otherwise none. */
   readonly demonstration?: DemonstrationDoors
+  /** Its own where absent. */
+  readonly schemas?: LateSchemas
   /** What the API document says it is. */
   readonly version?: string
 }
@@ -142,6 +145,7 @@ export async function buildHttp(deps: HttpDeps): Promise<App> {
 }
 
 function createServer(deps: HttpDeps): App {
+  const { schemas = createLateSchemas() } = deps
   const logger: FastifyBaseLogger = deps.log.pino
   return fastify({
     loggerInstance: logger,
@@ -159,6 +163,7 @@ function createServer(deps: HttpDeps): App {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
+    schemaController: schemas.schemaController,
     ajv: {
       customOptions: {
         removeAdditional: false,

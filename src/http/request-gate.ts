@@ -5,6 +5,7 @@ import type { IssuingDirectory } from '../issuing/issuing.ts'
 import type { Log, Metrics } from '../observe/observe.ts'
 import { issuerOfPath, type App } from './door.ts'
 import type { OpenStreams } from './event-streams.ts'
+import { FONT_SHEET } from './fonts.ts'
 import { HttpProblem } from './problem.ts'
 import type { RequestCounts } from './request-limits.ts'
 import { API_PREFIX } from './request-rules.ts'
@@ -15,10 +16,10 @@ import type { Sessions } from './session.ts'
 export const PROBE_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
 /**
- * Parts of pages, the same for everybody. Not counted: a new telephone fetches all of the apps at once, and some
+ * Parts of pages, the same for everybody. Not counted: a new telephone fetches all of an app at once, and some
  * thousand stand behind one address.
  */
-const PART_PATHS: ReadonlySet<string> = new Set(['/assets/*', '/icons/*', '/fonts/*'])
+const PART_PATHS: ReadonlySet<string> = new Set(['/assets/*', '/icons/*', '/fonts/*', FONT_SHEET])
 
 export interface GateDeps {
   readonly sessions: Sessions

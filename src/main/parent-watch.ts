@@ -2,6 +2,7 @@
  * For programs that the supervisor starts: tells it when they are ready, and ends them when it asks
  * or is no more. A supervisor that was killed closes the IPC channel, whatever killed it.
  */
+import { flushCompileCache } from 'node:module'
 
 export type StopReason = 'SIGTERM' | 'SIGINT' | 'supervisor_gone'
 
@@ -41,6 +42,8 @@ export function stopWithParent(
 
 /** Tells the supervisor that the program serves now; it waits for this. Nothing without one. */
 export function reportReady(facts: ReadyFacts = {}): void {
+  // Else it would be kept at the end only, and who is killed would be as slow in every life.
+  setImmediate(flushCompileCache)
   // A supervisor that just went is noticed by the channel's end.
   process.send?.({ ready: facts }, undefined, undefined, () => undefined)
 }

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { settlesWithin, waitUntil } from './bounded-wait.ts'
 import { exitOf } from './child-exit.ts'
+import { compiledCode } from './compiled-code.ts'
 import { readLines } from './line-reader.ts'
 import type { ReadyFacts } from './parent-watch.ts'
 import { sendSignal } from './process-table.ts'
@@ -17,7 +18,7 @@ export interface ProgramOptions {
   /** Absolute path of the file; it calls `stopWithParent` and `reportReady` (parent-watch.ts). */
   readonly file: string
   readonly arguments?: readonly string[]
-  /** All that the program sees of the environment, besides TZ=UTC. */
+  /** All that the program sees of the environment, besides TZ=UTC and where compiled code is kept. */
   readonly environment?: Readonly<Record<string, string>>
   /** Receives each line of the program's standard output and standard error. */
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
@@ -67,7 +68,7 @@ async function startProgram(
 
 function spawnProgram({ file, environment, arguments: args = [] }: ProgramOptions): ChildProcess {
   return spawn(process.execPath, [file, ...args], {
-    env: { TZ: 'UTC', ...environment },
+    env: { TZ: 'UTC', ...compiledCode, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C goes to the whole process group of the terminal; the supervisor stops us in order.
     detached: true,

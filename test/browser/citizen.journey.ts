@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { ApiClient } from '../api-client.ts'
-import { assertNoTroubles, type Stage } from './stage.ts'
+import { assertNoTroubles, keptOn, type Stage } from './stage.ts'
 
 /** The posted code of 은파분식, which is out_1 of 군산시. */
 const STICKER =
@@ -22,11 +22,6 @@ const NEWCOMER = 'person-0201'
 
 /** A core that was killed is started again at once; on a machine that is busy it takes its time to come up. */
 const UP_AGAIN_WITHIN_MS = 60_000
-
-/** Resolves once the service worker answers for the page. */
-const CONTROLLED =
-  'navigator.serviceWorker.controller ?? ' +
-  "new Promise((on) => navigator.serviceWorker.addEventListener('controllerchange', () => on()))"
 
 export function citizenJourneys(stage: () => Stage): void {
   test('citizen: a newcomer joins, buys, scans the code at a till, pays and reads the receipt', async () => {
@@ -75,7 +70,7 @@ export function citizenJourneys(stage: () => Stage): void {
     const { page } = signed
     signed.expectFailures()
     // From here on the app opens without its server.
-    await page.evaluate(CONTROLLED)
+    await keptOn(page)
     // Nobody waits to see what would pay.
     await page.route(`**${GUNSAN}/payments/preview`, () => undefined)
     await type(page, ['7', '00'])

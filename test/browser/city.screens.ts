@@ -25,7 +25,7 @@ export const cityScreens: readonly Screen[] = [
   screen('stipends?view=appeals', '이의신청'),
   screen('stipends?view=clawbacks', '환수'),
   screen('merchants', '등록 신청'),
-  screen('merchants?view=all', '은파분식'),
+  screen('merchants?view=all&text=은파', '은파분식'),
   screen('merchants/mrc_1', '심사 항목'),
   screen('cases', '민원·예외'),
   screen('cases?view=refunds', '환급 신청'),

@@ -5,12 +5,14 @@ import { citizenMoreJourneys } from './citizen-more.journey.ts'
 import { citizenJourneys } from './citizen.journey.ts'
 import { demoJourneys } from './demo.journey.ts'
 import { doorJourneys } from './doors.journey.ts'
+import { keptAppJourneys } from './kept-apps.journey.ts'
 import { opsJourneys } from './ops.journey.ts'
 import { pageJourneys } from './pages.journey.ts'
 import { rateJourneys } from './rates.journey.ts'
 import { shopJourneys } from './shop.journey.ts'
 import { openStage, type Stage } from './stage.ts'
 import { stipendJourneys } from './stipends.journey.ts'
+import { troubleJourneys } from './troubles.journey.ts'
 
 let stage: Stage | undefined
 
@@ -27,14 +29,17 @@ describe('journeys', () => {
   }
   doorJourneys(there)
   pageJourneys(there)
+  keptAppJourneys(there)
   citizenJourneys(there)
+  // Well before the shop's: a till tells of what was paid shortly before it is opened.
+  troubleJourneys(there)
   citizenMoreJourneys(there)
   opsJourneys(there)
   cardSaleJourneys(there)
   shopJourneys(there)
-  // Late, for whoever buys after it pays less.
-  rateJourneys(there)
   stipendJourneys(there)
-  // Last, for it stops the core.
+  // Late, for it stops the core.
   demoJourneys(there)
+  // Last, for tomorrow comes in it.
+  rateJourneys(there)
 })

@@ -101,10 +101,11 @@ async function go(page: Page, path: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
 }
 
+/** Looked for at every frame: a look now and then, further and further apart, would take most of the time of all. */
 async function whole(page: Page, text: string | undefined): Promise<void> {
-  await page.locator('h1').first().waitFor()
-  if (text !== undefined) await page.getByText(text).first().waitFor()
-  await page.waitForFunction(`document.querySelector('main .spinner') === null`)
+  const isWhole = `document.querySelector('h1') !== null && document.querySelector('main .spinner') === null
+    && document.body.innerText.includes(${JSON.stringify(text ?? '')})`
+  await page.waitForFunction(isWhole)
 }
 
 /** As high as the page is, so that what sticks to an edge covers nothing that scrolling would bring out. */

@@ -3,12 +3,13 @@
  * a page must never do is watched on every one: an error in the console, a request to another host.
  */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core'
 import { signIn, type ApiClient } from '../api-client.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
+import { TAMPERED_START, TAMPERING_VARIABLE } from '../faults/fixtures/card-tampered-start.ts'
 import { startProduct, type RunningProduct } from '../running-product.ts'
 import { openBrowser } from './browser.ts'
 import { cameraArguments, showToCamera } from './fake-camera.ts'
@@ -51,13 +52,22 @@ export interface Stage {
   ): Promise<SignedPage>
   /** The same API without an app, for what other people do in a journey. */
   client(personId: string): Promise<ApiClient>
+  /** Puts the core's clock forward or back; what people have in their hands keeps the right time. */
+  setCoreClock(wrongByMs: number): Promise<void>
   close(): Promise<void>
 }
 
 /** Starts everything; takes ten seconds or so. */
 export async function openStage(): Promise<Stage> {
-  const [product, browser] = await Promise.all([startProduct(), openBrowser()])
-  const closing: (() => Promise<void>)[] = []
+  const clocks = await mkdtemp(join(tmpdir(), 'dure-clocks-'))
+  const [product, browser] = await Promise.all([
+    startProduct({
+      program: TAMPERED_START,
+      environment: { [TAMPERING_VARIABLE]: JSON.stringify({ clocks }) },
+    }),
+    openBrowser(),
+  ])
+  const closing: (() => Promise<void>)[] = [() => rm(clocks, { recursive: true, force: true })]
   const openIn = async (
     where: Browser,
     path: string,
@@ -106,6 +116,7 @@ export async function openStage(): Promise<Stage> {
       return openIn(withCamera, `${at.pathname}${at.search}`, granted)
     },
     client: (personId) => signIn(product, personId),
+    setCoreClock: (wrongByMs) => writeFile(join(clocks, 'core'), String(wrongByMs)),
     close: async () => {
       for (const end of closing.toReversed()) await end()
       await browser.close()
@@ -118,10 +129,35 @@ export function homeOf(app: AppName): string {
   return app === 'citizen' ? '/' : `/${app}`
 }
 
+/** Where the worker lies that keeps an app. */
+export function workerOf(app: AppName): string {
+  return app === 'citizen' ? '/service-worker.js' : `/${app}/service-worker.js`
+}
+
+/** Resolves once the app is kept on the device and its own worker answers for the page: it opens without its server. */
+export async function keptOn(shown: Page | Frame): Promise<void> {
+  const [, folder] = new URL(shown.url()).pathname.split('/')
+  const app = (['shop', 'city', 'ops', 'demo'] as const).find((each) => each === folder)
+  await shown.evaluate(`new Promise((on) => {
+    const look = () => {
+      const { controller } = navigator.serviceWorker
+      if (controller?.scriptURL === location.origin + '${workerOf(app ?? 'citizen')}') on()
+    }
+    navigator.serviceWorker.addEventListener('controllerchange', look)
+    look()
+  })`)
+}
+
 /** Fails where the page did what it should not. */
 export function assertNoTroubles({ troubles }: SignedPage): void {
   assert.deepEqual(troubles, [])
 }
+
+/** What Chromium says of a request that failed, and of a service worker's script. */
+const failureTexts = [
+  'Failed to load resource',
+  'An unknown error occurred when fetching the script',
+]
 
 /** @param product whose core, and desk where there is one, a page may ask */
 function watch(
@@ -133,7 +169,7 @@ function watch(
   page.on('pageerror', (error) => troubles.push(`page error: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
-    if (failuresAreFine && message.text().startsWith('Failed to load resource')) return
+    if (failuresAreFine && failureTexts.some((text) => message.text().startsWith(text))) return
     troubles.push(`console: ${message.text()} (${message.location().url})`)
   })
   const home = new URL(product.coreUrl).hostname

@@ -3,10 +3,10 @@
  * looked up by the key and never guessed. Tapping twice, a dead network, a killed core or a closed app all end in one
  * answer: done, refused, or "it did not happen".
  */
-import { del, entries, set } from 'idb-keyval'
+import { del, entries, get, set } from 'idb-keyval'
 import { storeOf, type AppName } from './device-key.ts'
 import { currentLanguage } from './language.ts'
-import { ApiProblem, problemOf } from './problem.ts'
+import { ApiProblem, neverArrived, notKept, problemOf } from './problem.ts'
 import { serverNow } from './server-clock.ts'
 import type { SessionHolder } from './session.ts'
 
@@ -22,8 +22,10 @@ export interface MoneyCall {
   readonly lookup?: string
   /** For the reader: what this is about, such as the shop, and how much. */
   readonly about: { readonly name: string; readonly amountWon: number }
-  /** By the server's clock. */
+  /** When it was sent, the last time where it was repeated; by the server's clock. */
   readonly startedAt: number
+  /** Who was signed in when it was sent: another person at this device is not told of it. */
+  readonly personId?: string
 }
 
 export type MoneyState<Answer> =
@@ -51,6 +53,9 @@ export interface MoneyCallOptions<Answer> {
 export const ARRIVAL_MAX_MS = 60_000
 const ASK_AGAIN_MS = 1_500
 const KEPT = 'unfinished:'
+/** In the tab's own memory, which lives as long as its way back: keys that it has sent. */
+const BEGUN = 'dure.begun'
+const BEGUN_MAX = 50
 
 /** Makes a call with a new key. */
 export function moneyCall(given: Omit<MoneyCall, 'key' | 'startedAt'>): MoneyCall {
@@ -63,10 +68,14 @@ export async function runMoneyCall<Answer>(
   options: MoneyCallOptions<Answer>,
 ): Promise<void> {
   const { call, onState } = options
-  await set(KEPT + call.key, call, storeOf(session.app))
   onState({ state: 'sending' })
+  rememberBegun(call.key)
+  // Whose end could not be found again is not begun.
+  if (!(await keep(session, call))) {
+    return onState({ state: 'refused', problem: notKept(currentLanguage()) })
+  }
   const first = await post(session, options)
-  await follow(session, options, first, { mayRepeat: true })
+  await follow(session, options, first, { isFirst: true, mayRepeat: true })
 }
 
 /** Looks up what became of an unfinished call; never sends it again. */
@@ -74,20 +83,54 @@ export async function resumeMoneyCall<Answer>(
   session: SessionHolder,
   options: MoneyCallOptions<Answer>,
 ): Promise<void> {
-  const { call, onState } = options
+  const { onState } = options
   onState({ state: 'unknown', attempts: 0 })
-  await follow(session, options, await lookUp(session, options), {
+  const call = await asLastSent(session, options.call)
+  const known = { ...options, call }
+  await follow(session, known, await lookUp(session, known), {
+    isFirst: false,
     mayRepeat: call.lookup === undefined,
   })
 }
 
-/** Calls of this app whose end is not known to the device, the oldest first. */
-export async function unfinishedCalls(app: AppName): Promise<MoneyCall[]> {
+/** False where the device takes nothing. */
+async function keep(session: SessionHolder, call: MoneyCall): Promise<boolean> {
+  const personId = session.current()?.personId
+  const kept = personId === undefined ? call : { ...call, personId }
+  return set(KEPT + call.key, kept, storeOf(session.app)).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** An earlier life may have sent it again later than it began it. */
+async function asLastSent(session: SessionHolder, call: MoneyCall): Promise<MoneyCall> {
+  const name = KEPT + call.key
+  const kept = await get<MoneyCall>(name, storeOf(session.app)).catch(() => undefined)
+  return { ...call, startedAt: Math.max(call.startedAt, kept?.startedAt ?? 0) }
+}
+
+/** Calls of this app whose end is not known to the device, the oldest first; of one person where one is named. */
+export async function unfinishedCalls(app: AppName, personId?: string): Promise<MoneyCall[]> {
   const all = await entries<string, MoneyCall>(storeOf(app))
   return all
     .filter(([name]) => name.startsWith(KEPT))
     .map(([, call]) => call)
+    .filter((call) => personId === undefined || (call.personId ?? personId) === personId)
     .toSorted((one, other) => one.startedAt - other.startedAt)
+}
+
+/** Whether this tab has sent a call of the key: whoever comes back to where it was made is not offered it again. */
+export function wasBegun(key: string): boolean {
+  return begunKeys().includes(key)
+}
+
+function rememberBegun(key: string): void {
+  sessionStorage.setItem(BEGUN, [...begunKeys(), key].slice(-BEGUN_MAX).join(' '))
+}
+
+function begunKeys(): string[] {
+  return (sessionStorage.getItem(BEGUN) ?? '').split(' ')
 }
 
 type Way = 'call' | 'lookup'
@@ -95,19 +138,22 @@ type Seen<Answer> =
   | { readonly seen: 'answer'; readonly answer: Answer; readonly status: number }
   | { readonly seen: 'problem'; readonly problem: ApiProblem; readonly by: Way }
 
-/** Refusals that say nothing of the operation: who asks, and how often. */
+/** Refusals that say nothing of an operation that was sent before: who asks, and how often. */
 const SAYS_NOTHING = new Set([401, 403, 429])
 
 async function follow<Answer>(
   session: SessionHolder,
   options: MoneyCallOptions<Answer>,
   first: Seen<Answer>,
-  { mayRepeat }: { mayRepeat: boolean },
+  { isFirst, mayRepeat }: { isFirst: boolean; mayRepeat: boolean },
 ): Promise<void> {
   const { call, onState, signal } = options
   let seen = first
+  let unansweredSince = call.startedAt
   for (let attempts = 1; signal?.aborted !== true; attempts += 1) {
-    const next = stateAfter(options, seen, { mayRepeat, attempts })
+    const isOnly = isFirst && attempts === 1
+    const mayStillArrive = serverNow() - unansweredSince < ARRIVAL_MAX_MS
+    const next = stateAfter(options, seen, { mayRepeat, mayStillArrive, attempts, isOnly })
     if (next !== 'ask_again') {
       onState(next)
       if (next.state === 'done' || next.state === 'refused') {
@@ -116,15 +162,30 @@ async function follow<Answer>(
       }
       await pause(ASK_AGAIN_MS, signal)
     }
-    seen = await (next === 'ask_again' ? post(session, options) : lookUp(session, options))
+    const askedAt = serverNow()
+    // Kept with its new time first: until when it may arrive counts from there.
+    const mayPost = next === 'ask_again' && (await keep(session, { ...call, startedAt: askedAt }))
+    seen = await (mayPost ? post(session, options) : lookUp(session, options))
+    if (isUnanswered(seen)) unansweredSince = askedAt
   }
+}
+
+/** Sent, and nobody knows whether it has arrived or still will. */
+function isUnanswered(seen: Seen<unknown>): boolean {
+  return seen.seen === 'problem' && seen.by === 'call' && seen.problem.mayHaveHappened
 }
 
 /** What is known now; `ask_again`: the server knows nothing of the key, so the same call is sent once more. */
 function stateAfter<Answer>(
   { call, isPending }: MoneyCallOptions<Answer>,
   seen: Seen<Answer>,
-  at: { mayRepeat: boolean; attempts: number },
+  at: {
+    readonly mayRepeat: boolean
+    readonly mayStillArrive: boolean
+    readonly attempts: number
+    /** Nothing was sent before what has been answered. */
+    readonly isOnly: boolean
+  },
 ): MoneyState<Answer> | 'ask_again' {
   if (seen.seen === 'answer') {
     const { answer, status } = seen
@@ -132,19 +193,28 @@ function stateAfter<Answer>(
     return { state, answer }
   }
   const { problem, by } = seen
-  const saysNothing = by === 'lookup' && SAYS_NOTHING.has(problem.status)
-  if (problem.mayHaveHappened || saysNothing) return { state: 'unknown', attempts: at.attempts }
+  const unknown = { state: 'unknown', attempts: at.attempts } as const
+  const { mayStillArrive } = at
+  if (problem.mayHaveHappened) return unknown
+  if (SAYS_NOTHING.has(problem.status) && !at.isOnly) {
+    // A repeat that may not be made, for want of a confirmation for instance, ends when no earlier one can arrive.
+    return by === 'call' && problem.status === 403 && !mayStillArrive
+      ? { state: 'refused', problem }
+      : unknown
+  }
+  // Another tab has sent something else under the key: what that came to is what is to be told.
+  if (problem.code === KEY_REUSED && call.lookup !== undefined && mayStillArrive) return unknown
   if (by === 'call' || problem.status !== 404) return { state: 'refused', problem }
   if (at.mayRepeat) return 'ask_again'
-  const mayStillArrive = serverNow() - call.startedAt < ARRIVAL_MAX_MS
-  return mayStillArrive
-    ? { state: 'unknown', attempts: at.attempts }
-    : { state: 'refused', problem }
+  return mayStillArrive ? unknown : { state: 'refused', problem: neverArrived(currentLanguage()) }
 }
 
+const KEY_REUSED = 'key_reused'
+
+/** Not ended by the signal: whoever leaves the screen does not leave it open whether it was sent. */
 function post<Answer>(
   session: SessionHolder,
-  { call, headers, signal }: MoneyCallOptions<Answer>,
+  { call, headers }: MoneyCallOptions<Answer>,
 ): Promise<Seen<Answer>> {
   return ask(session, {
     by: 'call',
@@ -153,7 +223,6 @@ function post<Answer>(
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': call.key, ...headers },
       body: JSON.stringify(call.body),
-      ...(signal === undefined ? {} : { signal }),
     },
   })
 }

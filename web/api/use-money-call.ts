@@ -19,6 +19,7 @@ export function useMoneyCall<Answer>(
   options: {
     readonly isPending?: (answer: Answer, status: number) => boolean
     readonly onDone?: (answer: Answer) => void
+    readonly onRefused?: () => void
   } = {},
 ): MoneyCallHandle<Answer> {
   const { session } = useTools()
@@ -46,6 +47,7 @@ export function useMoneyCall<Answer>(
         onState: (now) => {
           setState(now)
           if (now.state === 'done') latest.current.onDone?.(now.answer)
+          if (now.state === 'refused') latest.current.onRefused?.()
         },
       })
     },

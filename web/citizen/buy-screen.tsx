@@ -240,6 +240,7 @@ function Amounts(props: {
           kind="main"
           isWide
           isDisabled={!mayBuy}
+          isPending={confirmation.isChecking}
           onPress={() => {
             const call = callOf(membership, { programId, faceWon })
             confirmation.ask(call, (headers) => onConfirmed(call, headers))

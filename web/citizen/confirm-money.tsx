@@ -3,7 +3,7 @@
  * Where the member has set neither nothing is asked, and the screen's own button is the confirmation.
  */
 import { Fingerprint } from 'lucide-react'
-import { useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTools } from '../api/app-context.tsx'
 import type { MoneyCall } from '../api/money-call.ts'
 import { Amount } from '../ui/amount.tsx'
@@ -48,6 +48,8 @@ interface Asked {
 export interface ConfirmMoney {
   /** Begins to ask; `onConfirmed` gets the headers of the call. While it asks nothing else is asked. */
   ask(call: MoneyCall, onConfirmed: (headers: Headers) => void): void
+  /** It was asked, and is not known yet whether a proof is needed: the button waits. */
+  readonly isChecking: boolean
   /** Stands anywhere on the screen. */
   readonly sheet: ReactNode
 }
@@ -55,7 +57,9 @@ export interface ConfirmMoney {
 export function useConfirmMoney(issuerCode: string | undefined): ConfirmMoney {
   const read = useConfirmation(issuerCode)
   const [asked, setAsked] = useState<Asked>()
+  const [isChecking, setChecking] = useState(false)
   const isAsking = useRef(false)
+  const isHere = useIsHere()
   const leave = (): void => {
     isAsking.current = false
     setAsked(undefined)
@@ -63,14 +67,20 @@ export function useConfirmMoney(issuerCode: string | undefined): ConfirmMoney {
   const ask = async (call: MoneyCall, onConfirmed: Asked['onConfirmed']): Promise<void> => {
     if (isAsking.current) return
     isAsking.current = true
+    setChecking(true)
     // Another device may have set a PIN since. Where nobody can say now the call itself is answered so.
     const known = read.isFetchedAfterMount ? read.data : (await read.refetch()).data
+    // Whoever has left the screen in the meantime wants nothing sent any more.
+    if (!isHere()) return
+    setChecking(false)
     if (known?.required === true) return setAsked({ call, onConfirmed })
     leave()
     onConfirmed({})
   }
   const sheet =
-    asked === undefined || read.data === undefined || issuerCode === undefined ? null : (
+    asked === undefined || read.data === undefined || issuerCode === undefined ? (
+      isChecking && <Loading />
+    ) : (
       <ConfirmSheet
         issuerCode={issuerCode}
         confirmation={read.data}
@@ -79,7 +89,19 @@ export function useConfirmMoney(issuerCode: string | undefined): ConfirmMoney {
         onRefused={() => void read.refetch()}
       />
     )
-  return { ask: (call, onConfirmed) => void ask(call, onConfirmed), sheet }
+  return { ask: (call, onConfirmed) => void ask(call, onConfirmed), isChecking, sheet }
+}
+
+/** Whether the screen that asks is still shown. */
+function useIsHere(): () => boolean {
+  const here = useRef(false)
+  useEffect(() => {
+    here.current = true
+    return () => {
+      here.current = false
+    }
+  }, [])
+  return () => here.current
 }
 
 function ConfirmSheet(props: {
@@ -96,11 +118,13 @@ function ConfirmSheet(props: {
   const [pin, setPin] = useState('')
   const [trouble, setTrouble] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
+  const isHere = useIsHere()
   const confirm = async (way: () => Promise<Headers>): Promise<void> => {
     setBusy(true)
     setTrouble(undefined)
     try {
       const headers = await way()
+      if (!isHere()) return
       onLeave()
       onConfirmed(headers)
     } catch (error) {

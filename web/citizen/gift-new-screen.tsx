@@ -173,6 +173,7 @@ function GiftForm({ issuerCode, giveable, rules }: GiftFormProps) {
       <Button
         kind="main"
         isDisabled={isMissing || isTooMuch}
+        isPending={confirm.isChecking}
         onPress={() => setAsking(true)}
         isWide
       >

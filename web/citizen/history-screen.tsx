@@ -1,7 +1,7 @@
 /** What happened to a wallet, by month; what is looked for stands in the address. */
 import { Download, Search } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
-import { Redirect, useLocation, useSearchParams } from 'wouter'
+import { Redirect, useLocation, useSearch, useSearchParams } from 'wouter'
 import { useTools } from '../api/app-context.tsx'
 import { serverNow } from '../api/server-clock.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
@@ -26,7 +26,7 @@ import {
   useUsualMembership,
   type Membership,
 } from './membership.tsx'
-import { OperationRow } from './operation-row.tsx'
+import { OperationRow, receiptPath } from './operation-row.tsx'
 
 export function HistoryScreen() {
   const t = useWords(words)
@@ -190,6 +190,7 @@ function Months(props: {
   const t = useWords(words)
   const writing = useWriting()
   const name = useMonthName()
+  const search = useSearch()
   const months = Map.groupBy(operations, monthOf)
   return [...months].map(([month, within]) => (
     <section key={month} className="stack" data-gap="s">
@@ -200,10 +201,7 @@ function Months(props: {
       <ul className="list">
         {within.map((operation) => (
           <li key={operation.operationId}>
-            <OperationRow
-              to={`/app/history/${membership.issuerCode}/${operation.operationId}`}
-              operation={operation}
-            />
+            <OperationRow to={receiptPath(membership, operation, search)} operation={operation} />
           </li>
         ))}
       </ul>

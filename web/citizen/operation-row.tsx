@@ -53,6 +53,15 @@ export function OperationRow({ to, operation }: { to: string; operation: Operati
   )
 }
 
+/** With what was looked for in the list, so that the way back leads to it. */
+export function receiptPath(
+  { issuerCode }: { readonly issuerCode: string },
+  { operationId }: Operation,
+  search: string,
+): string {
+  return `/app/history/${issuerCode}/${operationId}${search === '' ? '' : `?${search}`}`
+}
+
 /** The shop, or what happened. */
 export function useOperationTitle(operation: Operation): string {
   const t = useWords(words)

@@ -48,6 +48,9 @@ export const words = {
     home: '홈으로',
     refused: '결제하지 않았어요. 돈은 나가지 않았어요.',
     retry: '금액을 고쳐 다시 하기',
+    retrySame: '다시 하기',
+    leftNow: '지금 남은 잔액',
+    cancelled: '취소된 금액',
   },
   en: {
     scan: 'Pay',
@@ -96,5 +99,8 @@ export const words = {
     home: 'To the first screen',
     refused: 'It was not paid. No money was moved.',
     retry: 'Change the amount and try again',
+    retrySame: 'Try again',
+    leftNow: 'Left now',
+    cancelled: 'Cancelled since',
   },
 }

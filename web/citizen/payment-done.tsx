@@ -18,6 +18,7 @@ export type Receipt = PaymentsPath['post']['responses'][201]['content']['applica
 export function PaymentDone({ issuerCode, receipt }: { issuerCode: string; receipt: Receipt }) {
   const t = useWords(words)
   const writing = useWriting()
+  const { cancelledWon } = receipt
   const membership = useMemberships().find((each) => each.issuerCode === issuerCode)
   return (
     <div className="stack">
@@ -30,7 +31,14 @@ export function PaymentDone({ issuerCode, receipt }: { issuerCode: string; recei
         <Amount won={receipt.amountWon} size="l" />
       </div>
       <section className="card stack" data-gap="s">
-        <Facts of={[[t.at, writing.instant(receipt.approvedAt)]]} />
+        <Facts
+          of={[
+            [t.at, writing.instant(receipt.approvedAt)],
+            ...(cancelledWon === 0
+              ? []
+              : [[t.cancelled, <Amount key="cancelled" won={cancelledWon} />] as const]),
+          ]}
+        />
         <h2 className="small soft">{t.sources}</h2>
         {membership === undefined ? (
           <MoneySources legs={receipt.legs} />

@@ -15,6 +15,7 @@ import type { PaymentCode } from './payment-code.ts'
 import { PaymentPreview } from './payment-preview.tsx'
 import { words } from './pay-words.ts'
 import { useRegisteredShop } from './registered-shop.ts'
+import { UnfinishedCalls } from './unfinished.tsx'
 import { useWallet } from './wallet.ts'
 
 /** Offered beside the digits. */
@@ -22,20 +23,24 @@ const STEPS = [1_000, 5_000, 10_000] as const
 
 export function PaymentReview(props: {
   readonly code: PaymentCode
+  readonly typedWon: number
+  readonly onType: (won: number) => void
   readonly callOf: (amountWon: number) => MoneyCall
   readonly onConfirmed: (call: MoneyCall, headers: Readonly<Record<string, string>>) => void
   readonly onScan: () => void
 }) {
-  const { code, callOf, onConfirmed, onScan } = props
+  const { code, typedWon, onType, callOf, onConfirmed, onScan } = props
   const t = useWords(words)
   const writing = useWriting()
-  const [typedWon, setTypedWon] = useState(0)
   const membership = useMemberships().find(({ issuerCode }) => issuerCode === code.issuerCode)
   const confirmation = useConfirmMoney(membership?.issuerCode)
   const amountWon = code.amountWon ?? typedWon
   const secondsLeft = useSecondsUntil(code.expiresAt)
   if (membership === undefined) return <Stranger issuerCode={code.issuerCode} />
   const isOver = secondsLeft === 0
+  const { isChecking } = confirmation
+  // What is being confirmed is not typed over.
+  const type = (won: number): void => (isChecking ? undefined : onType(won))
   const again = (
     <Button kind="quiet" onPress={onScan}>
       {t.again}
@@ -44,9 +49,10 @@ export function PaymentReview(props: {
   return (
     <>
       <h1 className="unseen">{t.scan}</h1>
+      <UnfinishedCalls />
       <Payee code={code} again={code.amountWon === undefined ? again : null} />
       {code.amountWon === undefined ? (
-        <AmountPad label={t.amount} value={typedWon} onChange={setTypedWon} steps={STEPS} />
+        <AmountPad label={t.amount} value={typedWon} onChange={type} steps={STEPS} />
       ) : (
         <p className="pay-amount">
           <span className="soft">{t.amountAsked}</span>
@@ -74,6 +80,7 @@ export function PaymentReview(props: {
           kind="main"
           isWide
           isDisabled={amountWon === 0 || isOver}
+          isPending={isChecking}
           onPress={() =>
             confirmation.ask(callOf(amountWon), (headers) =>
               onConfirmed(callOf(amountWon), headers),

@@ -1,7 +1,7 @@
 /** One thing that happened, in full: from where the money came, and what came after it. */
 import { Printer } from 'lucide-react'
 import { useState } from 'react'
-import { useParams } from 'wouter'
+import { useParams, useSearch } from 'wouter'
 import { useReadAgain } from '../api/app-context.tsx'
 import { moneyCall } from '../api/money-call.ts'
 import type { paths } from '../api/schema.ts'
@@ -18,15 +18,23 @@ import { directionOf, useReceipt, type Operation, type Receipt } from './history
 import { words } from './history-words.ts'
 import { useMembership, type Membership } from './membership.tsx'
 import { MoneyOrigins } from './money-origins.tsx'
-import { OperationRow, OperationState, SignedAmount, useOperationTitle } from './operation-row.tsx'
+import {
+  OperationRow,
+  OperationState,
+  receiptPath,
+  SignedAmount,
+  useOperationTitle,
+} from './operation-row.tsx'
 import { Screen } from './screen.tsx'
 
 export function ReceiptScreen() {
   const t = useWords(words)
   const { operation } = useParams<{ operation: string }>()
   const membership = useMembership()
+  const search = useSearch()
+  const back = `/app/history/${membership?.issuerCode ?? ''}${search === '' ? '' : `?${search}`}`
   return (
-    <Screen title={t.receipt} back={`/app/history/${membership?.issuerCode ?? ''}`}>
+    <Screen title={t.receipt} back={back}>
       {membership === undefined ? (
         <NotFound />
       ) : (
@@ -57,7 +65,7 @@ function NotFound() {
 
 function Whole({ membership, of: receipt }: { membership: Membership; of: Receipt }) {
   const { operation, about } = receipt
-  const { issuerCode } = membership
+  const search = useSearch()
   const t = useWords(words)
   return (
     <article className="stack">
@@ -70,10 +78,7 @@ function Whole({ membership, of: receipt }: { membership: Membership; of: Receip
           <ul className="list">
             {about.map((later) => (
               <li key={later.operationId}>
-                <OperationRow
-                  to={`/app/history/${issuerCode}/${later.operationId}`}
-                  operation={later}
-                />
+                <OperationRow to={receiptPath(membership, later, search)} operation={later} />
               </li>
             ))}
           </ul>

@@ -1,12 +1,12 @@
 /** Finding shops: by words, by kind, from where one stands; as a list or as a plan. */
 import { LocateFixed } from 'lucide-react'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { sectors } from '../../src/acquiring/acquiring.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/choice.tsx'
-import { TextField } from '../ui/fields.tsx'
 import { Empty, Loading, Trouble } from '../ui/loaded.tsx'
+import { SearchBox } from '../ui/search-box.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { Banner } from '../ui/telling.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
@@ -18,6 +18,8 @@ import { shopWords } from './shop-words.ts'
 import { useShops, type Position, type Shop, type ShopSector } from './shops.ts'
 
 const ALL = 'all'
+/** The API takes no more. */
+const TEXT_LENGTH_MAX = 100
 /** About ten metres: nearer than that nobody needs to be known. */
 const PLACES = 4
 
@@ -54,7 +56,12 @@ function Finder({ issuerCode }: { issuerCode: string }) {
   }
   return (
     <>
-      <Words key={text} text={text} onSearch={(next) => change('text', next)} />
+      <SearchBox
+        label={t.text}
+        text={text}
+        lengthMax={TEXT_LENGTH_MAX}
+        onSearch={(next) => change('text', next)}
+      />
       <SectorChoice sector={sector} onChange={(next) => change('sector', next)} />
       <Near near={near} onChange={setNear} />
       {read.isPending ? <Loading /> : null}
@@ -89,21 +96,6 @@ function Finder({ issuerCode }: { issuerCode: string }) {
 
 function sectorOf(text: string | null): ShopSector | undefined {
   return text !== null && text in sectors ? (text as ShopSector) : undefined // Just looked up.
-}
-
-function Words({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
-  const t = useWords(shopWords)
-  const [typed, setTyped] = useState(text)
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    onSearch(typed.trim())
-  }
-  return (
-    <form className="finder" role="search" onSubmit={submit}>
-      <TextField label={t.text} value={typed} onChange={setTyped} inputMode="search" />
-      <Button type="submit">{t.search}</Button>
-    </form>
-  )
 }
 
 function SectorChoice(props: {

@@ -149,7 +149,7 @@ function NumberForm({ issuerCode, isRegistered }: { issuerCode: string; isRegist
   }
   return (
     <>
-      <form className="finder" onSubmit={submit}>
+      <form className="search-box" onSubmit={submit}>
         <TextField
           label={t.field}
           hint={t.fieldHint}

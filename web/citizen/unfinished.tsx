@@ -1,10 +1,9 @@
 /** Calls that moved money, or may have, and whose end this device has not seen: looked up by themselves. */
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useReadAgain, useTools } from '../api/app-context.tsx'
+import { useReadAgain, useSession, useTools } from '../api/app-context.tsx'
 import { unfinishedCalls, type MoneyCall } from '../api/money-call.ts'
 import { useMoneyCall } from '../api/use-money-call.ts'
-import { Trouble } from '../ui/loaded.tsx'
 import { Banner } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
@@ -14,22 +13,28 @@ const words = {
     looking: '결과를 확인하고 있습니다',
     note: '두 번 처리되는 일은 없습니다. 잠시만 기다려 주세요.',
     done: '처리되었습니다',
+    refused: '처리되지 않았습니다. 돈은 나가지 않았습니다',
     what: (name: string, amount: string) => `${name} ${amount}`,
   },
   en: {
     looking: 'Looking up what happened',
     note: 'It cannot be done twice. Please wait a moment.',
     done: 'It was done',
+    refused: 'It was not done. No money was moved',
     what: (name: string, amount: string) => `${name} ${amount}`,
   },
 }
 
 export function UnfinishedCalls() {
   const { session } = useTools()
+  const personId = useSession()?.personId
   const { data = [] } = useQuery({
-    queryKey: ['unfinished', session.app],
-    queryFn: () => unfinishedCalls(session.app),
+    queryKey: ['unfinished', session.app, personId],
+    queryFn: () => unfinishedCalls(session.app, personId),
     networkMode: 'always',
+    // What has ended since is not shown once more.
+    staleTime: 0,
+    gcTime: 0,
   })
   return data.map((call) => <UnfinishedCall key={call.key} call={call} />)
 }
@@ -40,11 +45,18 @@ function UnfinishedCall({ call }: { call: MoneyCall }) {
   const readAgain = useReadAgain()
   const { state, resume } = useMoneyCall<object>({
     isPending: (_, status) => status === 202,
-    onDone: () => void readAgain('wallet'),
+    onDone: () => void Promise.all([readAgain('wallet'), readAgain('operations')]),
   })
   useEffect(() => resume(call), [call, resume])
   const what = t.what(call.about.name, writing.won(call.about.amountWon))
-  if (state?.state === 'refused') return <Trouble error={state.problem} />
+  if (state?.state === 'refused') {
+    return (
+      <Banner tone="bad" title={t.refused} isNews>
+        <p>{what}</p>
+        <p className="soft small">{state.problem.detail}</p>
+      </Banner>
+    )
+  }
   if (state?.state === 'done') {
     return (
       <Banner tone="good" title={t.done} isNews>

@@ -133,7 +133,13 @@ function OrderForm({ issuerCode, programs, rules }: OrderFormProps) {
           {t.amountMissing}
         </p>
       ) : null}
-      <Button kind="main" isDisabled={faceWon === 0} onPress={() => setAsking(true)} isWide>
+      <Button
+        kind="main"
+        isDisabled={faceWon === 0}
+        isPending={confirm.isChecking}
+        onPress={() => setAsking(true)}
+        isWide
+      >
         {t.order}
       </Button>
       <Sheet title={t.confirmTitle} isOpen={isAsking} onClose={() => setAsking(false)}>

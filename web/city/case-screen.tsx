@@ -1,12 +1,12 @@
 /** One case: what is known; a report with everything that was said; or closing with what was done. */
 import { useState } from 'react'
 import { Link, useParams } from 'wouter'
-import { useReadAgain } from '../api/app-context.tsx'
+import { useRead, useReadAgain } from '../api/app-context.tsx'
 import { useDeed } from '../api/use-deed.ts'
 import { Button } from '../ui/button.tsx'
 import { caseWords } from '../ui/case-words.ts'
 import { Facts } from '../ui/facts.tsx'
-import { Empty, Loading, Trouble } from '../ui/loaded.tsx'
+import { Empty, Loaded } from '../ui/loaded.tsx'
 import { Badge, Banner } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
@@ -14,15 +14,13 @@ import { isReport, type Case } from './cases.ts'
 import { useCity } from './city-context.tsx'
 import { DeedSheet } from './deed-sheet.tsx'
 import { DueBadge } from './due-badge.tsx'
-import { usePages } from './paged.tsx'
 import { ReportDesk } from './report-desk.tsx'
 
 const words = {
   ko: {
     back: '민원·예외',
     none: '이 건을 찾지 못했습니다',
-    noneNote: '오래전에 닫혔을 수 있습니다. 목록에서 다시 골라 주세요.',
-    more: '더 찾아보기',
+    noneNote: '다른 기관의 것이거나 번호가 다릅니다. 목록에서 다시 골라 주세요.',
     subject: '대상',
     openedAt: '접수',
     dueAt: '기한',
@@ -39,8 +37,7 @@ const words = {
   en: {
     back: 'Cases',
     none: 'It was not found',
-    noneNote: 'It may have been closed long ago. Choose one from the list.',
-    more: 'Look further',
+    noneNote: 'It is another issuer’s, or has another number. Choose one from the list.',
     subject: 'About',
     openedAt: 'Opened',
     dueAt: 'Until',
@@ -56,43 +53,29 @@ const words = {
   },
 }
 
-/** The list gives so many at most in one page. */
-const PAGE_MAX = 100
-
 export function CaseScreen() {
   const t = useWords(words)
   const { issuerCode, path, to } = useCity()
-  const { caseId } = useParams<{ caseId: string }>()
-  const pages = usePages<Case>({ key: ['cases', issuerCode, 'one'] }, (client, cursor) =>
-    client.GET('/v1/issuers/{issuerCode}/cases', {
-      params: { path, query: { limit: PAGE_MAX, ...(cursor === undefined ? {} : { cursor }) } },
+  const { caseId = '' } = useParams()
+  const read = useRead({ key: ['cases', issuerCode, 'one', caseId] }, (client) =>
+    client.GET('/v1/issuers/{issuerCode}/cases/{caseId}', {
+      params: { path: { ...path, caseId } },
     }),
   )
-  const found = pages.items?.find((one) => one.caseId === caseId)
   return (
     <>
       <Link href={to('cases')}>{t.back}</Link>
-      {found === undefined ? (
-        <>
-          <h1>{caseId}</h1>
-          {pages.error === undefined ? null : <Trouble error={pages.error} onAgain={pages.again} />}
-          {pages.items === undefined && pages.error === undefined ? <Loading /> : null}
-          {pages.items === undefined ? null : (
-            <Empty title={t.none}>
-              <p>{t.noneNote}</p>
-              {pages.hasMore ? (
-                <div>
-                  <Button isPending={pages.isFetching} onPress={pages.more}>
-                    {t.more}
-                  </Button>
-                </div>
-              ) : null}
-            </Empty>
-          )}
-        </>
-      ) : (
-        <OneCase found={found} />
-      )}
+      {read.data === undefined ? <h1>{caseId}</h1> : null}
+      <Loaded
+        read={read}
+        unknown={
+          <Empty title={t.none}>
+            <p>{t.noneNote}</p>
+          </Empty>
+        }
+      >
+        {(found) => <OneCase found={found} />}
+      </Loaded>
     </>
   )
 }

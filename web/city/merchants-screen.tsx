@@ -1,30 +1,22 @@
 /** Merchants: what waits for a decision with its days, all of them, and what is published. */
 import { Download } from 'lucide-react'
 import { useState } from 'react'
-import { Link, useSearchParams } from 'wouter'
+import { useSearchParams } from 'wouter'
 import { useTools } from '../api/app-context.tsx'
 import { downloadFile } from '../api/download.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/choice.tsx'
 import { RowLink } from '../ui/facts.tsx'
 import { Empty, Trouble } from '../ui/loaded.tsx'
-import { Table } from '../ui/table.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { Badge } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
+import { AllMerchantsView } from './all-merchants-view.tsx'
 import { useCity } from './city-context.tsx'
 import { DueBadge } from './due-badge.tsx'
-import {
-  lifeTones,
-  lifeWords,
-  statusTones,
-  statusWords,
-  useMerchant,
-  type Life,
-  type Merchant,
-} from './merchants.ts'
-import { PAGE, Paged, usePages } from './paged.tsx'
+import { lifeTones, lifeWords, useMerchant, type Life } from './merchants.ts'
+import { Paged, usePages } from './paged.tsx'
 
 const words = {
   ko: {
@@ -39,16 +31,8 @@ const words = {
     show: '보기',
     none: '기다리는 일이 없습니다',
     noneNote: '가맹점이 신청하면 여기에 기한과 함께 올라옵니다.',
-    noMerchant: '여기에 해당하는 가맹점이 없습니다',
-    noMerchantNote: '위에서 다른 상태를 골라 보세요.',
     applied: (when: string) => `${when} 신청`,
     theirs: '가맹점의 답을 기다리는 중',
-    all: '모두',
-    name: '상호',
-    number: '사업자등록번호',
-    sector: '업종',
-    district: '지역',
-    status: '상태',
     merchants: '가맹점 목록 (CSV)',
     cancellations: '등록취소 공고 (CSV)',
     publishedNote: '누구나 볼 수 있게 공개된 목록 그대로입니다.',
@@ -65,16 +49,8 @@ const words = {
     show: 'Show',
     none: 'Nothing waits',
     noneNote: 'Applications come here with the day by which they are decided.',
-    noMerchant: 'There is no such merchant',
-    noMerchantNote: 'Choose another state above.',
     applied: (when: string) => `applied ${when}`,
     theirs: 'waits for the merchant',
-    all: 'All',
-    name: 'Name',
-    number: 'Business number',
-    sector: 'Sector',
-    district: 'District',
-    status: 'State',
     merchants: 'Merchants (CSV)',
     cancellations: 'Cancelled registrations (CSV)',
     publishedNote: 'As everybody can read them.',
@@ -83,8 +59,6 @@ const words = {
 
 const views = ['work', 'all', 'published'] as const
 const works = ['applied', 'documents_asked', 'objected', 'cancellation_noticed'] as const
-const statuses = ['applied', 'active', 'suspended', 'closed'] as const
-const ALL = 'all'
 
 export function MerchantsScreen() {
   const t = useWords(words)
@@ -92,7 +66,7 @@ export function MerchantsScreen() {
   const view = views.find((each) => each === params.get('view')) ?? 'work'
   const contents = {
     work: () => <Work />,
-    all: () => <All />,
+    all: () => <AllMerchantsView />,
     published: () => <Published />,
   }
   return (
@@ -172,79 +146,6 @@ function LifeRow({ life }: { life: Life }) {
         {waitingFor === 'merchant' ? ` · ${t.theirs}` : ''}
       </span>
     </RowLink>
-  )
-}
-
-function All() {
-  const t = useWords(words)
-  const names = useWords(statusWords)
-  const { issuerCode, path, to } = useCity()
-  const [params, setParams] = useSearchParams()
-  const status = statuses.find((each) => each === params.get('status'))
-  const pages = usePages<Merchant>(
-    { key: ['merchants', issuerCode, 'list', status ?? ALL] },
-    (client, cursor) =>
-      client.GET('/v1/issuers/{issuerCode}/merchants', {
-        params: {
-          path,
-          query: {
-            limit: PAGE,
-            ...(cursor === undefined ? {} : { cursor }),
-            ...(status === undefined ? {} : { status }),
-          },
-        },
-      }),
-  )
-  return (
-    <div className="stack">
-      <div className="filters">
-        <Select
-          label={t.status}
-          value={status ?? ALL}
-          onChange={(next: string) =>
-            setParams({ view: 'all', ...(next === ALL ? {} : { status: next }) }, { replace: true })
-          }
-          options={[
-            { value: ALL, label: t.all },
-            ...statuses.map((value) => ({ value, label: names[value] })),
-          ]}
-        />
-      </div>
-      <Paged
-        pages={pages}
-        empty={
-          <Empty title={t.noMerchant}>
-            <p>{t.noMerchantNote}</p>
-          </Empty>
-        }
-      >
-        {(items) => (
-          <Table
-            caption={t.title}
-            isCaptionUnseen
-            rows={items}
-            rowKey={({ merchantId }) => merchantId}
-            columns={[
-              {
-                key: 'name',
-                label: t.name,
-                cell: ({ merchantId, name }) => (
-                  <Link href={to(`merchants/${merchantId}`)}>{name}</Link>
-                ),
-              },
-              { key: 'number', label: t.number, cell: ({ businessNumber }) => businessNumber },
-              { key: 'sector', label: t.sector, cell: ({ sectorName }) => sectorName },
-              { key: 'district', label: t.district, cell: ({ district }) => district },
-              {
-                key: 'status',
-                label: t.status,
-                cell: (one) => <Badge tone={statusTones[one.status]}>{names[one.status]}</Badge>,
-              },
-            ]}
-          />
-        )}
-      </Paged>
-    </div>
   )
 }
 

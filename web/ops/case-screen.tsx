@@ -20,7 +20,7 @@ const words = {
   ko: {
     back: '예외',
     none: '이 예외를 찾지 못했습니다',
-    noneNote: '다른 기관의 것이거나 오래전에 닫혔습니다. 목록에서 다시 골라 주세요.',
+    noneNote: '다른 기관의 것이거나 번호가 다릅니다. 목록에서 다시 골라 주세요.',
     issuer: '발행기관',
     operator: '운영사',
     subject: '대상',
@@ -44,7 +44,7 @@ const words = {
   en: {
     back: 'Exceptions',
     none: 'It was not found',
-    noneNote: 'It is another issuer’s, or was closed long ago. Choose one from the list.',
+    noneNote: 'It is another issuer’s, or has another number. Choose one from the list.',
     issuer: 'Issuer',
     operator: 'Operator',
     subject: 'About',
@@ -67,36 +67,34 @@ const words = {
   },
 }
 
-const CASES_MAX = 100
 const RESOLUTION_MAX = 800
 
 export function CaseScreen() {
   const t = useWords(words)
-  const { caseId } = useParams<{ caseId: string }>()
+  const { caseId = '' } = useParams()
   const [search] = useSearchParams()
   const issuerCode = search.get('issuer') ?? undefined
-  const query = { limit: CASES_MAX, ...(issuerCode === undefined ? {} : { issuerCode }) }
-  const read = useRead({ key: ['cases', issuerCode ?? '', 'any'], keep: true }, (client) =>
-    client.GET('/v1/cases', { params: { query } }),
+  const query = issuerCode === undefined ? {} : { issuerCode }
+  const key = ['cases', issuerCode ?? '', 'one', caseId]
+  const read = useRead({ key, keep: true }, (client) =>
+    client.GET('/v1/cases/{caseId}', { params: { path: { caseId }, query } }),
   )
-  const found = read.data?.items.find((one) => one.caseId === caseId)
   return (
     <>
       <Link href="/cases" className="way-back">
         <ArrowLeft className="icon" aria-hidden />
         {t.back}
       </Link>
-      <CaseHeading found={found} caseId={caseId} />
+      <CaseHeading found={read.data} caseId={caseId} />
       <Loaded
         read={read}
-        isEmpty={() => found === undefined}
-        empty={
+        unknown={
           <Empty title={t.none}>
             <p>{t.noneNote}</p>
           </Empty>
         }
       >
-        {() => (found === undefined ? null : <CaseDetail found={found} />)}
+        {(found) => <CaseDetail found={found} />}
       </Loaded>
     </>
   )

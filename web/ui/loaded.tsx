@@ -27,10 +27,13 @@ export function Loaded<Data>(props: {
   readonly isEmpty?: (data: Data) => boolean
   /** What stands where there is nothing, with what to do next. */
   readonly empty?: ReactNode
+  /** What stands where the server knows of no such thing; absent: its words. */
+  readonly unknown?: ReactNode
   readonly children: (data: Data) => ReactNode
 }) {
-  const { read, isEmpty, empty, children } = props
+  const { read, isEmpty, empty, unknown, children } = props
   const { data } = read
+  if (unknown !== undefined && isUnknown(read.error)) return unknown
   if (data === undefined) {
     return read.isError ? (
       <Trouble error={read.error} onAgain={() => void read.refetch()} />
@@ -44,6 +47,10 @@ export function Loaded<Data>(props: {
       {isEmpty?.(data) === true ? empty : children(data)}
     </>
   )
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404
 }
 
 export function Loading() {

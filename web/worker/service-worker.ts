@@ -1,42 +1,60 @@
 /**
- * Keeps the apps on the device, so that they open while the server is away. It answers for pages and their parts only:
- * nothing of the API is ever taken from a cache, because an old answer about money is a wrong one.
+ * Keeps one app on the device, so that it opens while the server is away: each app has a worker of its own, made of
+ * this by `web/worker/build.ts`. It answers for the app's page and parts only: nothing of the API is ever taken from a
+ * cache, because an old answer about money is a wrong one. A new build takes over at once and whole; a page of the old
+ * one that misses a part opens anew (`web/ui/newer-build.ts`).
  */
-import {
-  cleanupOutdatedCaches,
-  createHandlerBoundToURL,
-  precacheAndRoute,
-  type PrecacheEntry,
-} from 'workbox-precaching'
+import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { CacheFirst } from 'workbox-strategies'
 
+interface ExtendableEvent extends Event {
+  waitUntil(work: Promise<unknown>): void
+}
+
 /** What of a worker's world is used here; its whole types cannot stand beside those of pages. */
 declare const self: {
-  readonly PRECACHE_LIST: PrecacheEntry[]
+  readonly KEPT: {
+    /** The address of the app's page. */
+    readonly page: string
+    readonly parts: PrecacheEntry[]
+    /** Parts that are kept once they were used. */
+    readonly late: readonly string[]
+  }
   skipWaiting(): Promise<void>
   readonly clients: { claim(): Promise<void> }
 }
 
-precacheAndRoute(self.PRECACHE_LIST)
-cleanupOutdatedCaches()
+const { page, parts, late } = self.KEPT
+const LATE = `late-${page}`
 
-/** Each app's page for all addresses under it. */
-for (const app of ['shop', 'city', 'ops', 'demo']) {
-  const within = new RegExp(`^/${app}(?:/|$)`)
-  registerRoute(new NavigationRoute(createHandlerBoundToURL(`/${app}`), { allowlist: [within] }))
-}
-registerRoute(
-  new NavigationRoute(createHandlerBoundToURL('/'), { allowlist: [/^\/(?:app(?:\/|$)|$)/] }),
-)
+precacheAndRoute(parts)
 
-/** Type and the QR decoder never change under one name. */
+/** The page for all addresses under it; a navigation is matched with its search. */
+const within = page === '/' ? /^\/(?:app(?:[/?]|$)|\?|$)/ : new RegExp(`^${page}(?:[/?]|$)`)
+registerRoute(new NavigationRoute(createHandlerBoundToURL(page), { allowlist: [within] }))
+
+/** Type never changes under one name. */
 registerRoute(
-  ({ url }) => url.origin === location.origin && /^\/(?:fonts|assets)\//.test(url.pathname),
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/fonts/'),
   new CacheFirst({ cacheName: 'lasting' }),
+)
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && late.includes(url.pathname),
+  new CacheFirst({ cacheName: LATE }),
 )
 
 addEventListener('install', () => void self.skipWaiting())
-addEventListener('activate', (event: Event & { waitUntil?: (work: Promise<void>) => void }) =>
-  event.waitUntil?.(self.clients.claim()),
-)
+addEventListener('activate', (event) => {
+  // Workers hear of nothing else under this name.
+  const { waitUntil } = event as ExtendableEvent
+  waitUntil.call(event, Promise.all([self.clients.claim(), forgetLateParts()]))
+})
+
+/** Those of former builds. */
+async function forgetLateParts(): Promise<void> {
+  const cache = await caches.open(LATE)
+  for (const request of await cache.keys()) {
+    if (!late.includes(new URL(request.url).pathname)) await cache.delete(request)
+  }
+}

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, describe, test } from 'node:test'
-import { businessDate, id, operationId, parseBusinessDate, parseId, won } from '../../base/base.ts'
+import {
+  businessDate,
+  formatId,
+  id,
+  operationId,
+  parseBusinessDate,
+  parseId,
+  won,
+} from '../../base/base.ts'
 import { created, GUNSAN, openCity, openMember, OPERATOR } from './fixtures/small-city.ts'
 import { requestLimits } from '../request-limits.ts'
 import { readGatewayStatus, type GatewayStatus } from './gateways.ts'
@@ -275,6 +283,34 @@ describe('what went wrong', () => {
     assert.equal(there.statusCode, 200, there.body)
     const nowhere = await operator.ask('GET', '/v1/cases?issuerCode=nowhere')
     assert.equal(nowhere.statusCode, 404)
+  })
+
+  test('one case is read by its number, by those whose list has it', async () => {
+    const opening = { caseKind: 'clearing_amount_differs', facts: { lineWon: 5 } } as const
+    const open = async (subject: string, issuerId: typeof GUNSAN, owner: 'issuer' | 'operator') =>
+      formatId(
+        'cas',
+        (await city.casebook.openCase({ ...opening, subject, issuerId, owner })).caseId,
+      )
+    const ofIssuer = await open('old', GUNSAN, 'issuer')
+    const ofOperator = await open('older', OPERATOR, 'operator')
+    const officer = await city.caller('officer-of-gunsan')
+    const operator = await city.caller('operator')
+    const read = async (caller: typeof officer, path: string) => {
+      const answer = await caller.ask('GET', path)
+      const body = answer.json<{ subject?: string; field?: string }>()
+      return [answer.statusCode, body.subject ?? body.field] as const
+    }
+    const listed = (await officer.ask('GET', `${base}/cases?limit=1`)).json<{ items: object[] }>()
+    const alone = (await officer.ask('GET', `${base}/cases/${ofIssuer}`)).json<object>()
+    assert.deepEqual(listed.items, [alone])
+    assert.deepEqual(await read(officer, `${base}/cases/${ofOperator}`), [404, 'path.caseId'])
+    assert.deepEqual(await read(operator, `/v1/cases/${ofOperator}`), [200, 'older'])
+    assert.deepEqual(await read(operator, `/v1/cases/${ofIssuer}`), [404, 'path.caseId'])
+    const named = `/v1/cases/${ofIssuer}?issuerCode=gunsan`
+    assert.deepEqual(await read(operator, named), [200, 'old'])
+    const nowhere = `/v1/cases/${ofIssuer}?issuerCode=nowhere`
+    assert.deepEqual(await read(operator, nowhere), [404, 'query.issuerCode'])
   })
 })
 

@@ -91,6 +91,8 @@ const caseQuery = Type.Object({
   ...idPageQuery('cas'),
   state: Type.Optional(wordOut(caseStates)),
 })
+const caseParams = Type.Object({ caseId: idSchema('cas') })
+const issuersCaseParams = Type.Object({ ...issuerParam, caseId: idSchema('cas') })
 const closureBody = Type.Object({ resolution: Type.String({ minLength: 1, maxLength: 800 }) })
 
 export function registerCasebookRoutes(door: Door, deps: RouteDeps): void {
@@ -160,13 +162,29 @@ function issuerCases({ app }: Door, deps: RouteDeps): void {
     },
   )
 
+  app.get(
+    '/v1/issuers/:issuerCode/cases/:caseId',
+    {
+      schema: {
+        tags: ['officers'],
+        summary: '오류정정 확인 · One of the issuer’s cases',
+        params: issuersCaseParams,
+        response: { 200: caseSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { issuerId } = requireOfficer(request)
+      return oneCase(deps, issuerId, request.params.caseId)
+    },
+  )
+
   app.post(
     '/v1/issuers/:issuerCode/cases/:caseId/closure',
     {
       schema: {
         tags: ['officers'],
         summary: '오류정정 종결 · Close a case of the issuer’s with what was done',
-        params: Type.Object({ ...issuerParam, caseId: idSchema('cas') }),
+        params: issuersCaseParams,
         body: closureBody,
         response: { 200: caseSchema, ...problemResponses },
       },
@@ -241,13 +259,30 @@ function operatorCases({ app }: Door, deps: RouteDeps): void {
     },
   )
 
+  app.get(
+    '/v1/cases/:caseId',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: '운영사 오류정정 확인 · One case of no issuer, or of the one that is named',
+        params: caseParams,
+        querystring: Type.Object(ofIssuer),
+        response: { 200: caseSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const issuerId = issuerOf(request, request.query.issuerCode)
+      return oneCase(deps, issuerId, request.params.caseId)
+    },
+  )
+
   app.post(
     '/v1/cases/:caseId/closure',
     {
       schema: {
         tags: ['operators'],
         summary: '운영사 오류정정 종결 · Close a case of the operator’s with what was done',
-        params: Type.Object({ caseId: idSchema('cas') }),
+        params: caseParams,
         querystring: Type.Object(ofIssuer),
         body: closureBody,
         response: { 200: caseSchema, ...problemResponses },
@@ -284,6 +319,16 @@ async function caseList(
     items: page.map((each) => caseView(deps, each)),
     nextCursor: nextCursor(page, query.limit, ({ caseId }) => formatId('cas', caseId)),
   }
+}
+
+async function oneCase(
+  deps: Pick<RouteDeps, 'casebook' | 'issuing'>,
+  issuerId: IssuerId,
+  caseText: string,
+): Promise<Static<typeof caseSchema>> {
+  const found = await deps.casebook.case(issuerId, readId('cas', caseText))
+  if (found === undefined) throw notFound('path.caseId')
+  return caseView(deps, found)
 }
 
 function caseView(

@@ -4,6 +4,7 @@ import {
   clerkRoles,
   formatBusinessNumber,
   merchantStatuses,
+  merchantsWithWords,
   sectors,
   type Clerk,
   type Merchant,
@@ -63,6 +64,7 @@ const clerkSchema = Type.Object({
   role: wordOut(clerkRoles),
 })
 
+const SEARCH_LENGTH_MAX = 100
 const CLERKS_PATH = '/v1/issuers/:issuerCode/merchants/:merchantId/clerks'
 const merchantParams = Type.Object({ ...issuerParam, merchantId: idSchema('mrc') })
 const revenue = wonSchema({ min: 0, max: AMOUNT_WON_MAX })
@@ -144,19 +146,26 @@ function listing({ app }: Door, { acquiring }: RouteDeps): void {
         querystring: Type.Object({
           ...idPageQuery('mrc'),
           status: Type.Optional(wordOut(merchantStatuses)),
+          text: Type.Optional(
+            Type.String({
+              maxLength: SEARCH_LENGTH_MAX,
+              description:
+                'Words of the names or the district, or three digits or more of the number',
+            }),
+          ),
         }),
         response: { 200: listSchema(merchantSchema), ...problemResponses },
       },
     },
     async (request) => {
       const { issuerId } = requireOfficer(request)
-      const { cursor, limit, status } = request.query
+      const { cursor, limit, status, text = '' } = request.query
       const after = cursor === undefined ? 0 : readId('mrc', cursor)
-      const rest = acquiring
+      const further = acquiring
         .merchants(issuerId)
         .filter((merchant) => merchant.merchantId > after)
         .filter((merchant) => status === undefined || merchant.status === status)
-        .toSorted((a, b) => a.merchantId - b.merchantId)
+      const rest = merchantsWithWords(further, text).toSorted((a, b) => a.merchantId - b.merchantId)
       const page = rest.slice(0, limit)
       const last = page.at(-1)
       const isLast = last === undefined || rest.length === page.length

@@ -5,6 +5,8 @@
 import { Type, type Static } from 'typebox'
 import {
   DAY_MS,
+  searchedText,
+  searchWords,
   startOfBusinessDate,
   type Instant,
   type IssuerId,
@@ -136,17 +138,11 @@ export function paidTo(
   issuerId: IssuerId,
   text: string | undefined,
 ): ((operation: RecordedOperation) => boolean) | undefined {
-  const words = plain(text ?? '')
-    .split(/\s+/u)
-    .filter((word) => word !== '')
+  const words = searchWords(text ?? '')
   if (words.length === 0) return undefined
   return (operation) => {
     const { merchant, outlet } = whoWasPaid(deps, issuerId, operation)
-    const names = plain(`${merchant?.name ?? ''}\n${outlet?.name ?? ''}`)
+    const names = searchedText(`${merchant?.name ?? ''}\n${outlet?.name ?? ''}`)
     return words.every((word) => names.includes(word))
   }
-}
-
-function plain(text: string): string {
-  return text.normalize('NFC').toLowerCase()
 }

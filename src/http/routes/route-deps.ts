@@ -71,7 +71,7 @@ export interface RouteDeps {
   readonly cardLinks: CardLinks
   readonly casebook: Pick<
     Casebook,
-    'closeCase' | 'cases' | 'conversions' | 'conversionsOf' | 'noticesOf'
+    'closeCase' | 'case' | 'cases' | 'conversions' | 'conversionsOf' | 'noticesOf'
   >
   readonly jobs: JobReading
   /** Every card gateway there is, with what it says of itself. */

@@ -317,6 +317,31 @@ describe('officers and operators', () => {
     assert.equal(page.items.length, 1)
   })
 
+  test('an officer finds merchants by words and by digits, page after page', async () => {
+    const officer = await city.caller('officer-of-gunsan')
+    interface Page {
+      items: { name: string; merchantId: string; businessNumber: string }[]
+      nextCursor: string | null
+    }
+    const find = async (query: Record<string, string>) => {
+      const search = new URLSearchParams(query).toString()
+      return (await officer.ask('GET', `${base}/merchants?${search}`)).json<Page>()
+    }
+    const named = async (query: Record<string, string>) =>
+      (await find(query)).items.map(({ name }) => name)
+    const first = await find({ text: '분식', limit: '1' })
+    assert.deepEqual(await named({ text: '분식' }), ['0호 분식', '1호 분식'])
+    const second = await find({ text: '분식', limit: '1', cursor: first.nextCursor! })
+    assert.deepEqual([first.items[0]?.name, second.items[0]?.name], ['0호 분식', '1호 분식'])
+    assert.equal(second.nextCursor, null)
+    const { businessNumber } = first.items[0]!
+    assert.deepEqual(await named({ text: businessNumber }), ['0호 분식'])
+    assert.deepEqual(await named({ text: '1호 월명동' }), ['1호 분식'])
+    assert.deepEqual(await named({ text: '분식', status: 'suspended' }), [])
+    const long = await officer.ask('GET', `${base}/merchants?text=${'x'.repeat(101)}`)
+    assert.equal(long.statusCode, 400, long.body)
+  })
+
   test('anybody reads issuers and terms, without what would help a thief', async () => {
     const issuers = await city.app.inject('/v1/issuers')
     const { items } = issuers.json<{ items: { issuerCode: string }[] }>()

@@ -154,6 +154,10 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: ['member'],
   },
   'GET /v1/issuers/:issuerCode/cases': { url: `${base}/cases`, allowed: ['officer'] },
+  'GET /v1/issuers/:issuerCode/cases/:caseId': {
+    url: `${base}/cases/${formatId('cas', issuersCase.caseId)}`,
+    allowed: ['officer'],
+  },
   'POST /v1/issuers/:issuerCode/cases/:caseId/closure': {
     url: `${base}/cases/${formatId('cas', issuersCase.caseId)}/closure`,
     allowed: ['officer'],
@@ -169,6 +173,10 @@ const rows: Readonly<Record<string, Row>> = {
     allowed: ['operator'],
   },
   'GET /v1/cases': { url: '/v1/cases', allowed: ['operator'] },
+  'GET /v1/cases/:caseId': {
+    url: `/v1/cases/${formatId('cas', operatorsCase.caseId)}`,
+    allowed: ['operator'],
+  },
   'POST /v1/cases/:caseId/closure': {
     url: `/v1/cases/${formatId('cas', operatorsCase.caseId)}/closure`,
     allowed: ['operator'],
