@@ -39,6 +39,7 @@ const words = {
     },
     answer: '회원이 읽을 답',
     amountField: '지급할 금액 (원)',
+    amountMissing: '지급할 금액을 적어 주세요.',
     own: '받아들인 사람은 확인할 수 없습니다. 다른 담당자가 확인해야 합니다.',
   },
   en: {
@@ -64,6 +65,7 @@ const words = {
     },
     answer: 'What the member reads',
     amountField: 'Amount to grant (won)',
+    amountMissing: 'Write the amount to grant.',
     own: 'Who accepted it cannot confirm it: another officer has to.',
   },
 }
@@ -176,10 +178,11 @@ function VerdictSheet(props: { appeal: Appeal; verdict: Verdict; onClose: () => 
       onClose()
     },
   )
+  const isChosen = verdict !== 'accept' || amountWon > 0
   const decide = (answer: string): void =>
     deed.run({
       verdict,
-      ...(verdict === 'accept' && !Number.isNaN(amountWon) ? { amountWon } : {}),
+      ...(verdict === 'accept' ? { amountWon } : {}),
       ...(answer === '' ? {} : { answer }),
     })
   return (
@@ -193,11 +196,20 @@ function VerdictSheet(props: { appeal: Appeal; verdict: Verdict; onClose: () => 
       isBusy={deed.isBusy}
       trouble={deed.trouble}
       onClose={onClose}
+      isChosen={isChosen}
       onDeed={decide}
     >
-      {verdict === 'accept' ? (
-        <NumberField label={t.amountField} value={amountWon} onChange={setAmountWon} min={1} />
-      ) : null}
+      {(isAsked) =>
+        verdict === 'accept' ? (
+          <NumberField
+            label={t.amountField}
+            value={amountWon}
+            onChange={setAmountWon}
+            min={1}
+            wrong={isAsked && !isChosen ? t.amountMissing : undefined}
+          />
+        ) : null
+      }
     </DeedSheet>
   )
 }

@@ -1,5 +1,6 @@
 /** Asking before something is decided: what it means, why it is done where that is written down, and then once. */
 import { useState, type ReactNode } from 'react'
+import { useAsked } from '../ui/asked.ts'
 import type { ButtonKind } from '../ui/button.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { Trouble } from '../ui/loaded.tsx'
@@ -26,14 +27,16 @@ export function DeedSheet(props: {
   readonly trouble: unknown
   readonly onClose: () => void
   readonly onDeed: (reason: string) => void
-  readonly children?: ReactNode
+  /** False: something is to be chosen or typed in the children still, and those that miss it say so once asked. */
+  readonly isChosen?: boolean
+  readonly children?: ReactNode | ((isAsked: boolean) => ReactNode)
 }) {
   const { title, note, deed, kind = 'main', reason, isReasonNeeded = true, children } = props
-  const { isBusy, trouble, onClose, onDeed } = props
+  const { isBusy, trouble, onClose, onDeed, isChosen = true } = props
   const t = useWords(words)
   const [said, setSaid] = useState('')
-  const [isAsked, setAsked] = useState(false)
   const isMissing = reason !== undefined && isReasonNeeded && said.trim() === ''
+  const { place, isAsked, press } = useAsked(isChosen && !isMissing)
   return (
     <Confirm
       title={title}
@@ -42,23 +45,22 @@ export function DeedSheet(props: {
       deed={deed}
       kind={kind}
       isPending={isBusy}
-      onConfirm={() => {
-        setAsked(true)
-        if (!isMissing) onDeed(said.trim())
-      }}
+      onConfirm={() => press(() => onDeed(said.trim()))}
     >
       {note === undefined ? null : <p>{note}</p>}
-      {children}
-      {reason === undefined ? null : (
-        <TextField
-          label={reason}
-          value={said}
-          onChange={setSaid}
-          isLong
-          maxLength={WORDS_MAX}
-          wrong={isAsked && isMissing ? t.missing : undefined}
-        />
-      )}
+      <div ref={place} className="stack">
+        {typeof children === 'function' ? children(isAsked) : children}
+        {reason === undefined ? null : (
+          <TextField
+            label={reason}
+            value={said}
+            onChange={setSaid}
+            isLong
+            maxLength={WORDS_MAX}
+            wrong={isAsked && isMissing ? t.missing : undefined}
+          />
+        )}
+      </div>
       {trouble === undefined ? null : <Trouble error={trouble} />}
     </Confirm>
   )

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useRead, useReadAgain } from '../api/app-context.tsx'
 import { useDeed } from '../api/use-deed.ts'
+import { useAsked } from '../ui/asked.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/choice.tsx'
 import { DayField, NumberField, TextField } from '../ui/fields.tsx'
@@ -35,6 +36,7 @@ const words = {
     withdrawNote: '아직 들어오지 않은 예정을 지웁니다.',
     add: '교부 예정 등록',
     save: '등록하기',
+    missing: '이 칸을 채워 주세요.',
   },
   en: {
     title: 'Expected payments',
@@ -59,6 +61,7 @@ const words = {
     withdrawNote: 'It has not come and is not expected any more.',
     add: 'Record an expected payment',
     save: 'Record it',
+    missing: 'This is needed.',
   },
 }
 
@@ -199,32 +202,52 @@ function Adding() {
       setReference('')
     },
   )
-  const isReady = amountWon > 0 && expectedOn !== '' && reference.trim() !== ''
+  const misses = {
+    amount: !(amountWon > 0),
+    day: expectedOn === '',
+    reference: reference.trim() === '',
+  }
+  const { place, isAsked, press } = useAsked(!Object.values(misses).includes(true))
+  const missing = (what: keyof typeof misses): string | undefined =>
+    isAsked && misses[what] ? t.missing : undefined
   return (
     <section className="card stack">
       <h2>{t.add}</h2>
-      <div className="terms-grid">
+      <div ref={place} className="terms-grid">
         <Select
           label={t.funder}
           value={funder}
           onChange={setFunder}
           options={funders.map((value) => ({ value, label: names[value] }))}
         />
-        <NumberField label={t.amountField} value={amountWon} onChange={setAmountWon} min={1} />
-        <DayField label={t.day} value={expectedOn} onChange={setExpectedOn} />
+        <NumberField
+          label={t.amountField}
+          value={amountWon}
+          onChange={setAmountWon}
+          min={1}
+          wrong={missing('amount')}
+        />
+        <DayField
+          label={t.day}
+          value={expectedOn}
+          onChange={setExpectedOn}
+          wrong={missing('day')}
+        />
         <TextField
           label={t.reference}
           hint={t.referenceHint}
           value={reference}
           onChange={setReference}
+          wrong={missing('reference')}
         />
       </div>
       {deed.trouble === undefined ? null : <Trouble error={deed.trouble} />}
       <div>
         <Button
-          isDisabled={!isReady}
           isPending={deed.isBusy}
-          onPress={() => deed.run({ funder, amountWon, expectedOn, reference: reference.trim() })}
+          onPress={() =>
+            press(() => deed.run({ funder, amountWon, expectedOn, reference: reference.trim() }))
+          }
         >
           {t.save}
         </Button>

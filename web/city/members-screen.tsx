@@ -4,6 +4,7 @@ import { useSearchParams } from 'wouter'
 import { useRead, useReadAgain } from '../api/app-context.tsx'
 import type { paths } from '../api/schema.ts'
 import { useDeed } from '../api/use-deed.ts'
+import { useAsked } from '../ui/asked.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/choice.tsx'
 import { Facts } from '../ui/facts.tsx'
@@ -23,6 +24,7 @@ const words = {
     note: '조회하면 누가 언제 보았는지 기록되고, 회원이 그 기록을 볼 수 있습니다.',
     id: '회원번호',
     idHint: 'mbr_로 시작합니다. 민원이나 지급 결과에 적혀 있습니다.',
+    idMissing: '회원번호를 적어 주세요.',
     find: '찾기',
     name: '이름',
     phone: '휴대전화',
@@ -56,6 +58,7 @@ const words = {
     note: 'A look is written down, and the member can read who looked.',
     id: 'Member id',
     idHint: 'Begins with mbr_. It stands in reports and in what became of a stipend.',
+    idMissing: 'Write the number of the member.',
     find: 'Look up',
     name: 'Name',
     phone: 'Telephone',
@@ -124,6 +127,7 @@ function LookUp() {
   const [params, setParams] = useSearchParams()
   const memberId = params.get('member') ?? ''
   const [typed, setTyped] = useState(memberId)
+  const { place, isAsked, press } = useAsked(typed.trim() !== '')
   return (
     <div className="stack">
       <p className="soft">{t.note}</p>
@@ -131,12 +135,20 @@ function LookUp() {
         className="card stack"
         onSubmit={(event) => {
           event.preventDefault()
-          setParams({ member: typed.trim() })
+          press(() => setParams({ member: typed.trim() }))
         }}
       >
-        <TextField label={t.id} hint={t.idHint} value={typed} onChange={setTyped} />
+        <div ref={place}>
+          <TextField
+            label={t.id}
+            hint={t.idHint}
+            value={typed}
+            onChange={setTyped}
+            wrong={isAsked && typed.trim() === '' ? t.idMissing : undefined}
+          />
+        </div>
         <div>
-          <Button kind="main" type="submit" isDisabled={typed.trim() === ''}>
+          <Button kind="main" type="submit">
             {t.find}
           </Button>
         </div>

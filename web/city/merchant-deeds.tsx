@@ -4,7 +4,7 @@ import { useReadAgain } from '../api/app-context.tsx'
 import type { ApiClient, keyed } from '../api/client.ts'
 import { useDeed } from '../api/use-deed.ts'
 import { Button } from '../ui/button.tsx'
-import { Checkbox, Select } from '../ui/choice.tsx'
+import { Checkbox, Select, SomeOf } from '../ui/choice.tsx'
 import { DayField, NumberField } from '../ui/fields.tsx'
 import { useWords } from '../ui/words.ts'
 import { useCity } from './city-context.tsx'
@@ -73,13 +73,14 @@ function MerchantSheet(props: { merchant: OneMerchant; name: DeedName; onClose: 
   const { merchant, name, onClose } = props
   const t = useWords(words)
   const reasons = useWords(cancellationWords)
+  const kinds = useWords(documentWords)
   const [revenueWon, setRevenueWon] = useState(merchant.annualRevenueWon)
   const [until, setUntil] = useState('')
   const [documents, setDocuments] = useState<readonly DocumentKind[]>([])
   const [why, setWhy] = useState<CancellationReason>('other')
   const [isHalved, setHalved] = useState(false)
   const deed = useMerchantDeed(merchant.merchantId, onClose)
-  const mayAsk = name !== 'ask' || documents.length > 0
+  const isChosen = name !== 'ask' || documents.length > 0
   return (
     <DeedSheet
       title={t.deeds[name]}
@@ -90,57 +91,47 @@ function MerchantSheet(props: { merchant: OneMerchant; name: DeedName; onClose: 
       isBusy={deed.isBusy}
       trouble={deed.trouble}
       onClose={onClose}
-      onDeed={(said) => {
-        if (mayAsk) deed.run({ name, said, revenueWon, until, documents, why, isHalved })
-      }}
+      isChosen={isChosen}
+      onDeed={(said) => deed.run({ name, said, revenueWon, until, documents, why, isHalved })}
     >
-      {name === 'admit' ? (
-        <NumberField label={t.revenueField} value={revenueWon} onChange={setRevenueWon} min={0} />
-      ) : null}
-      {name === 'suspend' ? (
-        <DayField label={t.untilField} hint={t.untilHint} value={until} onChange={setUntil} />
-      ) : null}
-      {name === 'ask' ? <DocumentChoice chosen={documents} onChange={setDocuments} /> : null}
-      {name === 'notice' ? (
-        <Select
-          label={t.why}
-          value={why}
-          onChange={setWhy}
-          options={cancellationReasons.map((value) => ({ value, label: reasons[value] }))}
-        />
-      ) : null}
-      {name === 'cancel' ? (
-        <Checkbox isSelected={isHalved} onChange={setHalved}>
-          {t.halved}
-        </Checkbox>
-      ) : null}
+      {(isAsked) => (
+        <>
+          {name === 'admit' ? (
+            <NumberField
+              label={t.revenueField}
+              value={revenueWon}
+              onChange={setRevenueWon}
+              min={0}
+            />
+          ) : null}
+          {name === 'suspend' ? (
+            <DayField label={t.untilField} hint={t.untilHint} value={until} onChange={setUntil} />
+          ) : null}
+          {name === 'ask' ? (
+            <SomeOf
+              label={t.ask}
+              chosen={documents}
+              onChange={setDocuments}
+              options={documentKinds.map((value) => ({ value, label: kinds[value] }))}
+              wrong={isAsked && !isChosen ? t.askMissing : undefined}
+            />
+          ) : null}
+          {name === 'notice' ? (
+            <Select
+              label={t.why}
+              value={why}
+              onChange={setWhy}
+              options={cancellationReasons.map((value) => ({ value, label: reasons[value] }))}
+            />
+          ) : null}
+          {name === 'cancel' ? (
+            <Checkbox isSelected={isHalved} onChange={setHalved}>
+              {t.halved}
+            </Checkbox>
+          ) : null}
+        </>
+      )}
     </DeedSheet>
-  )
-}
-
-function DocumentChoice(props: {
-  chosen: readonly DocumentKind[]
-  onChange: (chosen: readonly DocumentKind[]) => void
-}) {
-  const { chosen, onChange } = props
-  const t = useWords(words)
-  const kinds = useWords(documentWords)
-  return (
-    <fieldset className="field plain-set">
-      <legend className="strong">{t.ask}</legend>
-      {documentKinds.map((kind) => (
-        <Checkbox
-          key={kind}
-          isSelected={chosen.includes(kind)}
-          onChange={(is) =>
-            onChange(is ? [...chosen, kind] : chosen.filter((each) => each !== kind))
-          }
-        >
-          {kinds[kind]}
-        </Checkbox>
-      ))}
-      {chosen.length === 0 ? <p className="hint">{t.askMissing}</p> : null}
-    </fieldset>
   )
 }
 

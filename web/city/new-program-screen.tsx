@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useRead } from '../api/app-context.tsx'
+import type { paths } from '../api/schema.ts'
 import { Choices } from '../ui/choice.tsx'
 import { DayField, TextField } from '../ui/fields.tsx'
 import { Loaded } from '../ui/loaded.tsx'
@@ -28,6 +29,7 @@ const words = {
     region: '사용 지역',
     day: '시작일',
     dayHint: '이 날 0시부터 시작합니다.',
+    missing: '이 칸을 채워 주세요.',
   },
   en: {
     title: 'Start a new program',
@@ -42,16 +44,18 @@ const words = {
     nameEn: 'English name',
     region: 'Where it can be used',
     day: 'Begins',
+    missing: 'This is needed.',
     dayHint: 'It begins at midnight of that day.',
   },
 }
 
 const templates = ['pre_discount', 'cashback', 'stipend', 'corporate'] as const
 type Template = (typeof templates)[number]
+type Templates = paths['/v1/issuers/{issuerCode}/program-templates']['get']['responses'][200]
+type Offered = Templates['content']['application/json']['items'][number]
 
 export function NewProgramScreen() {
   const t = useWords(words)
-  const language = useLanguage()
   const { path } = useCity()
   const issuer = useIssuer()
   const [params, setParams] = useSearchParams()
@@ -80,6 +84,13 @@ export function NewProgramScreen() {
     }
   }, [day, name, nameEn, template, typed, where])
   useAskBeforeLeaving(name !== '' || typed.size > 0)
+  const names = [
+    { label: t.name, value: name, onChange: setName },
+    { label: t.nameEn, value: nameEn, onChange: setNameEn },
+    { label: t.region, value: where, onChange: setRegion },
+  ]
+  const missing = (isAsked: boolean, value: string): string | undefined =>
+    isAsked && value.trim() === '' ? t.missing : undefined
   const choose = (next: Template): void => {
     setTyped(new Map())
     setParams({ template: next }, { replace: true })
@@ -105,30 +116,59 @@ export function NewProgramScreen() {
               })
             }
           >
-            <Choices
-              label={t.template}
-              value={template}
-              onChange={choose}
-              options={items.map((each) => ({
-                value: each.template,
-                label: t.templates[each.template],
-                hint: language === 'ko' ? each.description : each.descriptionEn,
-              }))}
-            />
-            <div className="terms-grid">
-              <TextField label={t.name} value={name} onChange={setName} />
-              <TextField label={t.nameEn} value={nameEn} onChange={setNameEn} />
-              <TextField label={t.region} value={where} onChange={setRegion} />
-              <DayField label={t.day} hint={t.dayHint} value={day} onChange={setDay} />
-            </div>
-            <TermsForm
-              terms={items.find((each) => each.template === template)?.terms ?? {}}
-              typed={typed}
-              onType={(field, value) => setTyped((before) => new Map(before).set(field, value))}
-            />
+            {(isAsked) => (
+              <>
+                <TemplateChoice offered={items} chosen={template} onChange={choose} />
+                <div className="terms-grid">
+                  {names.map(({ label, value, onChange }) => (
+                    <TextField
+                      key={label}
+                      label={label}
+                      value={value}
+                      onChange={onChange}
+                      wrong={missing(isAsked, value)}
+                    />
+                  ))}
+                  <DayField
+                    label={t.day}
+                    hint={t.dayHint}
+                    value={day}
+                    onChange={setDay}
+                    wrong={missing(isAsked, day)}
+                  />
+                </div>
+                <TermsForm
+                  terms={items.find((each) => each.template === template)?.terms ?? {}}
+                  typed={typed}
+                  onType={(field, value) => setTyped((before) => new Map(before).set(field, value))}
+                />
+              </>
+            )}
           </Proposing>
         )}
       </Loaded>
     </>
+  )
+}
+
+function TemplateChoice(props: {
+  readonly offered: readonly Offered[]
+  readonly chosen: Template
+  readonly onChange: (template: Template) => void
+}) {
+  const { offered, chosen, onChange } = props
+  const t = useWords(words)
+  const language = useLanguage()
+  return (
+    <Choices
+      label={t.template}
+      value={chosen}
+      onChange={onChange}
+      options={offered.map((each) => ({
+        value: each.template,
+        label: t.templates[each.template],
+        hint: language === 'ko' ? each.description : each.descriptionEn,
+      }))}
+    />
   )
 }

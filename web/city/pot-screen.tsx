@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useRead } from '../api/app-context.tsx'
 import type { paths } from '../api/schema.ts'
-import { Checkbox, Select } from '../ui/choice.tsx'
+import { Select, SomeOf } from '../ui/choice.tsx'
 import { DayField, NumberField, TextField } from '../ui/fields.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
@@ -26,6 +26,8 @@ const words = {
     starts: '시작일',
     ends: '끝일',
     programs: '쓰는 사업',
+    missing: '이 칸을 채워 주세요.',
+    noProgram: '쓰는 사업을 하나 이상 골라 주세요.',
   },
   en: {
     title: 'Budget pot',
@@ -39,6 +41,8 @@ const words = {
     starts: 'From',
     ends: 'Through',
     programs: 'For these programs',
+    missing: 'This is needed.',
+    noProgram: 'Choose at least one.',
   },
 }
 
@@ -96,6 +100,7 @@ export function PotScreen() {
 function PotForm({ programs, pot }: { programs: readonly Program[]; pot: Pot | undefined }) {
   const t = useWords(words)
   const names = useWords(funderWords)
+  const isKorean = useLanguage() === 'ko'
   const { path } = useCity()
   const [name, setName] = useState(pot?.name ?? '')
   const [funder, setFunder] = useState<Pot['funder']>(pot?.funder ?? 'city')
@@ -110,6 +115,7 @@ function PotForm({ programs, pot }: { programs: readonly Program[]; pot: Pot | u
     const programIds = [...chosen]
     return { potId, name: name.trim(), funder, programIds, startsOn, endsOn, amountWon }
   }, [amountWon, chosen, endsOn, funder, name, potId, startsOn])
+  const missing = (is: boolean): string | undefined => (is ? t.missing : undefined)
   useAskBeforeLeaving(wish !== undefined)
   return (
     <Proposing
@@ -128,45 +134,54 @@ function PotForm({ programs, pot }: { programs: readonly Program[]; pot: Pot | u
         })
       }
     >
-      <div className="terms-grid">
-        <TextField label={t.name} hint={t.nameHint} value={name} onChange={setName} />
-        <Select
-          label={t.funder}
-          value={funder}
-          onChange={setFunder}
-          options={funders.map((value) => ({ value, label: names[value] }))}
-        />
-        <NumberField label={t.amount} value={amountWon} onChange={setAmountWon} min={1} />
-        <DayField label={t.starts} value={startsOn} onChange={setStartsOn} />
-        <DayField label={t.ends} value={endsOn} onChange={setEndsOn} />
-      </div>
-      <ProgramChoice programs={programs} chosen={chosen} onChange={setChosen} />
+      {(isAsked) => (
+        <>
+          <div className="terms-grid">
+            <TextField
+              label={t.name}
+              hint={t.nameHint}
+              value={name}
+              onChange={setName}
+              wrong={missing(isAsked && name.trim() === '')}
+            />
+            <Select
+              label={t.funder}
+              value={funder}
+              onChange={setFunder}
+              options={funders.map((value) => ({ value, label: names[value] }))}
+            />
+            <NumberField
+              label={t.amount}
+              value={amountWon}
+              onChange={setAmountWon}
+              min={1}
+              wrong={missing(isAsked && !(amountWon > 0))}
+            />
+            <DayField
+              label={t.starts}
+              value={startsOn}
+              onChange={setStartsOn}
+              wrong={missing(isAsked && startsOn === '')}
+            />
+            <DayField
+              label={t.ends}
+              value={endsOn}
+              onChange={setEndsOn}
+              wrong={missing(isAsked && endsOn === '')}
+            />
+          </div>
+          <SomeOf
+            label={t.programs}
+            chosen={chosen}
+            onChange={setChosen}
+            options={programs.map((each) => ({
+              value: each.programId,
+              label: isKorean ? each.name : each.nameEn,
+            }))}
+            wrong={isAsked && chosen.length === 0 ? t.noProgram : undefined}
+          />
+        </>
+      )}
     </Proposing>
-  )
-}
-
-function ProgramChoice(props: {
-  programs: readonly Program[]
-  chosen: readonly string[]
-  onChange: (chosen: readonly string[]) => void
-}) {
-  const { programs, chosen, onChange } = props
-  const t = useWords(words)
-  const isKorean = useLanguage() === 'ko'
-  return (
-    <fieldset className="field plain-set">
-      <legend className="strong">{t.programs}</legend>
-      {programs.map(({ programId, name, nameEn }) => (
-        <Checkbox
-          key={programId}
-          isSelected={chosen.includes(programId)}
-          onChange={(is) =>
-            onChange(is ? [...chosen, programId] : chosen.filter((each) => each !== programId))
-          }
-        >
-          {isKorean ? name : nameEn}
-        </Checkbox>
-      ))}
-    </fieldset>
   )
 }

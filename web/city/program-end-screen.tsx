@@ -18,7 +18,9 @@ const words = {
     saleEndsHint: '이 날 0시에 판매가 끝납니다. 비우면 승인되는 즉시 끝납니다.',
     lastDay: '쓸 수 있는 마지막 날',
     lastDayHint: '미리 알려야 하는 기간이 지난 날이어야 합니다.',
+    lastDayMissing: '마지막 날을 적어 주세요.',
     reason: '이유',
+    reasonMissing: '이유를 적어 주세요.',
     reasonHint: '시민에게 공지됩니다.',
   },
   en: {
@@ -29,7 +31,9 @@ const words = {
     saleEndsHint: 'At midnight of that day. Left empty, it ends when it is approved.',
     lastDay: 'Last day on which it pays',
     lastDayHint: 'It has to be after the time of notice.',
+    lastDayMissing: 'Write the last day.',
     reason: 'Reason',
+    reasonMissing: 'Write the reason.',
     reasonHint: 'Citizens read it.',
   },
 }
@@ -81,22 +85,33 @@ function End({ program }: { program: Program }) {
           })
         }
       >
-        <div className="terms-grid">
-          <DayField
-            label={t.saleEnds}
-            hint={t.saleEndsHint}
-            value={saleEnds}
-            onChange={setSaleEnds}
-          />
-          <DayField label={t.lastDay} hint={t.lastDayHint} value={lastDay} onChange={setLastDay} />
-        </div>
-        <TextField
-          label={t.reason}
-          hint={t.reasonHint}
-          value={reason}
-          onChange={setReason}
-          isLong
-        />
+        {(isAsked) => (
+          <>
+            <div className="terms-grid">
+              <DayField
+                label={t.saleEnds}
+                hint={t.saleEndsHint}
+                value={saleEnds}
+                onChange={setSaleEnds}
+              />
+              <DayField
+                label={t.lastDay}
+                hint={t.lastDayHint}
+                value={lastDay}
+                onChange={setLastDay}
+                wrong={isAsked && lastDay === '' ? t.lastDayMissing : undefined}
+              />
+            </div>
+            <TextField
+              label={t.reason}
+              hint={t.reasonHint}
+              value={reason}
+              onChange={setReason}
+              isLong
+              wrong={isAsked && reason.trim() === '' ? t.reasonMissing : undefined}
+            />
+          </>
+        )}
       </Proposing>
     </>
   )

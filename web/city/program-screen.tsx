@@ -1,19 +1,18 @@
 /** One program: its terms by day as a line of time, its pots, and what may be done with it. */
 import { useState } from 'react'
 import { useParams } from 'wouter'
-import { useReadAgain, useTools } from '../api/app-context.tsx'
-import { answered, keyed } from '../api/client.ts'
+import { useReadAgain } from '../api/app-context.tsx'
+import { useDeed } from '../api/use-deed.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
-import { Checkbox } from '../ui/choice.tsx'
-import { TextField } from '../ui/fields.tsx'
+import { SomeOf } from '../ui/choice.tsx'
 import { Facts } from '../ui/facts.tsx'
-import { Loaded, Trouble } from '../ui/loaded.tsx'
+import { Loaded } from '../ui/loaded.tsx'
 import { Progress } from '../ui/progress.tsx'
-import { Confirm } from '../ui/sheet.tsx'
 import { Badge } from '../ui/telling.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
 import { useCity } from './city-context.tsx'
+import { DeedSheet } from './deed-sheet.tsx'
 import { funderWords, usePrograms, type Program, type Terms } from './programs.ts'
 import { ProgramState } from './programs-screen.tsx'
 import { termFields, valueIn, type TermField } from './term-fields.ts'
@@ -34,6 +33,8 @@ const words = {
     setPot: '재원 등록·변경',
     stopNote:
       '누르는 즉시 멈춥니다. 24시간 안에 다른 담당자가 확인해야 하고, 확인하지 않으면 민원·예외 목록에 올라갑니다.',
+    what: '멈출 것',
+    whatMissing: '멈출 것을 하나 이상 골라 주세요.',
     sale: '판매를 멈춥니다',
     payment: '결제를 멈춥니다',
     reason: '이유',
@@ -65,6 +66,8 @@ const words = {
     setPot: 'Add or change a pot',
     stopNote:
       'It stops at once. Another officer has to confirm it within 24 hours, else it becomes a case.',
+    what: 'What stops',
+    whatMissing: 'Choose at least one.',
     sale: 'Stop selling',
     payment: 'Stop paying',
     reason: 'Reason',
@@ -131,7 +134,7 @@ function OneProgram({ program }: { program: Program }) {
         ))}
       </div>
       <Pots program={program} />
-      <StopSheet program={program} isOpen={isStopping} onClose={() => setStopping(false)} />
+      {isStopping ? <StopSheet program={program} onClose={() => setStopping(false)} /> : null}
     </>
   )
 }
@@ -191,56 +194,57 @@ function Pots({ program }: { program: Program }) {
   )
 }
 
-function StopSheet(props: { program: Program; isOpen: boolean; onClose: () => void }) {
-  const { program, isOpen, onClose } = props
+const stoppable = ['sale', 'payment'] as const
+type Stoppable = (typeof stoppable)[number]
+
+function StopSheet({ program, onClose }: { program: Program; onClose: () => void }) {
   const t = useWords(words)
-  const { client } = useTools()
   const { path } = useCity()
   const readAgain = useReadAgain()
-  const [saleStopped, setSale] = useState(true)
-  const [paymentStopped, setPayment] = useState(false)
-  const [reason, setReason] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<unknown>()
-  const stop = async (): Promise<void> => {
-    setBusy(true)
-    setTrouble(undefined)
-    try {
-      const params = { path: { ...path, programId: program.programId } }
-      const body = { saleStopped, paymentStopped, reason }
-      await answered(
-        client.POST('/v1/issuers/{issuerCode}/programs/{programId}/stop', {
-          params,
-          body,
-          ...keyed(),
-        }),
-      )
-      await readAgain('programs')
+  // What stands still stays so: only two officers let it go on.
+  const [chosen, setChosen] = useState<readonly Stoppable[]>(
+    program.stop?.paymentStopped === true ? stoppable : ['sale'],
+  )
+  const deed = useDeed(
+    (client, body: Record<`${Stoppable}Stopped`, boolean> & { reason: string }, headers) =>
+      client.POST('/v1/issuers/{issuerCode}/programs/{programId}/stop', {
+        params: { path: { ...path, programId: program.programId } },
+        body,
+        ...headers,
+      }),
+    async () => {
+      await Promise.all([readAgain('programs'), readAgain('proposals')])
       onClose()
-    } catch (error) {
-      setTrouble(error)
-    }
-    setBusy(false)
-  }
+    },
+  )
   return (
-    <Confirm
+    <DeedSheet
       title={t.stop}
-      isOpen={isOpen}
-      onClose={onClose}
+      note={t.stopNote}
       deed={t.deed}
       kind="danger"
-      isPending={isBusy}
-      onConfirm={() => void stop()}
+      reason={t.reason}
+      isBusy={deed.isBusy}
+      trouble={deed.trouble}
+      onClose={onClose}
+      isChosen={chosen.length > 0}
+      onDeed={(reason) =>
+        deed.run({
+          saleStopped: chosen.includes('sale'),
+          paymentStopped: chosen.includes('payment'),
+          reason,
+        })
+      }
     >
-      <p>{t.stopNote}</p>
-      <Checkbox isSelected={saleStopped} onChange={setSale}>
-        {t.sale}
-      </Checkbox>
-      <Checkbox isSelected={paymentStopped} onChange={setPayment}>
-        {t.payment}
-      </Checkbox>
-      <TextField label={t.reason} value={reason} onChange={setReason} isLong />
-      {trouble === undefined ? null : <Trouble error={trouble} />}
-    </Confirm>
+      {(isAsked) => (
+        <SomeOf
+          label={t.what}
+          chosen={chosen}
+          onChange={setChosen}
+          options={stoppable.map((value) => ({ value, label: t[value] }))}
+          wrong={isAsked && chosen.length === 0 ? t.whatMissing : undefined}
+        />
+      )}
+    </DeedSheet>
   )
 }

@@ -1,7 +1,7 @@
 /** Proposing that a program sells or pays no more for now, or goes on; an emergency stop is another matter. */
 import { useMemo, useState } from 'react'
 import { useParams } from 'wouter'
-import { Checkbox } from '../ui/choice.tsx'
+import { SomeOf } from '../ui/choice.tsx'
 import { TextField } from '../ui/fields.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { useLanguage, useWords } from '../ui/words.ts'
@@ -15,17 +15,23 @@ const words = {
     title: (name: string) => `${name} 판매와 결제`,
     note: '다른 담당자가 승인하면 바뀝니다. 바로 멈춰야 하면 사업 화면의 긴급 중지를 쓰세요.',
     none: '이 사업을 찾을 수 없습니다.',
+    what: '바꾼 뒤에는',
+    whatMissing: '지금과 다르게 골라 주세요.',
     sale: '판매합니다',
     payment: '결제를 받습니다',
     reason: '이유',
+    reasonMissing: '이유를 적어 주세요.',
   },
   en: {
     title: (name: string) => `${name}: selling and paying`,
     note: 'It changes once another officer approves. To stop at once, use the emergency stop.',
     none: 'There is no such program.',
+    what: 'After the change',
+    whatMissing: 'Choose something else than it is now.',
     sale: 'It is sold',
     payment: 'It pays',
     reason: 'Reason',
+    reasonMissing: 'Write the reason.',
   },
 }
 
@@ -42,15 +48,18 @@ export function ProgramStopScreen() {
   )
 }
 
+const goings = ['sale', 'payment'] as const
+type Going = (typeof goings)[number]
+
 function Stop({ program }: { program: Program }) {
   const t = useWords(words)
   const language = useLanguage()
   const { path } = useCity()
   const { programId, stop } = program
   const now = { sale: stop?.saleStopped !== true, payment: stop?.paymentStopped !== true }
-  const [sells, setSells] = useState(now.sale)
-  const [pays, setPays] = useState(now.payment)
+  const [going, setGoing] = useState<readonly Going[]>(goings.filter((each) => now[each]))
   const [reason, setReason] = useState('')
+  const [sells, pays] = [going.includes('sale'), going.includes('payment')]
   const isSame = sells === now.sale && pays === now.payment
   const wish = useMemo(() => {
     if (isSame || reason.trim() === '') return undefined
@@ -77,15 +86,24 @@ function Stop({ program }: { program: Program }) {
           })
         }
       >
-        <div>
-          <Checkbox isSelected={sells} onChange={setSells}>
-            {t.sale}
-          </Checkbox>
-          <Checkbox isSelected={pays} onChange={setPays}>
-            {t.payment}
-          </Checkbox>
-        </div>
-        <TextField label={t.reason} value={reason} onChange={setReason} isLong />
+        {(isAsked) => (
+          <>
+            <SomeOf
+              label={t.what}
+              chosen={going}
+              onChange={setGoing}
+              options={goings.map((value) => ({ value, label: t[value] }))}
+              wrong={isAsked && isSame ? t.whatMissing : undefined}
+            />
+            <TextField
+              label={t.reason}
+              value={reason}
+              onChange={setReason}
+              isLong
+              wrong={isAsked && reason.trim() === '' ? t.reasonMissing : undefined}
+            />
+          </>
+        )}
       </Proposing>
     </>
   )

@@ -1,17 +1,16 @@
 /** One proposal: what it would mean if it were decided now, who proposed it, and deciding it. */
 import { useState } from 'react'
 import { useParams } from 'wouter'
-import { useRead, useReadAgain, useTools } from '../api/app-context.tsx'
-import { answered, keyed } from '../api/client.ts'
+import { useRead, useReadAgain } from '../api/app-context.tsx'
+import { useDeed } from '../api/use-deed.ts'
 import { Button } from '../ui/button.tsx'
-import { TextField } from '../ui/fields.tsx'
 import { Facts } from '../ui/facts.tsx'
-import { Loaded, Trouble } from '../ui/loaded.tsx'
-import { Confirm } from '../ui/sheet.tsx'
+import { Loaded } from '../ui/loaded.tsx'
 import { Banner } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
 import { useCity, useOfficerName } from './city-context.tsx'
+import { DeedSheet } from './deed-sheet.tsx'
 import { PreviewView } from './preview-view.tsx'
 import { ProposalState, useKindWord, useSubject, type Proposal } from './proposals-screen.tsx'
 
@@ -100,7 +99,9 @@ function OneProposal({ proposal }: { proposal: Proposal }) {
           {isOwn ? <p className="soft">{t.own}</p> : null}
         </section>
       ) : null}
-      <DecisionSheet proposal={proposal} decision={asking} onClose={() => setAsking(undefined)} />
+      {asking === undefined ? null : (
+        <DecisionSheet proposal={proposal} decision={asking} onClose={() => setAsking(undefined)} />
+      )}
     </>
   )
 }
@@ -132,61 +133,45 @@ function ProposalFacts({ proposal }: { proposal: Proposal }) {
 
 function DecisionSheet(props: {
   readonly proposal: Proposal
-  readonly decision: Decision | undefined
+  readonly decision: Decision
   readonly onClose: () => void
 }) {
   const { proposal, decision, onClose } = props
   const t = useWords(words)
-  const decide = useDecide(proposal.proposalId)
-  const [reason, setReason] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<unknown>()
-  if (decision === undefined) return null
+  const deed = useDecision(proposal.proposalId, onClose)
   const asks = { approve: t.approveAsk, reject: t.rejectAsk, withdraw: t.withdrawAsk }
-  const confirm = async (): Promise<void> => {
-    setBusy(true)
-    setTrouble(undefined)
-    try {
-      await decide(decision, reason)
-      onClose()
-    } catch (error) {
-      setTrouble(error)
-    }
-    setBusy(false)
-  }
   return (
-    <Confirm
+    <DeedSheet
       title={t[decision]}
-      isOpen
-      onClose={onClose}
+      note={asks[decision]}
       deed={t[decision]}
       kind={decision === 'approve' ? 'main' : 'danger'}
-      isPending={isBusy}
-      onConfirm={() => void confirm()}
-    >
-      <p>{asks[decision]}</p>
-      {decision === 'approve' ? null : (
-        <TextField label={t.reason} value={reason} onChange={setReason} isLong />
-      )}
-      {trouble === undefined ? null : <Trouble error={trouble} />}
-    </Confirm>
+      {...(decision === 'approve' ? {} : { reason: t.reason })}
+      isBusy={deed.isBusy}
+      trouble={deed.trouble}
+      onClose={onClose}
+      onDeed={(reason) => deed.run({ decision, reason })}
+    />
   )
 }
 
-function useDecide(proposalId: string): (decision: Decision, reason: string) => Promise<void> {
-  const { client } = useTools()
+function useDecision(proposalId: string, onDone: () => void) {
   const { path } = useCity()
   const readAgain = useReadAgain()
   const params = { path: { ...path, proposalId } }
-  return async (decision, reason) => {
-    const base = '/v1/issuers/{issuerCode}/proposals/{proposalId}'
-    if (decision === 'approve') {
-      await answered(client.POST(`${base}/approval`, { params, ...keyed() }))
-    } else if (decision === 'reject') {
-      await answered(client.POST(`${base}/rejection`, { params, body: { reason }, ...keyed() }))
-    } else {
-      await answered(client.POST(`${base}/withdrawal`, { params, body: { reason }, ...keyed() }))
-    }
-    await Promise.all([readAgain('proposals'), readAgain('programs')])
-  }
+  const base = '/v1/issuers/{issuerCode}/proposals/{proposalId}'
+  return useDeed(
+    (client, wish: { decision: Decision; reason: string }, headers) => {
+      const { decision, reason } = wish
+      if (decision === 'approve') return client.POST(`${base}/approval`, { params, ...headers })
+      const body = { reason }
+      return decision === 'reject'
+        ? client.POST(`${base}/rejection`, { params, body, ...headers })
+        : client.POST(`${base}/withdrawal`, { params, body, ...headers })
+    },
+    async () => {
+      await Promise.all([readAgain('proposals'), readAgain('programs')])
+      onDone()
+    },
+  )
 }

@@ -4,6 +4,7 @@ import { useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useReadAgain, useTools } from '../api/app-context.tsx'
 import { answered, keyed, type ApiClient } from '../api/client.ts'
+import { useAsked } from '../ui/asked.ts'
 import { Button } from '../ui/button.tsx'
 import { Loading, Trouble } from '../ui/loaded.tsx'
 import { useSettled } from '../ui/settled.ts'
@@ -39,7 +40,8 @@ export function Proposing<Wish>(props: {
   readonly wish: Wish | undefined
   readonly preview: (wish: Wish) => Call<Preview>
   readonly propose: (wish: Wish, headers: ReturnType<typeof keyed>) => Call<{ proposalId: string }>
-  readonly children: ReactNode
+  /** A form whose fields say what they miss once the button was pressed in vain; else it waits for a wish. */
+  readonly children: ReactNode | ((isAsked: boolean) => ReactNode)
 }) {
   const { wish, preview, propose, children } = props
   const t = useWords(words)
@@ -76,11 +78,15 @@ export function Proposing<Wish>(props: {
     setBusy(false)
   }
   const isStale = seen.isFetching || settled !== wish
-  const mayPropose = wish !== undefined && !isStale && seen.data?.problem === null
+  const isForm = typeof children === 'function'
+  const mayPress = wish === undefined ? isForm : !isStale && seen.data?.problem === null
+  const { place, isAsked, press } = useAsked(wish !== undefined)
   return (
     <>
       <div className="proposing">
-        <div className="stack">{children}</div>
+        <div ref={place} className="stack">
+          {isForm ? children(isAsked) : children}
+        </div>
         <div className="proposing-preview stack">
           <section className="stack" aria-live="polite">
             <h2>{t.preview}</h2>
@@ -92,7 +98,12 @@ export function Proposing<Wish>(props: {
             ) : null}
           </section>
           {trouble === undefined ? null : <Trouble error={trouble} />}
-          <Button kind="main" isWide isDisabled={!mayPropose} onPress={() => setAsking(true)}>
+          <Button
+            kind="main"
+            isWide
+            isDisabled={!mayPress}
+            onPress={() => press(() => setAsking(true))}
+          >
             {t.propose}
           </Button>
         </div>

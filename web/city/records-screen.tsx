@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { paths } from '../api/schema.ts'
+import { useAsked } from '../ui/asked.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/choice.tsx'
 import { DayField } from '../ui/fields.tsx'
@@ -25,6 +26,7 @@ const words = {
     noneNote: '기간을 넓히거나 다른 담당자를 골라 보세요.',
     from: '시작일',
     through: '끝일',
+    dayMissing: '날짜를 적어 주세요.',
     by: '담당자',
     everybody: '모두',
     show: '보기',
@@ -60,6 +62,7 @@ const words = {
     noneNote: 'Choose more days or another officer.',
     from: 'From',
     through: 'Through',
+    dayMissing: 'Write the day.',
     by: 'Officer',
     everybody: 'Everybody',
     show: 'Show',
@@ -120,12 +123,20 @@ function ActsView() {
   const [from, setFrom] = useState(params.get('from') ?? dayFromNow(-DAYS_BACK))
   const [through, setThrough] = useState(params.get('through') ?? dayFromNow(0))
   const [by, setBy] = useState(params.get('by') ?? EVERYBODY)
+  const { place, isAsked, press } = useAsked(from !== '' && through !== '')
+  const missing = (day: string): string | undefined =>
+    isAsked && day === '' ? t.dayMissing : undefined
   const show = (): void => setParams({ view: 'acts', from, through, by }, { replace: true })
   return (
     <div className="stack">
-      <div className="terms-grid">
-        <DayField label={t.from} value={from} onChange={setFrom} />
-        <DayField label={t.through} value={through} onChange={setThrough} />
+      <div ref={place} className="terms-grid">
+        <DayField label={t.from} value={from} onChange={setFrom} wrong={missing(from)} />
+        <DayField
+          label={t.through}
+          value={through}
+          onChange={setThrough}
+          wrong={missing(through)}
+        />
         <Select
           label={t.by}
           value={by}
@@ -137,9 +148,7 @@ function ActsView() {
         />
       </div>
       <div>
-        <Button isDisabled={from === '' || through === ''} onPress={show}>
-          {t.show}
-        </Button>
+        <Button onPress={() => press(show)}>{t.show}</Button>
       </div>
       <ActList
         from={params.get('from') ?? dayFromNow(-DAYS_BACK)}

@@ -44,6 +44,8 @@ const words = {
     question: '물어볼 말',
     reply: '신고한 사람이 읽을 말',
     outcome: '결과',
+    outcomeMissing: '결과를 골라 주세요.',
+    officerMissing: '담당자를 골라 주세요.',
     outcomes: { upheld: '맞습니다', corrected: '바로잡았습니다', rejected: '받아들이지 않습니다' },
   },
   en: {
@@ -74,6 +76,8 @@ const words = {
     question: 'What to ask',
     reply: 'What the reporter reads',
     outcome: 'Outcome',
+    outcomeMissing: 'Choose the outcome.',
+    officerMissing: 'Choose the officer.',
     outcomes: { upheld: 'Right', corrected: 'Corrected', rejected: 'Rejected' },
   },
 }
@@ -175,20 +179,36 @@ function Said({ report }: { report: Report }) {
   )
 }
 
-interface Wish {
-  readonly name: DeedName
-  readonly said: string
-  readonly outcome: Outcome
-  readonly officerId: string | undefined
+type Wish =
+  | { readonly name: 'take' | 'handover' }
+  | { readonly name: 'assign'; readonly officerId: string }
+  | { readonly name: 'ask'; readonly said: string }
+  | { readonly name: 'answer'; readonly said: string; readonly outcome: Outcome }
+
+/** `undefined` while what it needs has not been chosen. */
+function wishOf(
+  name: DeedName,
+  chosen: {
+    readonly said: string
+    readonly outcome: Outcome | undefined
+    readonly officerId: string | undefined
+  },
+): Wish | undefined {
+  const { said, outcome, officerId } = chosen
+  if (name === 'answer') return outcome && { name, said, outcome }
+  if (name === 'assign') return officerId === undefined ? undefined : { name, officerId }
+  return name === 'ask' ? { name, said } : { name }
 }
 
 function ReportSheet(props: { caseId: string; name: DeedName; onClose: () => void }) {
   const { caseId, name, onClose } = props
   const t = useWords(words)
   const officers = useOfficers()
-  const [outcome, setOutcome] = useState<Outcome>('corrected')
+  const [outcome, setOutcome] = useState<Outcome>()
   const [officerId, setOfficerId] = useState<string>()
   const deed = useReportDeed(caseId, onClose)
+  const wish = (said: string) => wishOf(name, { said, outcome, officerId })
+  const isChosen = wish('') !== undefined
   const reason = name === 'ask' ? t.question : name === 'answer' ? t.reply : undefined
   return (
     <DeedSheet
@@ -199,30 +219,36 @@ function ReportSheet(props: { caseId: string; name: DeedName; onClose: () => voi
       isBusy={deed.isBusy}
       trouble={deed.trouble}
       onClose={onClose}
+      isChosen={isChosen}
       onDeed={(said) => {
-        if (name !== 'assign' || officerId !== undefined) {
-          deed.run({ name, said, outcome, officerId })
-        }
+        const wished = wish(said)
+        if (wished !== undefined) deed.run(wished)
       }}
     >
-      {name === 'answer' ? (
-        <Choices<Outcome>
-          label={t.outcome}
-          value={outcome}
-          onChange={setOutcome}
-          options={outcomes.map((value) => ({ value, label: t.outcomes[value] }))}
-        />
-      ) : null}
-      {name === 'assign' ? (
-        <Select
-          label={t.officer}
-          value={officerId}
-          onChange={setOfficerId}
-          options={officers
-            .filter(({ active }) => active)
-            .map((each) => ({ value: each.officerId, label: `${each.name} ${each.title}` }))}
-        />
-      ) : null}
+      {(isAsked) => (
+        <>
+          {name === 'answer' ? (
+            <Choices<Outcome>
+              label={t.outcome}
+              value={outcome}
+              onChange={setOutcome}
+              options={outcomes.map((value) => ({ value, label: t.outcomes[value] }))}
+              wrong={isAsked && !isChosen ? t.outcomeMissing : undefined}
+            />
+          ) : null}
+          {name === 'assign' ? (
+            <Select
+              label={t.officer}
+              value={officerId}
+              onChange={setOfficerId}
+              options={officers
+                .filter(({ active }) => active)
+                .map((each) => ({ value: each.officerId, label: `${each.name} ${each.title}` }))}
+              wrong={isAsked && !isChosen ? t.officerMissing : undefined}
+            />
+          ) : null}
+        </>
+      )}
     </DeedSheet>
   )
 }
@@ -233,18 +259,17 @@ function useReportDeed(caseId: string, onDone: () => void) {
   const params = { path: { ...path, caseId } }
   const base = '/v1/issuers/{issuerCode}/cases/{caseId}'
   const send = (client: ApiClient, wish: Wish, headers: ReturnType<typeof keyed>) => {
-    const { name, said, outcome, officerId } = wish
-    switch (name) {
+    switch (wish.name) {
       case 'take':
         return client.POST(`${base}/assignment`, { params, body: {}, ...headers })
       case 'assign': {
-        const body = officerId === undefined ? {} : { officerId }
+        const body = { officerId: wish.officerId }
         return client.POST(`${base}/assignment`, { params, body, ...headers })
       }
       case 'ask':
-        return client.POST(`${base}/questions`, { params, body: { words: said }, ...headers })
+        return client.POST(`${base}/questions`, { params, body: { words: wish.said }, ...headers })
       case 'answer': {
-        const body = { outcome, words: said }
+        const body = { outcome: wish.outcome, words: wish.said }
         return client.POST(`${base}/resolution`, { params, body, ...headers })
       }
       case 'handover':

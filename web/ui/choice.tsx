@@ -4,6 +4,8 @@ import type { ReactNode } from 'react'
 import {
   Button,
   Checkbox as AriaCheckbox,
+  CheckboxGroup,
+  FieldError,
   Label,
   ListBox,
   ListBoxItem,
@@ -46,14 +48,47 @@ interface OneOf<Value extends string> {
   readonly value: Value | undefined
   readonly onChange: (value: Value) => void
   readonly options: readonly Option<Value>[]
+  /** What is missing; shown and read out. */
+  readonly wrong?: string | undefined
+}
+
+/** Any of a few, all in sight. */
+export function SomeOf<Value extends string>(
+  props: Omit<OneOf<Value>, 'value' | 'onChange'> & {
+    readonly chosen: readonly Value[]
+    readonly onChange: (chosen: readonly Value[]) => void
+  },
+) {
+  const { label, chosen, onChange, options, wrong } = props
+  return (
+    <CheckboxGroup
+      className="field"
+      value={[...chosen]}
+      onChange={(next) => onChange(next as Value[])} // Of the options' own values.
+      isInvalid={wrong !== undefined}
+    >
+      <Label>{label}</Label>
+      {options.map((option) => (
+        <AriaCheckbox key={option.value} value={option.value} className="choice">
+          <span className="box">
+            {chosen.includes(option.value) ? <Check aria-hidden /> : null}
+          </span>
+          <span>{option.label}</span>
+        </AriaCheckbox>
+      ))}
+      <FieldError className="wrong">{wrong}</FieldError>
+    </CheckboxGroup>
+  )
 }
 
 /** One of a few, all in sight. */
-export function Choices<Value extends string>({ label, value, onChange, options }: OneOf<Value>) {
+export function Choices<Value extends string>(props: OneOf<Value>) {
+  const { label, value, onChange, options, wrong } = props
   return (
     <RadioGroup
       className="field"
       value={value ?? null}
+      isInvalid={wrong !== undefined}
       onChange={(next) => onChange(next as Value)} // Of the options' own values.
     >
       <Label>{label}</Label>
@@ -70,6 +105,7 @@ export function Choices<Value extends string>({ label, value, onChange, options 
           </span>
         </Radio>
       ))}
+      <FieldError className="wrong">{wrong}</FieldError>
     </RadioGroup>
   )
 }
@@ -78,13 +114,14 @@ export function Choices<Value extends string>({ label, value, onChange, options 
 export function Select<Value extends string>(
   props: OneOf<Value> & { readonly placeholder?: string; readonly hint?: string },
 ) {
-  const { label, value, onChange, options, placeholder, hint } = props
+  const { label, value, onChange, options, placeholder, hint, wrong } = props
   return (
     <AriaSelect
       className="field"
       selectedKey={value ?? null}
       onSelectionChange={(key) => onChange(key as Value)} // Of the options' own values.
       placeholder={placeholder ?? '—'}
+      isInvalid={wrong !== undefined}
     >
       <Label>{label}</Label>
       <Button className="select-button">
@@ -96,6 +133,7 @@ export function Select<Value extends string>(
           {hint}
         </Text>
       )}
+      <FieldError className="wrong">{wrong}</FieldError>
       <Popover className="popover">
         <ListBox>
           {options.map((option) => (
