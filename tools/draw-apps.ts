@@ -23,7 +23,8 @@ const NEIGHBOURS: readonly (readonly [personId: string, paysWon: readonly number
   ['person-0009', [41_500]],
   ['person-0013', [7_200, 15_800, 3_300]],
 ]
-const TYPE_IS_THERE = `[...document.fonts].some(({ status }) => status === 'loaded') && document.fonts.status === 'loaded'`
+const TYPE_IS_THERE = `[...document.fonts].some(({ status }) => status === 'loaded')
+  && document.fonts.status === 'loaded'`
 const languages = ['ko', 'en'] as const
 type Language = (typeof languages)[number]
 

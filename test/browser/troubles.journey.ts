@@ -20,6 +20,17 @@ const PAYER = { personId: 'person-0001', walletId: 'wlt_1' }
 /** A member of 군산시 with vouchers of 50,000 won, who has two telephones. */
 const TWICE = { personId: 'person-0015', walletId: 'wlt_f' }
 
+/** Puts an unfinished call where the app keeps them. */
+const keeping = (call: { readonly key: string }): string =>
+  `new Promise((resolve) => {
+    const opened = indexedDB.open('dure-citizen')
+    opened.addEventListener('success', () => {
+      const put = opened.result.transaction('kept', 'readwrite').objectStore('kept')
+        .put(${JSON.stringify(call)}, 'unfinished:${call.key}')
+      put.addEventListener('success', () => resolve(opened.result.close()))
+    })
+  })`
+
 export function troubleJourneys(stage: () => Stage): void {
   test('citizen: the way back leads step by step and loses nothing, and past what was paid', async () => {
     const client = await stage().client(PAYER.personId)
@@ -134,6 +145,42 @@ export function troubleJourneys(stage: () => Stage): void {
     await page.getByRole('heading', { name: '결제했어요' }).waitFor()
     assert.equal(sent, 3)
     assert.deepEqual(await amountsSince(client, before), [1_600])
+    assertNoTroubles(signed)
+    await signed.context.close()
+  })
+
+  test('citizen: what was wanted long ago and cannot be looked up is not sent again unasked', async () => {
+    const signed = await stage().signIn('citizen', PAYER.personId)
+    const { page } = signed
+    let sent = 0
+    await page.route(`**${GUNSAN}/gifts`, (route) => {
+      sent += Number(route.request().method() === 'POST')
+      return route.continue()
+    })
+    const home = async (minutesAgo: number): Promise<void> => {
+      const call = {
+        key: randomUUID(),
+        path: `${GUNSAN}/gifts`,
+        body: { programId: 'prg_1', phone: '01000000002', amountWon: 1_000 },
+        about: { name: '박정우', amountWon: 1_000 },
+        kind: 'gift',
+        startedAt: Date.now() - minutesAgo * 60_000,
+      }
+      await page.evaluate(keeping(call))
+      await page.reload()
+    }
+    await home(11)
+    await page.getByText('처리되었는지 알 수 없는 것이 있습니다').waitFor()
+    await press(page, '보내지 않기')
+    await page.reload()
+    await page.getByRole('heading', { name: '내 상품권' }).waitFor({ state: 'attached' })
+    await home(11)
+    await press(page, '다시 보내기')
+    await page.getByText('처리되었습니다').waitFor()
+    assert.equal(sent, 1)
+    await home(9)
+    await page.getByText('처리되었습니다').waitFor()
+    assert.equal(sent, 2)
     assertNoTroubles(signed)
     await signed.context.close()
   })

@@ -52,6 +52,8 @@ export interface MoneyCallOptions<Answer> {
 /** A request that was sent can arrive at the server no later than this. */
 export const ARRIVAL_MAX_MS = 60_000
 const ASK_AGAIN_MS = 1_500
+/** What nobody can look up is told again by itself for so long; who wanted it then may not want it any more. */
+export const REPEATED_UNASKED_MS = 10 * 60_000
 const KEPT = 'unfinished:'
 /** In the tab's own memory, which lives as long as its way back: keys that it has sent. */
 const BEGUN = 'dure.begun'
@@ -131,6 +133,16 @@ function rememberBegun(key: string): void {
 
 function begunKeys(): string[] {
   return (sessionStorage.getItem(BEGUN) ?? '').split(' ')
+}
+
+/** Whether only the person can say if it is to be sent once more: it cannot be looked up, and is no longer fresh. */
+export function isOld({ lookup, startedAt }: MoneyCall): boolean {
+  return lookup === undefined && serverNow() - startedAt > REPEATED_UNASKED_MS
+}
+
+/** Told by the person: it is neither looked up nor sent any more. */
+export function forgetCall(session: SessionHolder, { key }: MoneyCall): Promise<void> {
+  return del(KEPT + key, storeOf(session.app))
 }
 
 type Way = 'call' | 'lookup'
