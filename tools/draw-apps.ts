@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ApiClient } from '../test/api-client.ts'
 import type { Page } from 'playwright-core'
 import { openStage, sizes, type AppName, type Stage } from '../test/browser/stage.ts'
 import { repositoryRoot } from './repository.ts'
@@ -15,6 +16,15 @@ const CITIZEN = 'person-0001'
 const SHOPKEEPER = 'person-0002'
 const OFFICER = 'person-0044'
 const OPERATOR = 'person-0798'
+const SECOND_OFFICER = 'person-0045'
+/** Others who live there, and what each pays at the shop's till. */
+const NEIGHBOURS: readonly (readonly [personId: string, paysWon: readonly number[]])[] = [
+  ['person-0003', [23_000, 9_900]],
+  ['person-0009', [41_500]],
+  ['person-0013', [7_200, 15_800, 3_300]],
+]
+const TYPE_IS_THERE = `[...document.fonts].some(({ status }) => status === 'loaded')
+  && document.fonts.status === 'loaded'`
 const languages = ['ko', 'en'] as const
 type Language = (typeof languages)[number]
 
@@ -24,8 +34,10 @@ interface Picture {
   readonly as?: string
   readonly path: string
   readonly size: keyof typeof sizes
-  /** Until this holds the picture is not whole. */
-  readonly whole?: (page: Page) => Promise<unknown>
+  /** Down to its end, not only what a screen shows at once. */
+  readonly isWholePage?: boolean
+  /** What is done on it first. */
+  readonly play?: (page: Page) => Promise<void>
 }
 
 const pictures: readonly Picture[] = [
@@ -44,9 +56,24 @@ const pictures: readonly Picture[] = [
     as: OFFICER,
     path: '/city/gunsan/overview',
     size: 'desktop',
+    isWholePage: true,
   },
   { name: 'ops-glance', app: 'ops', as: OPERATOR, path: '/ops', size: 'desktop' },
-  { name: 'demo', app: 'demo', path: '/demo', size: 'desktop' },
+  {
+    name: 'demo',
+    app: 'demo',
+    path: '/demo',
+    size: 'desktop',
+    isWholePage: true,
+    play: async (page) => {
+      const begin = page.getByRole('button', { name: /로 시작$|^Begin as/ })
+      while ((await begin.count()) > 0) await begin.first().click()
+      for (const frame of page.frames()) {
+        await frame.locator('h1, .amount').first().waitFor()
+        await frame.waitForFunction(TYPE_IS_THERE)
+      }
+    },
+  },
 ]
 
 if (import.meta.main) await main()
@@ -66,7 +93,7 @@ async function main(): Promise<void> {
 }
 
 async function take(stage: Stage, picture: Picture, language: Language): Promise<void> {
-  const { name, app, as, path, size } = picture
+  const { name, app, as, path, size, isWholePage: fullPage = false, play } = picture
   const at = `${path}?lang=${language}`
   // What is asked of the page here its own policy would refuse.
   const options = { viewport: sizes[size], colorScheme: 'light' as const, bypassCSP: true }
@@ -76,29 +103,18 @@ async function take(stage: Stage, picture: Picture, language: Language): Promise
   await page.locator('h1').first().waitFor()
   await page.waitForFunction(`document.querySelector('main .spinner') === null`)
   await page.waitForLoadState('networkidle').catch(() => undefined) // A page that asks every second is never idle.
-  await page.evaluate('document.fonts.ready')
-  await page.screenshot({ path: join(FOLDER, `${name}.${language}.png`) })
+  // Type is fetched last of all, and a first picture without it is none.
+  await page.waitForFunction(TYPE_IS_THERE)
+  await play?.(page)
+  await page.screenshot({ path: join(FOLDER, `${name}.${language}.png`), fullPage })
   await context.close()
 }
 
 /** A few people buy and pay, by code and by card. */
 async function playMorning(stage: Stage): Promise<void> {
-  const shopkeeper = await stage.client(SHOPKEEPER)
-  const citizen = await stage.client(CITIZEN)
-  await citizen.send('POST', `${GUNSAN}/purchases`, {
-    key: randomUUID(),
-    body: { programId: 'prg_1', faceWon: 100_000 },
-  })
-  for (const amountWon of [12_000, 4_500, 8_000]) {
-    const asked = await shopkeeper.send('POST', `${GUNSAN}/outlets/out_1/payment-requests`, {
-      key: randomUUID(),
-      body: { amountWon },
-    })
-    await citizen.send('POST', `${GUNSAN}/payments`, {
-      key: randomUUID(),
-      body: { code: asked.body['text'] },
-    })
-  }
+  await fillPots(stage)
+  for (const [personId, paysWon] of NEIGHBOURS) await buyAndPay(stage, personId, paysWon)
+  await buyAndPay(stage, CITIZEN, [12_000, 4_500, 8_000])
   await fetch(`${stage.product.companyUrls['hanbit']}/terminals/T0000001/sales`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -108,4 +124,52 @@ async function playMorning(stage: Stage): Promise<void> {
       amountWon: 6_000,
     }),
   })
+}
+
+/** What the discount is paid from. */
+async function fillPots(stage: Stage): Promise<void> {
+  const officer = await stage.client(OFFICER)
+  const second = await stage.client(SECOND_OFFICER)
+  const year = new Date().getUTCFullYear()
+  for (const [funder, name, amountWon] of [
+    ['city', `${year} 시비`, 60_000],
+    ['national', `${year} 국비`, 150_000],
+  ] as const) {
+    const body = {
+      potId: null,
+      name,
+      funder,
+      programIds: ['prg_1'],
+      startsOn: `${year}-01-01`,
+      endsOn: `${year}-12-31`,
+      amountWon,
+    }
+    const asked = await sent(
+      officer.send('POST', `${GUNSAN}/proposals/funding-pots`, { key: randomUUID(), body }),
+    )
+    const approval = `${GUNSAN}/proposals/${String(asked['proposalId'])}/approval`
+    await sent(second.send('POST', approval, { key: randomUUID() }))
+  }
+}
+
+async function buyAndPay(stage: Stage, personId: string, paysWon: readonly number[]) {
+  const shopkeeper = await stage.client(SHOPKEEPER)
+  const citizen = await stage.client(personId)
+  const purchase = { programId: 'prg_1', faceWon: 100_000 }
+  await sent(citizen.send('POST', `${GUNSAN}/purchases`, { key: randomUUID(), body: purchase }))
+  for (const amountWon of paysWon) {
+    const request = { key: randomUUID(), body: { amountWon } }
+    const asked = await sent(
+      shopkeeper.send('POST', `${GUNSAN}/outlets/out_1/payment-requests`, request),
+    )
+    const body = { code: asked['text'] }
+    await sent(citizen.send('POST', `${GUNSAN}/payments`, { key: randomUUID(), body }))
+  }
+}
+
+/** @throws Error where the answer is not a success */
+async function sent(answer: ReturnType<ApiClient['send']>): Promise<Record<string, unknown>> {
+  const { status, body } = await answer
+  if (status < 200 || status > 299) throw new Error(`${status} ${JSON.stringify(body)}`)
+  return body
 }

@@ -29,9 +29,11 @@ import {
   type HmacSha256,
   type VerifyBytes,
 } from '../qr/qr.ts'
-import { decidePayment } from './payment-decision.ts'
+import { decidePayment, type PaymentDecision } from './payment-decision.ts'
+import { previewOf, type PaymentPreview } from './payment-preview.ts'
 
 export { decidePayment, type PaymentDecision, type PaymentFacts } from './payment-decision.ts'
+export { type PaymentPreview } from './payment-preview.ts'
 
 /** A telephone that may show consumer codes for a wallet. */
 export interface EnrolledPayer {
@@ -50,7 +52,7 @@ export type PayerByHandle = (
 ) => Promise<EnrolledPayer | undefined>
 
 export interface AuthorizationDeps {
-  readonly ledger: Pick<Ledger, 'pay' | 'cancel' | 'find'>
+  readonly ledger: Pick<Ledger, 'pay' | 'cancel' | 'find' | 'lots'>
   readonly issuing: IssuingDirectory
   readonly acquiring: AcquiringDirectory
   readonly payerByHandle: PayerByHandle
@@ -71,6 +73,9 @@ export interface MerchantCodePayment {
   readonly amountWon?: Won
   readonly preferredPrograms?: readonly ProgramId[]
 }
+
+/** A payment that has not been asked for. */
+export type ConsideredPayment = Omit<MerchantCodePayment, 'operationId'>
 
 /** The merchant scans the payer's one-time code (CPM). */
 export interface ConsumerCodePayment {
@@ -107,7 +112,9 @@ export interface PaymentAnswer {
 export interface Authorization {
   payMerchantCode(payment: MerchantCodePayment): Promise<PaymentAnswer>
   /** What such a payment would cost now: the code's amount, or the payer's; `undefined`: it can only be declined. */
-  amountAsked(payment: MerchantCodePayment): Won | undefined
+  amountAsked(payment: ConsideredPayment): Won | undefined
+  /** What such a payment would take from which lots now. Nothing is recorded, and nothing is promised. */
+  preview(payment: ConsideredPayment): Promise<PaymentPreview>
   payConsumerCode(payment: ConsumerCodePayment): Promise<PaymentAnswer>
   cancel(cancellation: PaymentCancellation): Promise<Outcome>
   /** What became of a key whose answer was lost; `undefined`: it never happened, repeat it. */
@@ -119,6 +126,7 @@ export function createAuthorization(deps: AuthorizationDeps): Authorization {
   return {
     payMerchantCode: (payment) => payMerchantCode(deps, payment),
     amountAsked: (payment) => readCode(deps, payment, deps.clock()).amountWon ?? payment.amountWon,
+    preview: (payment) => preview(deps, payment),
     payConsumerCode: (payment) => payConsumerCode(deps, payment),
     cancel: (cancellation) => cancel(deps, cancellation),
     enquire: async (issuerId, id) => (await deps.ledger.find(issuerId, [id]))[0],
@@ -141,27 +149,7 @@ async function payMerchantCode(
 ): Promise<PaymentAnswer> {
   const { issuerId, payer } = payment
   const now = deps.clock()
-  const code = readCode(deps, payment, now)
-  const merchant =
-    code.outlet === undefined
-      ? undefined
-      : deps.acquiring.merchant(issuerId, code.outlet.merchantId)
-  const amountWon = code.amountWon ?? payment.amountWon ?? AMOUNT_UNREAD
-  const decision = decidePayment(
-    {
-      merchant,
-      outlet: code.outlet,
-      programs: deps.issuing.programs(issuerId),
-      payerPersonId: payer.personId,
-      walletStopped: deps.walletStopped(issuerId, payer.walletId),
-      amountWon,
-      ...(code.problem === undefined ? {} : { codeProblem: code.problem }),
-      ...(payment.preferredPrograms === undefined
-        ? {}
-        : { preferredPrograms: payment.preferredPrograms }),
-    },
-    now,
-  )
+  const { code, merchant, amountWon, decision } = decide(deps, payment, now)
   const [outcome] = await deps.ledger.pay(
     issuerId,
     [
@@ -195,7 +183,51 @@ async function payMerchantCode(
   }
 }
 
-function readCode(deps: AuthorizationDeps, payment: MerchantCodePayment, now: number): ReadCode {
+async function preview(
+  deps: AuthorizationDeps,
+  payment: ConsideredPayment,
+): Promise<PaymentPreview> {
+  const { issuerId, payer } = payment
+  const now = deps.clock()
+  const decided = decide(deps, payment, now)
+  const lots = await deps.ledger.lots(issuerId, payer.walletId)
+  return previewOf({ ...decided, lots }, now)
+}
+
+interface DecidedPayment {
+  readonly code: ReadCode
+  readonly merchant: Merchant | undefined
+  readonly amountWon: Won
+  readonly decision: PaymentDecision
+}
+
+function decide(deps: AuthorizationDeps, payment: ConsideredPayment, now: number): DecidedPayment {
+  const { issuerId, payer } = payment
+  const code = readCode(deps, payment, now)
+  const merchant =
+    code.outlet === undefined
+      ? undefined
+      : deps.acquiring.merchant(issuerId, code.outlet.merchantId)
+  const amountWon = code.amountWon ?? payment.amountWon ?? AMOUNT_UNREAD
+  const decision = decidePayment(
+    {
+      merchant,
+      outlet: code.outlet,
+      programs: deps.issuing.programs(issuerId),
+      payerPersonId: payer.personId,
+      walletStopped: deps.walletStopped(issuerId, payer.walletId),
+      amountWon,
+      ...(code.problem === undefined ? {} : { codeProblem: code.problem }),
+      ...(payment.preferredPrograms === undefined
+        ? {}
+        : { preferredPrograms: payment.preferredPrograms }),
+    },
+    now,
+  )
+  return { code, merchant, amountWon, decision }
+}
+
+function readCode(deps: AuthorizationDeps, payment: ConsideredPayment, now: number): ReadCode {
   const { issuerId } = payment
   const read = readMerchantCode(payment.code, { verify: deps.verify, now })
   if (!read.ok) {

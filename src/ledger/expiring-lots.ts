@@ -12,7 +12,7 @@ import {
 } from '../base/base.ts'
 import type { DueLotCursor } from './lot-expiry.ts'
 import type { MemoryLedger } from './memory-ledger.ts'
-import { byExpiry } from './memory-payments.ts'
+import { byExpiry } from './lot-taking.ts'
 
 export interface ExpiringLot extends DueLotCursor {
   readonly walletId: WalletId

@@ -1,9 +1,12 @@
 /** What readers are told of sums: what can be spent, what a purchase is held against, what a merchant took. */
 import assert from 'node:assert/strict'
 import { HOUR_MS, id, won } from '../base/base.ts'
+import { spendableParts, splitOver } from './ledger.ts'
 import {
   FAR_FUTURE,
   fundedPurse,
+  ids,
+  issueOf,
   MONTH,
   keyed,
   newKey,
@@ -40,6 +43,46 @@ export function spendableContract(open: OpenLedger): void {
       assert.deepEqual(await reading.spendable(otherIssuerId, [rich], START_AT), [0])
       assert.deepEqual(await reading.spendable(issuerId, [rich], FAR_FUTURE - 1), [70])
       assert.deepEqual(await reading.spendable(issuerId, [rich], FAR_FUTURE), [0])
+    },
+  )
+
+  ledgerTest(
+    'what the lots say a payment would take is what it takes, lot by lot',
+    open,
+    async (bench) => {
+      const { ledger, issuerId } = bench
+      const purse = await fundedPurse(bench, 100)
+      const { walletId, programId } = purse
+      const lots = [
+        { ...issueOf({ ...purse, lotId: ids.next('lot') }, 20, START_AT + 50), kind: 'stipend' },
+        { ...issueOf({ ...purse, lotId: ids.next('lot') }, 30, START_AT + 40), kind: 'stipend' },
+        issueOf({ ...purse, lotId: ids.next('lot') }, 10, START_AT + 60),
+        issueOf({ ...purse, lotId: ids.next('lot') }, 500, START_AT),
+        issueOf({ ...purse, programId: ids.next('prg'), lotId: ids.next('lot') }, 500),
+      ] as const
+      await ledger.issue(issuerId, lots, START_AT)
+      const tenders = [
+        { programId, kind: 'stipend' },
+        { programId, kind: 'purchase' },
+      ] as const
+      for (const [amountWon, taken] of [
+        [45, [30, 15]],
+        [60, [5, 10, 45]],
+        [55, [55]],
+      ] as const) {
+        const parts = spendableParts(await ledger.lots(issuerId, walletId), tenders, START_AT)
+        const told = splitOver(parts, won(amountWon))
+        const request = keyed('pay', { ...paymentOf(purse, amountWon), tenders })
+        const [outcome] = await ledger.pay(issuerId, [request], START_AT)
+        assert.ok(outcome?.status === 'posted')
+        assert.deepEqual(told, outcome.legs)
+        assert.deepEqual(
+          told.map((leg) => leg.amountWon),
+          taken,
+        )
+      }
+      const rest = await ledger.lots(issuerId, walletId)
+      assert.deepEqual(spendableParts(rest, tenders, START_AT), [])
     },
   )
 

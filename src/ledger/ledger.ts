@@ -45,6 +45,7 @@ export {
   type ExpiryRequest,
   type LotExpiry,
 } from './lot-expiry.ts'
+export { spendableParts, splitOver } from './lot-taking.ts'
 export { createMemoryLedger, type LedgerSnapshot, type MemoryLedger } from './memory-ledger.ts'
 export {
   createMerkleTree,

@@ -2,7 +2,7 @@
 import { assert, type Instant } from '../base/base.ts'
 import type { DueLot, DueLotCursor, ExpiryOutcome, ExpiryRequest } from './lot-expiry.ts'
 import { outcomeOf, recordOperation, targeting, type Books } from './memory-books.ts'
-import { byExpiry } from './memory-payments.ts'
+import { byExpiry } from './lot-taking.ts'
 
 /** Under a key that is not known yet. What is held is not touched: its payment was made in time. */
 export function expireLot(books: Books, request: ExpiryRequest, bookedAt: Instant): ExpiryOutcome {

@@ -34,12 +34,12 @@ import {
   type WalletRow,
 } from './memory-books.ts'
 import { DEPOSIT_TOKEN } from './deposit-token.ts'
+import { byExpiry } from './lot-taking.ts'
 import { dueLots, expireLot } from './memory-expiry.ts'
 import { lotOrigin, moveMoney } from './memory-movements.ts'
 import { decideSettlement, readingPayables } from './memory-payables.ts'
 import {
   assertPayment,
-  byExpiry,
   decideCancellation,
   decideHoldClosure,
   decidePayment,

@@ -9,7 +9,6 @@ import {
   won,
   type DeclineReason,
   type Instant,
-  type LotId,
   type MerchantId,
   type OperationId,
   type Won,
@@ -18,10 +17,11 @@ import type {
   CancellationRequest,
   CardBooking,
   HoldClosureRequest,
-  Lot,
+  Leg,
   OperationKind,
   PaymentRequest,
 } from './ledger.ts'
+import { spendableParts, splitOver } from './lot-taking.ts'
 import {
   codeKey,
   isHoldClosed,
@@ -32,12 +32,6 @@ import {
   type OperationRow,
   type Verdict,
 } from './memory-books.ts'
-
-/** Some won of one lot. */
-interface Part {
-  lotId: LotId
-  amountWon: Won
-}
 
 /** What is credited: who is paid, or the card company that pays them; debited when it is given back. */
 interface PayableAccount {
@@ -92,7 +86,7 @@ function suffices({ coverage, amountWon }: PaymentRequest, takenWon: Won): boole
 
 function paymentMovement(
   kind: 'payment' | 'hold',
-  { lotId, amountWon }: Part,
+  { lotId, amountWon }: Leg,
   request: PaymentRequest,
 ): Movement {
   const debit = { debitKind: 'lot', debitId: lotId, amountWon } as const
@@ -113,40 +107,9 @@ function payableOf({
 }
 
 /** What a payment can take from each lot, up to its amount, in the order of taking. */
-function takeParts(books: Books, request: PaymentRequest, bookedAt: Instant): Part[] {
-  const spendable = lotsOf(books, request.walletId).filter(
-    (lot) => lot.remainingWon > 0 && lot.expiresAt > bookedAt,
-  )
-  const eligible = request.tenders.flatMap((tender) =>
-    spendable
-      .filter((lot) => lot.programId === tender.programId && lot.kind === tender.kind)
-      .toSorted(byExpiry),
-  )
-  return splitOver(
-    eligible.map((lot) => ({ lotId: lot.lotId, amountWon: lot.remainingWon })),
-    request.amountWon,
-  )
-}
-
-/** Inside one tender: what expires first, then the lowest lot id. */
-export function byExpiry(a: Lot, b: Lot): number {
-  return a.expiresAt - b.expiresAt || a.lotId - b.lotId
-}
-
-/** Fills `amountWon` from the parts in their order; parts that are not needed are left out. */
-function splitOver<Each extends { amountWon: Won }>(
-  parts: readonly Each[],
-  amountWon: Won,
-): Each[] {
-  let restWon = amountWon
-  const split: Each[] = []
-  for (const part of parts) {
-    const takeWon = won(Math.min(part.amountWon, restWon))
-    if (takeWon <= 0) continue
-    split.push({ ...part, amountWon: takeWon })
-    restWon = won(restWon - takeWon)
-  }
-  return split
+function takeParts(books: Books, request: PaymentRequest, bookedAt: Instant): Leg[] {
+  const { walletId, tenders, amountWon } = request
+  return splitOver(spendableParts(lotsOf(books, walletId), tenders, bookedAt), amountWon)
 }
 
 /** Captures in the order of taking and gives each lot's rest back to it at once. */

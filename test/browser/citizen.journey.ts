@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { ApiClient } from '../api-client.ts'
-import { assertNoTroubles, type Stage } from './stage.ts'
+import { assertNoTroubles, keptOn, type Stage } from './stage.ts'
 
 /** The posted code of 은파분식, which is out_1 of 군산시. */
 const STICKER =
@@ -23,11 +23,6 @@ const NEWCOMER = 'person-0201'
 /** A core that was killed is started again at once; on a machine that is busy it takes its time to come up. */
 const UP_AGAIN_WITHIN_MS = 60_000
 
-/** Resolves once the service worker answers for the page. */
-const CONTROLLED =
-  'navigator.serviceWorker.controller ?? ' +
-  "new Promise((on) => navigator.serviceWorker.addEventListener('controllerchange', () => on()))"
-
 export function citizenJourneys(stage: () => Stage): void {
   test('citizen: a newcomer joins, buys, scans the code at a till, pays and reads the receipt', async () => {
     const signed = await stage().openWithCamera(STICKER, '/app/join/gunsan', { as: NEWCOMER })
@@ -45,8 +40,14 @@ export function citizenJourneys(stage: () => Stage): void {
     await press(page, '45,000원에 사기')
     await page.getByRole('heading', { name: '상품권을 샀어요' }).waitFor()
     await page.getByRole('link', { name: '결제하러 가기' }).click()
-    await page.getByText('등록된 가맹점').waitFor()
+    await type(page, ['5', '00', '00'])
+    await page.getByText('지금 결제하면').waitFor()
+    await press(page, '+1,000')
+    await page.getByText('1,000원이 모자라요').waitFor()
+    for (let digits = 5; digits > 0; digits -= 1) await press(page, '하나 지우기')
     await press(page, '+5,000')
+    const preview = page.getByRole('definition')
+    await preview.filter({ hasText: /^45,000원$/ }).waitFor()
     await press(page, '5,000원 결제하기')
     await page.getByRole('heading', { name: '결제했어요' }).waitFor()
     await page.getByText('45,000원').waitFor()
@@ -69,7 +70,9 @@ export function citizenJourneys(stage: () => Stage): void {
     const { page } = signed
     signed.expectFailures()
     // From here on the app opens without its server.
-    await page.evaluate(CONTROLLED)
+    await keptOn(page)
+    // Nobody waits to see what would pay.
+    await page.route(`**${GUNSAN}/payments/preview`, () => undefined)
     await type(page, ['7', '00'])
     await page.route(`**${GUNSAN}/payments`, async (route) => {
       await route.fetch()

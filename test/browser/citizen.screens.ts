@@ -20,6 +20,8 @@ export const citizenScreens: readonly Screen[] = [
   { app, as, path: '/app/gunsan/buy', ready: '남은 한도' },
   { app, as, path: `/app/pay?${scanned}`, ready: '등록된 가맹점' },
   { app, as, path: '/app/pay?code=other&key=k', ready: '두레 결제 코드가 아니에요' },
+  { app, as, path: `/app/pay?for=${KEY}`, ready: '다시 찍기' },
+  { app, as, path: '/app/pay?way=type', ready: '결제 코드' },
   { app, as, path: '/app/code/gunsan', ready: '내 코드' },
   { app, as, path: '/app/history/gunsan', ready: '상품권 구매' },
   { app, as, path: '/app/history/gunsan/unknown', ready: '찾을 수 없는 내역이에요' },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { assertNoTroubles, sizes, type Stage } from './stage.ts'
+import { assertNoTroubles, keptOn, sizes, type Stage } from './stage.ts'
 
 const OPERATOR = 'person-0798'
 const CORE_PAID_WON = 8_000
@@ -29,6 +29,7 @@ export function demoJourneys(stage: () => Stage): void {
     await payAtTerminal(page, CORE_PAID_WON)
     await done(page, '카드 단말기로 결제하기')
 
+    for (const frame of [ops.page, ...page.frames()]) await keptOn(frame)
     for (const each of [demo, ops]) each.expectFailures()
     await page.getByRole('button', { name: '코어 멈추기' }).click()
     await page.getByRole('button', { name: '코어 켜기' }).waitFor()

@@ -32,8 +32,9 @@ describe('journeys', () => {
   pageJourneys(there)
   keptAppJourneys(there)
   citizenJourneys(there)
-  citizenMoreJourneys(there)
+  // Well before the shop's: a till tells of what was paid shortly before it is opened.
   troubleJourneys(there)
+  citizenMoreJourneys(there)
   opsJourneys(there)
   cardSaleJourneys(there)
   shopJourneys(there)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { assertNoTroubles, homeOf, type AppName, type Stage } from './stage.ts'
+import { assertNoTroubles, keptOn, workerOf, type AppName, type Stage } from './stage.ts'
 
 const MEMBER = 'person-0001'
 
@@ -11,7 +11,7 @@ export function keptAppJourneys(stage: () => Stage): void {
     const { coreUrl } = stage().product
     const signed = await stage().signIn('citizen', MEMBER)
     const { page, context } = signed
-    await keptOn(page, 'citizen')
+    await keptOn(page)
     const own = await partsOf(coreUrl, 'citizen')
     const onDevice = new Set(await fetchedBy(page))
     assert.deepEqual(
@@ -29,7 +29,7 @@ export function keptAppJourneys(stage: () => Stage): void {
 
     const till = await context.newPage()
     await till.goto(`${coreUrl}/shop`)
-    await keptOn(till, 'shop')
+    await keptOn(till)
 
     signed.expectFailures()
     await context.setOffline(true)
@@ -67,23 +67,6 @@ export function keptAppJourneys(stage: () => Stage): void {
     assert.deepEqual(opened, ['/app/history'])
     await context.close()
   })
-}
-
-/** Resolves once the app's own worker answers for the page. */
-async function keptOn(page: Page, app: AppName): Promise<void> {
-  const worker = workerOf(app)
-  await page.evaluate(`new Promise((on) => {
-    const look = () => {
-      const { controller } = navigator.serviceWorker
-      if (controller !== null && new URL(controller.scriptURL).pathname === '${worker}') on()
-    }
-    navigator.serviceWorker.addEventListener('controllerchange', look)
-    look()
-  })`)
-}
-
-function workerOf(app: AppName): string {
-  return `${homeOf(app)}/service-worker.js`.replace('//', '/')
 }
 
 /** Scripts and styles that the app's worker keeps. */

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { businessNumberCheckDigit } from '../../src/acquiring/acquiring.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
 import { makeConsumerCode } from '../../src/qr/qr.ts'
-import { assertNoTroubles, SEEN_WITHIN_MS, type Stage } from './stage.ts'
+import { assertNoTroubles, keptOn, SEEN_WITHIN_MS, type Stage } from './stage.ts'
 
 const GUNSAN = '/v1/issuers/gunsan'
 const OWNER = 'person-0002'
@@ -59,6 +59,7 @@ export function shopJourneys(stage: () => Stage): void {
     const { page, context } = signed
     await page.getByText('연결됨').waitFor()
     await listenAt(page)
+    await keptOn(page)
     signed.expectFailures()
     await context.setOffline(true)
     process.kill(await stage().product.corePid(), 'SIGKILL')

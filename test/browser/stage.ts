@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core'
 import { signIn, type ApiClient } from '../api-client.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
 import { TAMPERED_START, TAMPERING_VARIABLE } from '../faults/fixtures/card-tampered-start.ts'
@@ -129,10 +129,35 @@ export function homeOf(app: AppName): string {
   return app === 'citizen' ? '/' : `/${app}`
 }
 
+/** Where the worker lies that keeps an app. */
+export function workerOf(app: AppName): string {
+  return app === 'citizen' ? '/service-worker.js' : `/${app}/service-worker.js`
+}
+
+/** Resolves once the app is kept on the device and its own worker answers for the page: it opens without its server. */
+export async function keptOn(shown: Page | Frame): Promise<void> {
+  const [, folder] = new URL(shown.url()).pathname.split('/')
+  const app = (['shop', 'city', 'ops', 'demo'] as const).find((each) => each === folder)
+  await shown.evaluate(`new Promise((on) => {
+    const look = () => {
+      const { controller } = navigator.serviceWorker
+      if (controller?.scriptURL === location.origin + '${workerOf(app ?? 'citizen')}') on()
+    }
+    navigator.serviceWorker.addEventListener('controllerchange', look)
+    look()
+  })`)
+}
+
 /** Fails where the page did what it should not. */
 export function assertNoTroubles({ troubles }: SignedPage): void {
   assert.deepEqual(troubles, [])
 }
+
+/** What Chromium says of a request that failed, and of a service worker's script. */
+const failureTexts = [
+  'Failed to load resource',
+  'An unknown error occurred when fetching the script',
+]
 
 /** @param product whose core, and desk where there is one, a page may ask */
 function watch(
@@ -144,7 +169,7 @@ function watch(
   page.on('pageerror', (error) => troubles.push(`page error: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
-    if (failuresAreFine && message.text().startsWith('Failed to load resource')) return
+    if (failuresAreFine && failureTexts.some((text) => message.text().startsWith(text))) return
     troubles.push(`console: ${message.text()} (${message.location().url})`)
   })
   const home = new URL(product.coreUrl).hostname

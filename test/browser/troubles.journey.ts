@@ -20,6 +20,17 @@ const PAYER = { personId: 'person-0001', walletId: 'wlt_1' }
 /** A member of 군산시 with vouchers of 50,000 won, who has two telephones. */
 const TWICE = { personId: 'person-0015', walletId: 'wlt_f' }
 
+/** Puts an unfinished call where the app keeps them. */
+const keeping = (call: { readonly key: string }): string =>
+  `new Promise((resolve) => {
+    const opened = indexedDB.open('dure-citizen')
+    opened.addEventListener('success', () => {
+      const put = opened.result.transaction('kept', 'readwrite').objectStore('kept')
+        .put(${JSON.stringify(call)}, 'unfinished:${call.key}')
+      put.addEventListener('success', () => resolve(opened.result.close()))
+    })
+  })`
+
 export function troubleJourneys(stage: () => Stage): void {
   test('citizen: the way back leads step by step and loses nothing, and past what was paid', async () => {
     const client = await stage().client(PAYER.personId)
@@ -87,6 +98,18 @@ export function troubleJourneys(stage: () => Stage): void {
     await page.getByRole('heading', { name: '결제했어요' }).waitFor()
     assert.equal(paying.count(), 1)
 
+    const leaving = await holdAnswers(page, `**${GUNSAN}/members/me/confirmation`)
+    await page.goto(`${stage().product.coreUrl}${scanned()}`)
+    await type(page, ['1', '5', '00'])
+    await press(page, '1,500원 결제하기')
+    await leaving.arrived
+    await page.getByRole('navigation').getByRole('link', { name: '홈' }).click()
+    const heard = page.waitForResponse('**/members/me/confirmation')
+    leaving.release()
+    await (await heard).finished()
+    await page.getByRole('region', { name: '군산시' }).waitFor()
+    assert.equal(new URL(page.url()).pathname, '/')
+
     const left = await holdAnswers(page, `**${GUNSAN}/payments`)
     await page.goto(`${stage().product.coreUrl}${scanned()}`)
     await type(page, ['1', '4', '00'])
@@ -99,6 +122,65 @@ export function troubleJourneys(stage: () => Stage): void {
     await page.goBack()
     await page.getByRole('heading', { name: '결제했어요' }).waitFor()
     assert.deepEqual(await amountsSince(client, before), [1_400, 1_300])
+    assertNoTroubles(signed)
+    await signed.context.close()
+  })
+
+  test('citizen: a repeat that is refused says nothing of what was sent before, and it is paid once', async () => {
+    const client = await stage().client(PAYER.personId)
+    const before = await paymentsOf(client, PAYER.walletId)
+    const signed = await stage().signIn('citizen', PAYER.personId, { path: scanned() })
+    const { page } = signed
+    signed.expectFailures()
+    let sent = 0
+    await page.route(`**${GUNSAN}/payments`, async (route) => {
+      sent += 1
+      if (sent === 1) return route.abort('connectionreset')
+      if (sent === 2) return route.fulfill({ status: 429, json: {} })
+      await route.continue()
+    })
+    await type(page, ['1', '6', '00'])
+    await press(page, '1,600원 결제하기')
+    await page.getByText('결과를 확인하고 있습니다').waitFor()
+    await page.getByRole('heading', { name: '결제했어요' }).waitFor()
+    assert.equal(sent, 3)
+    assert.deepEqual(await amountsSince(client, before), [1_600])
+    assertNoTroubles(signed)
+    await signed.context.close()
+  })
+
+  test('citizen: what was wanted long ago and cannot be looked up is not sent again unasked', async () => {
+    const signed = await stage().signIn('citizen', PAYER.personId)
+    const { page } = signed
+    let sent = 0
+    await page.route(`**${GUNSAN}/gifts`, (route) => {
+      sent += Number(route.request().method() === 'POST')
+      return route.continue()
+    })
+    const home = async (minutesAgo: number): Promise<void> => {
+      const call = {
+        key: randomUUID(),
+        path: `${GUNSAN}/gifts`,
+        body: { programId: 'prg_1', phone: '01000000002', amountWon: 1_000 },
+        about: { name: '박정우', amountWon: 1_000 },
+        kind: 'gift',
+        startedAt: Date.now() - minutesAgo * 60_000,
+      }
+      await page.evaluate(keeping(call))
+      await page.reload()
+    }
+    await home(11)
+    await page.getByText('처리되었는지 알 수 없는 것이 있습니다').waitFor()
+    await press(page, '보내지 않기')
+    await page.reload()
+    await page.getByRole('heading', { name: '내 상품권' }).waitFor({ state: 'attached' })
+    await home(11)
+    await press(page, '다시 보내기')
+    await page.getByText('처리되었습니다').waitFor()
+    assert.equal(sent, 1)
+    await home(9)
+    await page.getByText('처리되었습니다').waitFor()
+    assert.equal(sent, 2)
     assertNoTroubles(signed)
     await signed.context.close()
   })

@@ -3,10 +3,10 @@
  * looked up by the key and never guessed. Tapping twice, a dead network, a killed core or a closed app all end in one
  * answer: done, refused, or "it did not happen".
  */
-import { del, entries, set } from 'idb-keyval'
+import { del, entries, get, set } from 'idb-keyval'
 import { storeOf, type AppName } from './device-key.ts'
 import { currentLanguage } from './language.ts'
-import { ApiProblem, notKept, problemOf } from './problem.ts'
+import { ApiProblem, neverArrived, notKept, problemOf } from './problem.ts'
 import { serverNow } from './server-clock.ts'
 import type { SessionHolder } from './session.ts'
 
@@ -22,7 +22,7 @@ export interface MoneyCall {
   readonly lookup?: string
   /** For the reader: what this is about, such as the shop, and how much. */
   readonly about: { readonly name: string; readonly amountWon: number }
-  /** By the server's clock. */
+  /** When it was sent, the last time where it was repeated; by the server's clock. */
   readonly startedAt: number
   /** Who was signed in when it was sent: another person at this device is not told of it. */
   readonly personId?: string
@@ -52,6 +52,8 @@ export interface MoneyCallOptions<Answer> {
 /** A request that was sent can arrive at the server no later than this. */
 export const ARRIVAL_MAX_MS = 60_000
 const ASK_AGAIN_MS = 1_500
+/** What nobody can look up is told again by itself for so long; who wanted it then may not want it any more. */
+export const REPEATED_UNASKED_MS = 10 * 60_000
 const KEPT = 'unfinished:'
 /** In the tab's own memory, which lives as long as its way back: keys that it has sent. */
 const BEGUN = 'dure.begun'
@@ -68,14 +70,10 @@ export async function runMoneyCall<Answer>(
   options: MoneyCallOptions<Answer>,
 ): Promise<void> {
   const { call, onState } = options
-  const personId = session.current()?.personId
   onState({ state: 'sending' })
   rememberBegun(call.key)
-  const kept = personId === undefined ? call : { ...call, personId }
-  try {
-    await set(KEPT + call.key, kept, storeOf(session.app))
-  } catch {
-    // Whose end could not be found again is not begun.
+  // Whose end could not be found again is not begun.
+  if (!(await keep(session, call))) {
     return onState({ state: 'refused', problem: notKept(currentLanguage()) })
   }
   const first = await post(session, options)
@@ -87,12 +85,31 @@ export async function resumeMoneyCall<Answer>(
   session: SessionHolder,
   options: MoneyCallOptions<Answer>,
 ): Promise<void> {
-  const { call, onState } = options
+  const { onState } = options
   onState({ state: 'unknown', attempts: 0 })
-  await follow(session, options, await lookUp(session, options), {
+  const call = await asLastSent(session, options.call)
+  const known = { ...options, call }
+  await follow(session, known, await lookUp(session, known), {
     isFirst: false,
     mayRepeat: call.lookup === undefined,
   })
+}
+
+/** False where the device takes nothing. */
+async function keep(session: SessionHolder, call: MoneyCall): Promise<boolean> {
+  const personId = session.current()?.personId
+  const kept = personId === undefined ? call : { ...call, personId }
+  return set(KEPT + call.key, kept, storeOf(session.app)).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** An earlier life may have sent it again later than it began it. */
+async function asLastSent(session: SessionHolder, call: MoneyCall): Promise<MoneyCall> {
+  const name = KEPT + call.key
+  const kept = await get<MoneyCall>(name, storeOf(session.app)).catch(() => undefined)
+  return { ...call, startedAt: Math.max(call.startedAt, kept?.startedAt ?? 0) }
 }
 
 /** Calls of this app whose end is not known to the device, the oldest first; of one person where one is named. */
@@ -118,6 +135,16 @@ function begunKeys(): string[] {
   return (sessionStorage.getItem(BEGUN) ?? '').split(' ')
 }
 
+/** Whether only the person can say if it is to be sent once more: it cannot be looked up, and is no longer fresh. */
+export function isOld({ lookup, startedAt }: MoneyCall): boolean {
+  return lookup === undefined && serverNow() - startedAt > REPEATED_UNASKED_MS
+}
+
+/** Told by the person: it is neither looked up nor sent any more. */
+export function forgetCall(session: SessionHolder, { key }: MoneyCall): Promise<void> {
+  return del(KEPT + key, storeOf(session.app))
+}
+
 type Way = 'call' | 'lookup'
 type Seen<Answer> =
   | { readonly seen: 'answer'; readonly answer: Answer; readonly status: number }
@@ -134,9 +161,11 @@ async function follow<Answer>(
 ): Promise<void> {
   const { call, onState, signal } = options
   let seen = first
+  let unansweredSince = call.startedAt
   for (let attempts = 1; signal?.aborted !== true; attempts += 1) {
     const isOnly = isFirst && attempts === 1
-    const next = stateAfter(options, seen, { mayRepeat, attempts, isOnly })
+    const mayStillArrive = serverNow() - unansweredSince < ARRIVAL_MAX_MS
+    const next = stateAfter(options, seen, { mayRepeat, mayStillArrive, attempts, isOnly })
     if (next !== 'ask_again') {
       onState(next)
       if (next.state === 'done' || next.state === 'refused') {
@@ -145,8 +174,17 @@ async function follow<Answer>(
       }
       await pause(ASK_AGAIN_MS, signal)
     }
-    seen = await (next === 'ask_again' ? post(session, options) : lookUp(session, options))
+    const askedAt = serverNow()
+    // Kept with its new time first: until when it may arrive counts from there.
+    const mayPost = next === 'ask_again' && (await keep(session, { ...call, startedAt: askedAt }))
+    seen = await (mayPost ? post(session, options) : lookUp(session, options))
+    if (isUnanswered(seen)) unansweredSince = askedAt
   }
+}
+
+/** Sent, and nobody knows whether it has arrived or still will. */
+function isUnanswered(seen: Seen<unknown>): boolean {
+  return seen.seen === 'problem' && seen.by === 'call' && seen.problem.mayHaveHappened
 }
 
 /** What is known now; `ask_again`: the server knows nothing of the key, so the same call is sent once more. */
@@ -155,6 +193,7 @@ function stateAfter<Answer>(
   seen: Seen<Answer>,
   at: {
     readonly mayRepeat: boolean
+    readonly mayStillArrive: boolean
     readonly attempts: number
     /** Nothing was sent before what has been answered. */
     readonly isOnly: boolean
@@ -167,7 +206,7 @@ function stateAfter<Answer>(
   }
   const { problem, by } = seen
   const unknown = { state: 'unknown', attempts: at.attempts } as const
-  const mayStillArrive = serverNow() - call.startedAt < ARRIVAL_MAX_MS
+  const { mayStillArrive } = at
   if (problem.mayHaveHappened) return unknown
   if (SAYS_NOTHING.has(problem.status) && !at.isOnly) {
     // A repeat that may not be made, for want of a confirmation for instance, ends when no earlier one can arrive.
@@ -179,7 +218,7 @@ function stateAfter<Answer>(
   if (problem.code === KEY_REUSED && call.lookup !== undefined && mayStillArrive) return unknown
   if (by === 'call' || problem.status !== 404) return { state: 'refused', problem }
   if (at.mayRepeat) return 'ask_again'
-  return mayStillArrive ? unknown : { state: 'refused', problem }
+  return mayStillArrive ? unknown : { state: 'refused', problem: neverArrived(currentLanguage()) }
 }
 
 const KEY_REUSED = 'key_reused'

@@ -59,6 +59,22 @@ export function notKept(language: 'ko' | 'en'): ApiProblem {
   return new ApiProblem({ status: 412, code: 'not_kept', ...notKeptWords[language] })
 }
 
+const neverArrivedWords = {
+  ko: {
+    title: '처리되지 않았습니다',
+    detail: '보낸 것이 서버에 닿지 않았습니다. 다시 해 주세요.',
+  },
+  en: {
+    title: 'It was not done',
+    detail: 'What was sent did not reach the server. Please do it again.',
+  },
+}
+
+/** Asked for by its key, it is unknown to the server, and can arrive no more. */
+export function neverArrived(language: 'ko' | 'en'): ApiProblem {
+  return new ApiProblem({ status: 404, code: 'never_arrived', ...neverArrivedWords[language] })
+}
+
 /** The problem in an answer that is none of the good ones. */
 export function problemOf(status: number, body: unknown, language: 'ko' | 'en' = 'ko'): ApiProblem {
   if (isDetails(body)) return new ApiProblem(body)

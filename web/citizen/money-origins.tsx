@@ -51,7 +51,7 @@ const words = {
       gift: (day: string) => `Given to you on ${day}`,
     },
     until: (day: string) => `Good until ${day}`,
-    who: 'Who had paid for it',
+    who: 'Who paid for it',
     member: 'You',
     funders: {
       city: (issuer: string) => issuer,
@@ -59,7 +59,7 @@ const words = {
       national: () => 'The state',
     },
     present: 'Given to you',
-    unseen: 'When the vouchers came, and who had paid for them, cannot be seen now.',
+    unseen: 'When the vouchers came, and who paid for them, cannot be seen now.',
     debited: (amount: string) => `At first your account paid ${amount}`,
     conversions: {
       open: (day: string, amount: string) =>

@@ -98,7 +98,7 @@ function Scanning(props: {
     <>
       <div>
         <h1>{t.scan}</h1>
-        <p className="soft">{t.scanNote}</p>
+        {isPaused ? null : <p className="soft">{t.scanNote}</p>}
       </div>
       <UnfinishedCalls />
       {isPaused || isTyping ? (

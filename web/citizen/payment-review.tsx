@@ -1,6 +1,6 @@
 /** Who is paid, how much, and from what; then the one button. */
 import { BadgeCheck, Store } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { MoneyCall } from '../api/money-call.ts'
 import { serverNow } from '../api/server-clock.ts'
 import { Amount } from '../ui/amount.tsx'
@@ -12,6 +12,7 @@ import { useWriting } from '../ui/writing.ts'
 import { useConfirmMoney } from './confirm-money.tsx'
 import { useIssuerName, useMemberships } from './membership.tsx'
 import type { PaymentCode } from './payment-code.ts'
+import { PaymentPreview } from './payment-preview.tsx'
 import { words } from './pay-words.ts'
 import { useRegisteredShop } from './registered-shop.ts'
 import { UnfinishedCalls } from './unfinished.tsx'
@@ -40,11 +41,16 @@ export function PaymentReview(props: {
   const { isChecking } = confirmation
   // What is being confirmed is not typed over.
   const type = (won: number): void => (isChecking ? undefined : onType(won))
+  const again = (
+    <Button kind="quiet" onPress={onScan}>
+      {t.again}
+    </Button>
+  )
   return (
     <>
       <h1 className="unseen">{t.scan}</h1>
       <UnfinishedCalls />
-      <Payee code={code} />
+      <Payee code={code} again={code.amountWon === undefined ? again : null} />
       {code.amountWon === undefined ? (
         <AmountPad label={t.amount} value={typedWon} onChange={type} steps={STEPS} />
       ) : (
@@ -56,7 +62,14 @@ export function PaymentReview(props: {
           )}
         </p>
       )}
-      <Funds of={membership} amountWon={amountWon} />
+      {isOver ? null : (
+        <PaymentPreview
+          of={membership}
+          code={code}
+          amountWon={amountWon}
+          meanwhile={<Funds of={membership} amountWon={amountWon} />}
+        />
+      )}
       {isOver ? (
         <Banner tone="bad" title={t.problems.code_expired[0] ?? ''} isNews>
           <p>{t.problems.code_expired[1]}</p>
@@ -76,37 +89,45 @@ export function PaymentReview(props: {
         >
           {amountWon === 0 ? t.payNothing : t.pay(writing.won(amountWon))}
         </Button>
-        <Button kind="quiet" isWide onPress={onScan}>
-          {t.again}
-        </Button>
+        {code.amountWon === undefined ? null : again}
       </div>
       {confirmation.sheet}
     </>
   )
 }
 
-/** The registered name, or the code's own with a warning. */
-function Payee({ code }: { code: PaymentCode }) {
+/**
+ * The registered name, or the code's own with a warning. With a way to scan again beside it: small, so that below the
+ * digits there is room for what would pay.
+ */
+function Payee({ code, again }: { code: PaymentCode; again: ReactNode }) {
   const t = useWords(words)
   const language = useLanguage()
   const shop = useRegisteredShop(code)
   const isUnregistered = shop.isSuccess && shop.data === null
   return (
-    <section className="payee" aria-label={t.to}>
+    <section
+      className="payee"
+      aria-label={t.to}
+      {...(again === null ? {} : { 'data-beside': true })}
+    >
       <Store aria-hidden />
-      <p className="payee-name">{shop.data?.outletName ?? code.name[language]}</p>
-      {shop.data ? (
-        <p className="soft small payee-fact">
-          <BadgeCheck className="icon" aria-hidden />
-          {t.registered} · {language === 'ko' ? shop.data.sectorName : shop.data.sectorNameEn}
-        </p>
-      ) : null}
-      {isUnregistered ? (
-        <>
-          <Badge tone="wait">{t.unregistered}</Badge>
-          <p className="small">{t.unregisteredNote}</p>
-        </>
-      ) : null}
+      <div className="payee-who">
+        <p className="payee-name">{shop.data?.outletName ?? code.name[language]}</p>
+        {shop.data ? (
+          <p className="soft small payee-fact">
+            <BadgeCheck className="icon" aria-hidden />
+            {t.registered} · {language === 'ko' ? shop.data.sectorName : shop.data.sectorNameEn}
+          </p>
+        ) : null}
+        {isUnregistered ? (
+          <>
+            <Badge tone="wait">{t.unregistered}</Badge>
+            <p className="small">{t.unregisteredNote}</p>
+          </>
+        ) : null}
+      </div>
+      {again}
     </section>
   )
 }

@@ -1,9 +1,10 @@
-/** Calls that moved money, or may have, and whose end this device has not seen: looked up by themselves. */
+/** Calls that moved money, or may have, and whose end this device has not seen: looked up by themselves while fresh. */
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useReadAgain, useSession, useTools } from '../api/app-context.tsx'
 import { unfinishedCalls, type MoneyCall } from '../api/money-call.ts'
 import { useMoneyCall } from '../api/use-money-call.ts'
+import { UnlessOld } from '../ui/old-call.tsx'
 import { Banner } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
@@ -36,25 +37,31 @@ export function UnfinishedCalls() {
     staleTime: 0,
     gcTime: 0,
   })
-  return data.map((call) => <UnfinishedCall key={call.key} call={call} />)
-}
-
-function UnfinishedCall({ call }: { call: MoneyCall }) {
   const t = useWords(words)
   const writing = useWriting()
+  return data.map((call) => {
+    const what = t.what(call.about.name, writing.won(call.about.amountWon))
+    return (
+      <UnlessOld key={call.key} call={call} what={what}>
+        <UnfinishedCall call={call} what={what} />
+      </UnlessOld>
+    )
+  })
+}
+
+function UnfinishedCall({ call, what }: { call: MoneyCall; what: string }) {
+  const t = useWords(words)
   const readAgain = useReadAgain()
   const { state, resume } = useMoneyCall<object>({
     isPending: (_, status) => status === 202,
     onDone: () => void Promise.all([readAgain('wallet'), readAgain('operations')]),
   })
   useEffect(() => resume(call), [call, resume])
-  const what = t.what(call.about.name, writing.won(call.about.amountWon))
   if (state?.state === 'refused') {
-    const { status, detail } = state.problem
     return (
       <Banner tone="bad" title={t.refused} isNews>
         <p>{what}</p>
-        {status === 404 ? null : <p className="soft small">{detail}</p>}
+        <p className="soft small">{state.problem.detail}</p>
       </Banner>
     )
   }

@@ -86,12 +86,14 @@ function OrderForm({ issuerCode, programs, rules }: OrderFormProps) {
   const quote = useQuote(issuerCode, { programId, faceWon, isReady: isAsking })
   const send = (): void => {
     setAsking(false)
-    const call = moneyCall({
+    const path = `/v1/issuers/${issuerCode}/virtual-accounts`
+    const made = moneyCall({
       kind: 'virtual_account',
-      path: `/v1/issuers/${issuerCode}/virtual-accounts`,
+      path,
       body: { programId, faceWon },
       about: { name, amountWon: faceWon },
     })
+    const call = { ...made, lookup: `${path}/${made.key}` }
     confirm.ask(call, (headers) => order.begin(call, headers))
   }
   if (order.state !== undefined) {

@@ -1,12 +1,13 @@
 /** Looking at what is typed as it is typed, then proposing it once: the frame of every change of a program. */
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useReadAgain, useTools } from '../api/app-context.tsx'
 import { answered, keyed, type ApiClient } from '../api/client.ts'
 import { useAsked } from '../ui/asked.ts'
 import { Button } from '../ui/button.tsx'
 import { Loading, Trouble } from '../ui/loaded.tsx'
+import { useSettled } from '../ui/settled.ts'
 import { Confirm } from '../ui/sheet.tsx'
 import { useWords } from '../ui/words.ts'
 import { useCity } from './city-context.tsx'
@@ -29,9 +30,6 @@ const words = {
     noneYet: 'Type what is to change, and see it here beside what is.',
   },
 }
-
-/** Typing is over after this. */
-const TYPED_AFTER_MS = 400
 
 type Call<Answer> = (
   client: ApiClient,
@@ -122,14 +120,4 @@ export function Proposing<Wish>(props: {
       </Confirm>
     </>
   )
-}
-
-/** The value once it has not changed for a moment. */
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), TYPED_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
 }

@@ -5,6 +5,7 @@ import { unfinishedCalls, type MoneyCall } from '../api/money-call.ts'
 import { useMoneyCall } from '../api/use-money-call.ts'
 import { Button } from '../ui/button.tsx'
 import { MoneyProgress } from '../ui/money-progress.tsx'
+import { UnlessOld } from '../ui/old-call.tsx'
 import { Banner } from '../ui/telling.tsx'
 import { useWords } from '../ui/words.ts'
 import { useWriting } from '../ui/writing.ts'
@@ -35,12 +36,15 @@ export function UnfinishedPayments() {
       isGone = true
     }
   }, [session])
+  const t = useWords(words)
+  const writing = useWriting()
   return calls.map((call) => (
-    <Unfinished
-      key={call.key}
-      call={call}
-      onClose={() => setCalls((before) => before.filter((each) => each.key !== call.key))}
-    />
+    <UnlessOld key={call.key} call={call} what={t.title(writing.won(call.about.amountWon))}>
+      <Unfinished
+        call={call}
+        onClose={() => setCalls((before) => before.filter((each) => each.key !== call.key))}
+      />
+    </UnlessOld>
   ))
 }
 

@@ -1,10 +1,18 @@
 /** Paying as the payer: the telephone scanned the merchant's code. And asking, by key, what became of a payment. */
-import { Type } from 'typebox'
+import type { FastifyRequest } from 'fastify'
+import { Type, type Static } from 'typebox'
 import { clerkOf, memberOf } from '../../access/access.ts'
-import { AMOUNT_WON_MAX, type IssuerId, type OperationId, type Won } from '../../base/base.ts'
-import type { PaymentAnswer } from '../../authorization/authorization.ts'
+import {
+  AMOUNT_WON_MAX,
+  declineReasons,
+  type IssuerId,
+  type OperationId,
+  type Won,
+} from '../../base/base.ts'
+import type { ConsideredPayment, PaymentAnswer } from '../../authorization/authorization.ts'
 import type { Outcome, RecordedOperation } from '../../ledger/ledger.ts'
 import {
+  declineAnswers,
   declineProblem,
   idempotencyKey,
   idSchema,
@@ -26,11 +34,16 @@ import { requireMoneyConfirmation } from './money-confirmation.ts'
 import { neverHappened } from './never-happened.ts'
 import type { RouteDeps } from './route-deps.ts'
 import {
+  legSchema,
+  legViews,
   merchantReceiptSchema,
   merchantReceiptView,
+  nullable,
   receiptSchema,
   receiptView,
   whoWasPaid,
+  wonOut,
+  wordOut,
   type ReceiptFacts,
 } from './views.ts'
 import { forbiddenToAll } from './wrong-side.ts'
@@ -43,8 +56,28 @@ export const REPLAYED_HEADER = 'idempotent-replayed'
 
 const NOTHING_CANCELLED = 0 as Won
 
+const paymentBody = Type.Object({
+  code: Type.String({ minLength: 1, maxLength: CODE_LENGTH_MAX }),
+  amountWon: Type.Optional(wonSchema({ min: 1, max: AMOUNT_WON_MAX })),
+  preferredPrograms: Type.Optional(
+    Type.Array(idSchema('prg'), { maxItems: PREFERRED_PROGRAMS_MAX }),
+  ),
+})
+
+const previewSchema = Type.Object({
+  amountWon: wonOut,
+  refusal: nullable(wordOut(declineReasons)),
+  refusalText: nullable(Type.String({ description: 'Why it would be declined' })),
+  refusalTextEn: nullable(Type.String()),
+  legs: Type.Array(legSchema, { description: 'What would pay, in the order of taking' }),
+  spendableWon: Type.Integer({ description: 'What the wallet has that could pay here' }),
+  leftWon: Type.Integer({ description: 'Of it, after the payment' }),
+  missingWon: Type.Integer({ description: 'By how much it is too little' }),
+})
+
 export function registerPaymentRoutes(door: Door, deps: RouteDeps): void {
   paying(door, deps)
+  previewing(door, deps)
   enquiring(door, deps)
 }
 
@@ -56,30 +89,14 @@ function paying(door: Door, deps: RouteDeps): void {
         tags: ['payments'],
         summary: '결제 · Pay by the code that a merchant shows',
         params: issuerParams,
-        body: Type.Object({
-          code: Type.String({ minLength: 1, maxLength: CODE_LENGTH_MAX }),
-          amountWon: Type.Optional(wonSchema({ min: 1, max: AMOUNT_WON_MAX })),
-          preferredPrograms: Type.Optional(
-            Type.Array(idSchema('prg'), { maxItems: PREFERRED_PROGRAMS_MAX }),
-          ),
-        }),
+        body: paymentBody,
         response: { 201: receiptSchema, ...problemResponses },
       },
     },
     async (request, reply) => {
-      const { issuerId, walletId } = requireMember(request)
+      const { issuerId } = requireMember(request)
       const operationId = idempotencyKey(request)
-      const { code, amountWon, preferredPrograms } = request.body
-      const payment = {
-        issuerId,
-        operationId,
-        payer: { walletId, personId: requireSession(request).personId },
-        code,
-        ...(amountWon === undefined ? {} : { amountWon: readWon(amountWon) }),
-        ...(preferredPrograms === undefined
-          ? {}
-          : { preferredPrograms: preferredPrograms.map((text) => readId('prg', text)) }),
-      }
+      const payment = { operationId, ...readPayment(request, request.body) }
       await requireMoneyConfirmation(door, deps, request, {
         operation: operationId,
         amountWon: () => deps.authorization.amountAsked(payment),
@@ -93,6 +110,53 @@ function paying(door: Door, deps: RouteDeps): void {
         .send(receiptView(deps.issuing, issuerId, { ...facts, legs: posted.legs }))
     },
   )
+}
+
+function previewing({ app }: Door, { authorization, issuing }: RouteDeps): void {
+  app.post(
+    '/v1/issuers/:issuerCode/payments/preview',
+    {
+      schema: {
+        tags: ['payments'],
+        summary:
+          '결제 미리보기 · What a payment would take from which vouchers now; decided again on paying',
+        params: issuerParams,
+        body: paymentBody,
+        response: { 200: previewSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const payment = readPayment(request, request.body)
+      const told = await authorization.preview(payment)
+      const { amountWon, refusal, legs, spendableWon, leftWon, missingWon } = told
+      const words = refusal === undefined ? undefined : declineAnswers[refusal]
+      return {
+        amountWon,
+        refusal: refusal ?? null,
+        refusalText: words?.ko ?? null,
+        refusalTextEn: words?.en ?? null,
+        legs: legViews(issuing, payment.issuerId, legs),
+        spendableWon,
+        leftWon,
+        missingWon,
+      }
+    },
+  )
+}
+
+/** @throws HttpProblem 401, 403 */
+function readPayment(request: FastifyRequest, body: Static<typeof paymentBody>): ConsideredPayment {
+  const { issuerId, walletId } = requireMember(request)
+  const { code, amountWon, preferredPrograms } = body
+  return {
+    issuerId,
+    payer: { walletId, personId: requireSession(request).personId },
+    code,
+    ...(amountWon === undefined ? {} : { amountWon: readWon(amountWon) }),
+    ...(preferredPrograms === undefined
+      ? {}
+      : { preferredPrograms: preferredPrograms.map((text) => readId('prg', text)) }),
+  }
 }
 
 function enquiring({ app }: Door, deps: RouteDeps): void {
