@@ -225,7 +225,7 @@ export function troubleJourneys(stage: () => Stage): void {
     assert.equal(await left.textContent(), '0원')
     await press(loser, '금액을 고쳐 다시 하기')
     await loser.getByRole('button', { name: '6,000원 결제하기' }).waitFor()
-    await loser.getByText('잔액보다 큰 금액이에요').waitFor()
+    await loser.getByText('6,000원이 모자라요').waitFor()
     assert.deepEqual(await amountsSince(client, [], TWICE.walletId), [6_000, 4_000, 40_000])
     const wallet = await client.send('GET', `${GUNSAN}/wallets/${TWICE.walletId}`)
     assert.equal(wallet.body['totalWon'], 0)
