@@ -1,9 +1,10 @@
 /**
- * A rate changes: one officer proposes it, another approves it, and a citizen pays less from that day on; what else
- * the night brought to city hall is worked on.
+ * A rate changes and a program starts: one officer proposes them, another approves them, and from that day on a citizen
+ * pays less and buys of the new one; what else the night brought to city hall is worked on.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { closeLateDecision } from './city.journey.ts'
 import { assertNoTroubles, sizes, type Stage } from './stage.ts'
 
@@ -15,7 +16,7 @@ const KOREA_AHEAD_MS = 9 * 3_600_000
 const MINUTE_MS = 60_000
 
 export function rateJourneys(stage: () => Stage): void {
-  test('city: a rate is changed by two officers, holds from its day on, and a case of that day is closed', async () => {
+  test('city: two officers change a rate and start a program, both from their day on; a case is closed', async () => {
     const citizen = await stage().signIn('citizen', CITIZEN, { path: '/app/gunsan/buy' })
     const pays = async (won: string): Promise<void> => {
       await citizen.page.reload()
@@ -39,17 +40,21 @@ export function rateJourneys(stage: () => Stage): void {
     await page.getByText('90,000원').waitFor()
     await page.getByText('85,000원').waitFor()
     await page.getByText('다른 담당자의 승인이 있어야 적용됩니다.').waitFor()
-    await page.getByRole('button', { name: '제안하기' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: '제안하기' }).click()
+    await propose(page)
     await page.getByText('제안한 사람은 승인할 수 없습니다').waitFor()
     assert.ok(await page.getByRole('button', { name: '승인' }).isDisabled())
-
-    await second.page.getByRole('link', { name: '조건 변경 군산사랑상품권' }).click()
-    await second.page.getByRole('button', { name: '승인' }).click()
-    await second.page.getByRole('dialog').getByRole('button', { name: '승인' }).click()
-    await second.page.getByText('승인되었습니다.').waitFor()
+    await approve(second.page, '조건 변경 군산사랑상품권')
     await second.page.goto(`${stage().product.coreUrl}/city/gunsan/programs/prg_1`)
     await second.page.getByText('15%').waitFor()
+
+    // Once more the day that stands there, and the terms of the template.
+    await page.goto(`${stage().product.coreUrl}/city/gunsan/programs/new`)
+    await page.getByLabel('사업 이름').fill('야시장 상품권')
+    await page.getByLabel('영어 이름').fill('Night market voucher')
+    await propose(page)
+    await page.getByText('제안한 사람은 승인할 수 없습니다').waitFor()
+    await second.page.goto(`${stage().product.coreUrl}/city/gunsan/proposals`)
+    await approve(second.page, '새 사업 야시장 상품권')
 
     assertNoTroubles(second)
     await second.context.close()
@@ -58,11 +63,30 @@ export function rateJourneys(stage: () => Stage): void {
     const midnight = nextMidnight(Date.now())
     await stage().setCoreClock(midnight - MINUTE_MS - Date.now())
     await pays('90,000원')
+    await citizen.page.getByText('야시장 상품권').waitFor({ state: 'detached' })
     await stage().setCoreClock(midnight + MINUTE_MS - Date.now())
     await pays('85,000원')
+    await citizen.page.getByRole('button', { name: /어떤 상품권을 살까요/ }).click()
+    await citizen.page.getByRole('option', { name: '야시장 상품권' }).click()
+    await citizen.page.getByRole('button', { name: '+10만' }).click()
+    await citizen.page.getByRole('button', { name: /원에 사기/ }).click()
+    await citizen.page.getByRole('heading', { name: '상품권을 샀어요' }).waitFor()
     await closeLateDecision(stage(), page)
     for (const each of [first, citizen]) assertNoTroubles(each)
   })
+}
+
+async function propose(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '제안하기' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '제안하기' }).click()
+}
+
+/** @param proposal as it stands in the list that the page shows */
+async function approve(page: Page, proposal: string): Promise<void> {
+  await page.getByRole('link', { name: proposal }).click()
+  await page.getByRole('button', { name: '승인' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '승인' }).click()
+  await page.getByText('승인되었습니다.').waitFor()
 }
 
 /** The beginning of the day after the one in Korea. */

@@ -80,7 +80,8 @@ export function NewProgramScreen() {
       nameEn,
       region: where,
       effectiveFrom: `${day}T00:00:00+09:00`,
-      overrides,
+      // What stays as the template has it is not told.
+      ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
     }
   }, [day, name, nameEn, template, typed, where])
   useAskBeforeLeaving(name !== '' || typed.size > 0)

@@ -57,7 +57,8 @@ const words = {
 export function PreviewView({ preview }: { preview: Preview }) {
   const t = useWords(words)
   const language = useLanguage()
-  const { problem, differences } = preview
+  const { problem, differences, matters } = preview
+  const isNew = matters.includes('new_program')
   const named = differences.find(({ field }) => field === problem?.field)
   const name = language === 'ko' ? named?.name : named?.nameEn
   return (
@@ -67,11 +68,8 @@ export function PreviewView({ preview }: { preview: Preview }) {
           <p>{problem.field === null ? problem.code : t.field(name ?? problem.field)}</p>
         </Banner>
       )}
-      {differences.length === 0 ? (
-        <p className="soft">{t.same}</p>
-      ) : (
-        <Differences of={differences} />
-      )}
+      {differences.length > 0 ? <Differences of={differences} /> : null}
+      {differences.length === 0 && !isNew ? <p className="soft">{t.same}</p> : null}
       <div className="sides">
         <Example of={preview} />
         <Notice of={preview} />
@@ -113,7 +111,7 @@ function Differences({ of: rows }: { of: Preview['differences'] }) {
 function Example({ of: { example } }: { of: Preview }) {
   const t = useWords(words)
   const writing = useWriting()
-  if (example === null) return null
+  if (example === null || (example.before === null && example.after === null)) return null
   const side = (at: typeof example.before) =>
     at === null
       ? [[t.pays, t.nothing] as const]
@@ -124,10 +122,14 @@ function Example({ of: { example } }: { of: Preview }) {
   return (
     <section className="card stack" data-gap="s">
       <h3>{t.example(writing.won(example.faceWon))}</h3>
-      <p className="soft">{t.before}</p>
-      <Facts of={side(example.before)} />
-      <CircleArrowDown className="icon" aria-hidden />
-      <p className="soft">{t.after}</p>
+      {example.before === null ? null : (
+        <>
+          <p className="soft">{t.before}</p>
+          <Facts of={side(example.before)} />
+          <CircleArrowDown className="icon" aria-hidden />
+          <p className="soft">{t.after}</p>
+        </>
+      )}
       <Facts of={side(example.after)} />
     </section>
   )
