@@ -37,7 +37,7 @@ function Left(props: { readonly of: { readonly issuerCode: string; readonly wall
   if (data === undefined || isFetching) return null
   return (
     <div className="card">
-      <Facts of={[[t.leftNow, <Amount key="left" won={data.totalWon - data.heldWon} />]]} />
+      <Facts of={[[t.leftNow, <Amount key="left" won={data.totalWon} />]]} />
     </div>
   )
 }
