@@ -1,13 +1,6 @@
 /** An operator finds a card sale that somebody called about, and reads why it went so. Payers are no part of it. */
 import { Type } from 'typebox'
-import { Check } from 'typebox/value'
-import {
-  DAY_MS,
-  formatId,
-  startOfBusinessDate,
-  type BusinessDate,
-  type OperationId,
-} from '../../base/base.ts'
+import { DAY_MS, formatId, startOfBusinessDate, type BusinessDate } from '../../base/base.ts'
 import {
   approvalCodeOf,
   CARD_SALE_DAYS_MAX,
@@ -19,8 +12,9 @@ import {
   type FoundCardSale,
 } from '../../cards/cards.ts'
 import {
-  cursorInvalid,
   declineAnswers,
+  decodeCursor,
+  encodeCursor,
   HttpProblem,
   idSchema,
   instantSchema,
@@ -174,29 +168,12 @@ function saleView(
   }
 }
 
-const placeSchema = Type.Tuple([
-  Type.Integer({ minimum: 0 }),
-  Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
-])
-
-/** Opaque to clients. */
 function cursorOf({ at, operationId }: CardSalePlace): string {
-  return Buffer.from(JSON.stringify([at, operationId])).toString('base64url')
+  return encodeCursor({ bookedAt: at, operationId })
 }
 
 /** @throws HttpProblem 400 for text that `cursorOf` did not write */
 function readCursor(text: string): CardSalePlace {
-  const place = parsed(Buffer.from(text, 'base64url').toString())
-  if (!Check(placeSchema, place)) throw cursorInvalid()
-  const before = { at: place[0], operationId: place[1] as OperationId } // Its pattern has been checked.
-  if (cursorOf(before) !== text) throw cursorInvalid()
-  return before
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const { bookedAt, operationId } = decodeCursor(text)
+  return { at: bookedAt, operationId }
 }
