@@ -38,6 +38,15 @@ export function newKey(): string {
   return [...groups, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
 }
 
+/** @throws Error where the answer is not a success */
+export async function done(
+  answer: ReturnType<ApiClient['send']>,
+): Promise<Record<string, unknown>> {
+  const { status, body } = await answer
+  if (status < 200 || status > 299) throw new Error(`${status} ${JSON.stringify(body)}`)
+  return body
+}
+
 /** Signs a person of the simulated identity provider in on a new device. */
 export async function signIn(
   at: { coreUrl: string; identityUrl: string },

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ApiClient } from '../test/api-client.ts'
+import { done } from '../test/api-client.ts'
 import type { Page } from 'playwright-core'
 import { openStage, sizes, type AppName, type Stage } from '../test/browser/stage.ts'
 import { repositoryRoot } from './repository.ts'
@@ -144,11 +144,11 @@ async function fillPots(stage: Stage): Promise<void> {
       endsOn: `${year}-12-31`,
       amountWon,
     }
-    const asked = await sent(
+    const asked = await done(
       officer.send('POST', `${GUNSAN}/proposals/funding-pots`, { key: randomUUID(), body }),
     )
     const approval = `${GUNSAN}/proposals/${String(asked['proposalId'])}/approval`
-    await sent(second.send('POST', approval, { key: randomUUID() }))
+    await done(second.send('POST', approval, { key: randomUUID() }))
   }
 }
 
@@ -156,20 +156,13 @@ async function buyAndPay(stage: Stage, personId: string, paysWon: readonly numbe
   const shopkeeper = await stage.client(SHOPKEEPER)
   const citizen = await stage.client(personId)
   const purchase = { programId: 'prg_1', faceWon: 100_000 }
-  await sent(citizen.send('POST', `${GUNSAN}/purchases`, { key: randomUUID(), body: purchase }))
+  await done(citizen.send('POST', `${GUNSAN}/purchases`, { key: randomUUID(), body: purchase }))
   for (const amountWon of paysWon) {
     const request = { key: randomUUID(), body: { amountWon } }
-    const asked = await sent(
+    const asked = await done(
       shopkeeper.send('POST', `${GUNSAN}/outlets/out_1/payment-requests`, request),
     )
     const body = { code: asked['text'] }
-    await sent(citizen.send('POST', `${GUNSAN}/payments`, { key: randomUUID(), body }))
+    await done(citizen.send('POST', `${GUNSAN}/payments`, { key: randomUUID(), body }))
   }
-}
-
-/** @throws Error where the answer is not a success */
-async function sent(answer: ReturnType<ApiClient['send']>): Promise<Record<string, unknown>> {
-  const { status, body } = await answer
-  if (status < 200 || status > 299) throw new Error(`${status} ${JSON.stringify(body)}`)
-  return body
 }

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
+import { GUNSAN } from './hands.ts'
 import { assertNoTroubles, sizes, type Stage } from './stage.ts'
 
 const OPERATOR = 'person-0798'
 const CALLER = 'person-0011'
-const GUNSAN = '/v1/issuers/gunsan'
 
 export function cardSaleJourneys(stage: () => Stage): void {
   test('ops: a card payment that was declined is found, with its reason in words', async () => {

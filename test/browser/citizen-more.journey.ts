@@ -1,17 +1,13 @@
 /** What citizens do around paying: a card linked and used, a present, a refund, a transfer, and the end of it all. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { newKey, type ApiClient } from '../api-client.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
+import { GUNSAN, press, STICKER } from './hands.ts'
 import { assertNoTroubles, SEEN_WITHIN_MS, type Stage } from './stage.ts'
 
-const GUNSAN = '/v1/issuers/gunsan'
 const PROGRAM = 'prg_1'
-/** The posted code of 은파분식, which is out_1 of 군산시, and its number with card companies. */
-const STICKER =
-  '00020101021126390007kr.dure0106gunsan0205out_10305kit_15204581453034105802KR5912Eunpa Bunsik6009Gunsan-si' +
-  '64210002ko0104은파분식0203군산시63048DE8'
+/** Of 은파분식 with card companies. */
 const MERCHANT_NUMBER = '900010001300000'
 
 /** 이서연 has a card of 한빛카드 that she has not linked. */
@@ -137,10 +133,6 @@ export function citizenMoreJourneys(stage: () => Stage): void {
     assert.deepEqual([refused.status, refused.body['code']], [409, 'wallet_stopped'])
     assertNoTroubles(signed)
   })
-}
-
-async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click()
 }
 
 /** A write of a member that has to succeed. */

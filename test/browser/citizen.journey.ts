@@ -4,13 +4,9 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { ApiClient } from '../api-client.ts'
+import { GUNSAN, press, scanned, STICKER, type } from './hands.ts'
 import { assertNoTroubles, keptOn, type Stage } from './stage.ts'
 
-/** The posted code of 은파분식, which is out_1 of 군산시. */
-const STICKER =
-  '00020101021126390007kr.dure0106gunsan0205out_10305kit_15204581453034105802KR5912Eunpa Bunsik6009Gunsan-si' +
-  '64210002ko0104은파분식0203군산시63048DE8'
-const GUNSAN = '/v1/issuers/gunsan'
 /** A member of 군산시 with vouchers, who keeps no shop. */
 const PAYER = { personId: 'person-0007', walletId: 'wlt_7' }
 /** A member of 군산시 with vouchers, who sets a PIN. */
@@ -185,20 +181,7 @@ async function addAuthenticator(page: Page, context: BrowserContext): Promise<vo
   })
 }
 
-async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click()
-}
-
 /** The screen after the posted code was scanned. */
-function scanned(key: string): string {
-  return `/app/pay?${new URLSearchParams({ code: STICKER, key }).toString()}`
-}
-
-async function type(page: Page, digits: readonly string[]): Promise<void> {
-  await page.getByText('등록된 가맹점').waitFor()
-  for (const digit of digits) await press(page, digit)
-}
-
 async function paymentsOf(client: ApiClient, key: string): Promise<unknown[]> {
   const path = `${GUNSAN}/wallets/${PAYER.walletId}/operations?kind=payment`
   const { body } = await client.send('GET', path)

@@ -1,13 +1,10 @@
 /** The citizen's screens of joining, buying, paying and looking back. */
+import { scanned } from './hands.ts'
 import type { Screen } from './screen.ts'
 
 const app = 'citizen'
 const as = 'person-0001'
-const STICKER =
-  '00020101021126390007kr.dure0106gunsan0205out_10305kit_15204581453034105802KR5912Eunpa Bunsik6009Gunsan-si' +
-  '64210002ko0104은파분식0203군산시63048DE8'
 const KEY = '0193a1b2-7e5a-7c3d-8e4f-0123456789ab'
-const scanned = new URLSearchParams({ code: STICKER, key: KEY }).toString()
 
 export const citizenScreens: readonly Screen[] = [
   { app, as, path: '/', ready: '내 상품권' },
@@ -18,7 +15,7 @@ export const citizenScreens: readonly Screen[] = [
   { app, as, path: '/app/gunsan/account', ready: '출금에 동의했어요' },
   { app, as, path: '/app/gunsan/security', ready: '패스키' },
   { app, as, path: '/app/gunsan/buy', ready: '남은 한도' },
-  { app, as, path: `/app/pay?${scanned}`, ready: '등록된 가맹점' },
+  { app, as, path: scanned(KEY), ready: '등록된 가맹점' },
   { app, as, path: '/app/pay?code=other&key=k', ready: '두레 결제 코드가 아니에요' },
   { app, as, path: `/app/pay?for=${KEY}`, ready: '다시 찍기' },
   { app, as, path: '/app/pay?way=type', ready: '결제 코드' },

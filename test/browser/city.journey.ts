@@ -6,9 +6,9 @@ import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { businessNumberCheckDigit } from '../../src/acquiring/acquiring.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
+import { GUNSAN, press } from './hands.ts'
 import { assertNoTroubles, SEEN_WITHIN_MS, sizes, type SignedPage, type Stage } from './stage.ts'
 
-const GUNSAN = '/v1/issuers/gunsan'
 const FIRST_OFFICER = 'person-0044'
 const SECOND_OFFICER = 'person-0045'
 const APPLICANT = 'person-0201'
@@ -158,10 +158,6 @@ function addressOf(stage: Stage, path: string): string {
 
 function atCityHall(stage: Stage, path: string, as = FIRST_OFFICER): Promise<SignedPage> {
   return stage.signIn('city', as, { viewport: sizes.desktop, path: `/city/gunsan/${path}` })
-}
-
-async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click()
 }
 
 async function pressInSheet(page: Page, name: string): Promise<void> {

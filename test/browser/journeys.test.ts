@@ -19,7 +19,7 @@ let stage: Stage | undefined
 
 describe('journeys', () => {
   before(async () => {
-    stage = await openStage()
+    stage = await openStage({ hasMovableClock: true })
   })
   after(async () => {
     await stage?.close()

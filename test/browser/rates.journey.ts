@@ -5,15 +5,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { businessDate, MINUTE_MS, nextDate, startOfBusinessDate } from '../../src/base/base.ts'
 import { closeLateDecision } from './city.journey.ts'
 import { assertNoTroubles, sizes, type Stage } from './stage.ts'
 
 const FIRST_OFFICER = 'person-0044'
 const SECOND_OFFICER = 'person-0045'
 const CITIZEN = 'person-0001'
-const DAY_MS = 86_400_000
-const KOREA_AHEAD_MS = 9 * 3_600_000
-const MINUTE_MS = 60_000
 
 export function rateJourneys(stage: () => Stage): void {
   test('city: two officers change a rate and start a program, both from their day on; a case is closed', async () => {
@@ -60,7 +58,7 @@ export function rateJourneys(stage: () => Stage): void {
     await second.context.close()
     // Devices learn the new time by being refused once.
     for (const each of [first, citizen]) each.expectFailures()
-    const midnight = nextMidnight(Date.now())
+    const midnight = startOfBusinessDate(nextDate(businessDate(Date.now())))
     await stage().setCoreClock(midnight - MINUTE_MS - Date.now())
     await pays('90,000원')
     await citizen.page.getByText('야시장 상품권').waitFor({ state: 'detached' })
@@ -87,10 +85,4 @@ async function approve(page: Page, proposal: string): Promise<void> {
   await page.getByRole('button', { name: '승인' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '승인' }).click()
   await page.getByText('승인되었습니다.').waitFor()
-}
-
-/** The beginning of the day after the one in Korea. */
-function nextMidnight(now: number): number {
-  const korean = now + KOREA_AHEAD_MS
-  return korean - (korean % DAY_MS) + DAY_MS - KOREA_AHEAD_MS
 }

@@ -6,9 +6,9 @@ import type { Page } from 'playwright-core'
 import { businessNumberCheckDigit } from '../../src/acquiring/acquiring.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
 import { makeConsumerCode } from '../../src/qr/qr.ts'
+import { GUNSAN, press, STICKER } from './hands.ts'
 import { assertNoTroubles, keptOn, SEEN_WITHIN_MS, type Stage } from './stage.ts'
 
-const GUNSAN = '/v1/issuers/gunsan'
 const OWNER = 'person-0002'
 /** A member of 군산시 with vouchers, who keeps no shop. */
 const PAYER = 'person-0007'
@@ -16,10 +16,6 @@ const PAYER = 'person-0007'
 const NEW_CLERK = 'person-0202'
 const APPLICANT = 'person-0203'
 const TILL = '/shop/gunsan/mrc_1/till'
-/** The posted code of 은파분식, which is out_1 of 군산시. */
-const STICKER =
-  '00020101021126390007kr.dure0106gunsan0205out_10305kit_15204581453034105802KR5912Eunpa Bunsik6009Gunsan-si' +
-  '64210002ko0104은파분식0203군산시63048DE8'
 
 export function shopJourneys(stage: () => Stage): void {
   test('shop: an amount is asked for, paid, told aloud once by two tabs, and given back in part', async () => {
@@ -157,10 +153,6 @@ export function shopJourneys(stage: () => Stage): void {
     assertNoTroubles(signed)
     await signed.context.close()
   })
-}
-
-async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click()
 }
 
 async function choose(page: Page, field: RegExp, option: string | RegExp): Promise<void> {

@@ -57,14 +57,15 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** Starts everything; takes ten seconds or so. */
-export async function openStage(): Promise<Stage> {
+/**
+ * Starts everything; takes ten seconds or so.
+ * @param options.hasMovableClock for `setCoreClock`; else the product is what `npm start` starts
+ */
+export async function openStage(options: { hasMovableClock?: boolean } = {}): Promise<Stage> {
+  const { hasMovableClock = false } = options
   const clocks = await mkdtemp(join(tmpdir(), 'dure-clocks-'))
   const [product, browser] = await Promise.all([
-    startProduct({
-      program: TAMPERED_START,
-      environment: { [TAMPERING_VARIABLE]: JSON.stringify({ clocks }) },
-    }),
+    startProduct(hasMovableClock ? withClocks(clocks) : {}),
     openBrowser(),
   ])
   const closing: (() => Promise<void>)[] = [() => rm(clocks, { recursive: true, force: true })]
@@ -116,13 +117,22 @@ export async function openStage(): Promise<Stage> {
       return openIn(withCamera, `${at.pathname}${at.search}`, granted)
     },
     client: (personId) => signIn(product, personId),
-    setCoreClock: (wrongByMs) => writeFile(join(clocks, 'core'), String(wrongByMs)),
+    setCoreClock: async (wrongByMs) => {
+      assert.ok(hasMovableClock, 'the stage was opened with a clock that goes right')
+      await writeFile(join(clocks, 'core'), String(wrongByMs))
+    },
     close: async () => {
       for (const end of closing.toReversed()) await end()
       await browser.close()
       await product.stop()
     },
   }
+}
+
+/** @param clocks the folder by whose files clocks are set */
+function withClocks(clocks: string): Parameters<typeof startProduct>[0] {
+  const environment = { [TAMPERING_VARIABLE]: JSON.stringify({ clocks }) }
+  return { program: TAMPERED_START, environment }
 }
 
 export function homeOf(app: AppName): string {

@@ -8,13 +8,9 @@ import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { newKey, type ApiClient } from '../api-client.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
+import { GUNSAN, press, scanned, STICKER, type } from './hands.ts'
 import { assertNoTroubles, SEEN_WITHIN_MS, type Stage } from './stage.ts'
 
-const GUNSAN = '/v1/issuers/gunsan'
-/** The posted code of 은파분식, which is out_1 of 군산시. */
-const STICKER =
-  '00020101021126390007kr.dure0106gunsan0205out_10305kit_15204581453034105802KR5912Eunpa Bunsik6009Gunsan-si' +
-  '64210002ko0104은파분식0203군산시63048DE8'
 /** 김하늘, who has vouchers. */
 const PAYER = { personId: 'person-0001', walletId: 'wlt_1' }
 /** A member of 군산시 with vouchers of 50,000 won, who has two telephones. */
@@ -79,7 +75,7 @@ export function troubleJourneys(stage: () => Stage): void {
     const { page } = signed
     const asking = await holdAnswers(page, `**${GUNSAN}/members/me/confirmation`)
     const paying = await holdAnswers(page, `**${GUNSAN}/payments`)
-    await page.goto(`${stage().product.coreUrl}${scanned()}`)
+    await page.goto(`${stage().product.coreUrl}${scanned(randomUUID())}`)
     await type(page, ['1', '3', '00'])
     const pay = page.getByRole('button', { name: '1,300원 결제하기' })
     await pay.dblclick()
@@ -99,7 +95,7 @@ export function troubleJourneys(stage: () => Stage): void {
     assert.equal(paying.count(), 1)
 
     const leaving = await holdAnswers(page, `**${GUNSAN}/members/me/confirmation`)
-    await page.goto(`${stage().product.coreUrl}${scanned()}`)
+    await page.goto(`${stage().product.coreUrl}${scanned(randomUUID())}`)
     await type(page, ['1', '5', '00'])
     await press(page, '1,500원 결제하기')
     await leaving.arrived
@@ -111,7 +107,7 @@ export function troubleJourneys(stage: () => Stage): void {
     assert.equal(new URL(page.url()).pathname, '/')
 
     const left = await holdAnswers(page, `**${GUNSAN}/payments`)
-    await page.goto(`${stage().product.coreUrl}${scanned()}`)
+    await page.goto(`${stage().product.coreUrl}${scanned(randomUUID())}`)
     await type(page, ['1', '4', '00'])
     await press(page, '1,400원 결제하기')
     await left.arrived
@@ -129,7 +125,7 @@ export function troubleJourneys(stage: () => Stage): void {
   test('citizen: a repeat that is refused says nothing of what was sent before, and it is paid once', async () => {
     const client = await stage().client(PAYER.personId)
     const before = await paymentsOf(client, PAYER.walletId)
-    const signed = await stage().signIn('citizen', PAYER.personId, { path: scanned() })
+    const signed = await stage().signIn('citizen', PAYER.personId, { path: scanned(randomUUID()) })
     const { page } = signed
     signed.expectFailures()
     let sent = 0
@@ -194,7 +190,7 @@ export function troubleJourneys(stage: () => Stage): void {
     assert.equal(first.status, 201, JSON.stringify(first.body))
     const [one, other] = await Promise.all([
       stage().signIn('citizen', TWICE.personId),
-      stage().signIn('citizen', TWICE.personId, { path: scanned() }),
+      stage().signIn('citizen', TWICE.personId, { path: scanned(randomUUID()) }),
     ])
     const home = one.page.getByRole('region', { name: '군산시' })
     await home.getByText('10,000원').first().waitFor()
@@ -213,7 +209,7 @@ export function troubleJourneys(stage: () => Stage): void {
       return each.page
     })
     for (const page of pages) {
-      await page.goto(`${stage().product.coreUrl}${scanned()}`)
+      await page.goto(`${stage().product.coreUrl}${scanned(randomUUID())}`)
       await type(page, ['6', '00', '0'])
     }
     await Promise.all(pages.map((page) => press(page, '6,000원 결제하기')))
@@ -305,20 +301,7 @@ async function endOf(page: Page): Promise<'paid' | 'refused'> {
   return (await paid.isVisible()) ? 'paid' : 'refused'
 }
 
-async function press(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click()
-}
-
 /** The screen after the posted code was scanned. */
-function scanned(): string {
-  return `/app/pay?${new URLSearchParams({ code: STICKER, key: randomUUID() }).toString()}`
-}
-
-async function type(page: Page, digits: readonly string[]): Promise<void> {
-  await page.getByText('등록된 가맹점').waitFor()
-  for (const digit of digits) await press(page, digit)
-}
-
 interface Payment {
   readonly operationId: string
   readonly amountWon: number

@@ -10,7 +10,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { BehaviourRequest } from '../../simulated/bank-behaviour.ts'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
-import { newKey, type ApiAnswer } from '../api-client.ts'
+import { type ApiAnswer, done, newKey } from '../api-client.ts'
 import { misbehaviourMet, readBank, tellBank } from './fixtures/bank-books.ts'
 import {
   assertAuditClean,
@@ -20,7 +20,7 @@ import {
 } from './fixtures/books.ts'
 import { heard } from './fixtures/burst.ts'
 import { killNow } from './fixtures/kill-rounds.ts'
-import { buy, done, openTown, pathOf, PROGRAM_ID, type Payer, type Town } from './fixtures/town.ts'
+import { buy, openTown, pathOf, PROGRAM_ID, type Payer, type Town } from './fixtures/town.ts'
 
 /** Each misbehaviour meets so many buyers. */
 const BUYERS = 3

@@ -10,7 +10,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { waitUntil } from '../../src/main/bounded-wait.ts'
 import { createDemonstration, DEMONSTRATION_SEED } from '../../src/demonstration/demonstration.ts'
-import { newKey, signIn, type ApiAnswer, type ApiClient } from '../api-client.ts'
+import { type ApiAnswer, type ApiClient, done, newKey, signIn } from '../api-client.ts'
 import {
   assertAuditClean,
   assertNothingUnclassified,
@@ -18,7 +18,7 @@ import {
   openBooks,
 } from './fixtures/books.ts'
 import { startSecondCore, type SecondCore } from './fixtures/second-core.ts'
-import { buy, done, MERCHANT_ID, openTown, pathOf, type Payer, type Town } from './fixtures/town.ts'
+import { buy, MERCHANT_ID, openTown, pathOf, type Payer, type Town } from './fixtures/town.ts'
 
 const PAYERS = 6
 const LOTS_WON = [50_000, 50_000]
